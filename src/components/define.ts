@@ -1,0 +1,424 @@
+/**
+ * What a component is. One declaration — `initializer({…})`, `cell({…})`, … — yields option types,
+ * validation, defaults, the JSON Schema, the documentation and the law tests; nothing about a component is
+ * written down twice.
+ *
+ * Built components hold no mutable state. What must survive an update (moments, positions, history) is
+ * declared as shapes and handed back as views of the run's arena, so that a checkpoint needs no one's help.
+ */
+import { z } from "zod";
+import type { Integers, Shape, Spec } from "../engine/arena.ts";
+import type { Kernels } from "../engine/kernels.ts";
+import type { Stream } from "../engine/streams.ts";
+
+export { z };
+
+// ─── Declarations ────────────────────────────────────────────────────────────────────────────────────
+
+export type Options = Readonly<Record<string, z.ZodType>>;
+export type Chosen<O extends Options> = z.output<z.ZodObject<O>>;
+
+export const KINDS = [
+  "activation",
+  "cell",
+  "clipper",
+  "diagnostic",
+  "initializer",
+  "optimizer",
+  "regularizer",
+  "schedule",
+  "task",
+  "truncation",
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** What every component says of itself, whatever its kind. */
+export interface About<O extends Options = Options> {
+  /** The YAML word; also the file's name. */
+  readonly name: string;
+  /** One line: what it does. */
+  readonly summary: string;
+  /** The formula in the notation of docs/notation.md, where there is one. */
+  readonly formula?: string;
+  /** Authors, year, where published; which variant this is, where papers differ. */
+  readonly source: string;
+  readonly options: O;
+}
+
+export interface Declaration<K extends Kind, Context, Built, O extends Options = Options> extends About<O> {
+  readonly kind: K;
+  create(options: Chosen<O>, context: Context): Built;
+}
+
+/** A helper for each kind infers the option types, then forgets them: the registry holds them all alike. */
+const helper =
+  <K extends Kind, Context, Built>(kind: K) =>
+  <const O extends Options>(
+    declaration: About<O> & { create(options: Chosen<O>, context: Context): Built },
+  ): Declaration<K, Context, Built> =>
+    // The cast is sound because options are always parsed by this declaration's own `options` first.
+    ({ kind, ...declaration }) as unknown as Declaration<K, Context, Built>;
+
+// ─── Initializers ────────────────────────────────────────────────────────────────────────────────────
+
+export interface BuiltInitializer {
+  /** Sets every element of W [rows, columns]; rows are the units that the weights lead to. */
+  fill(W: Float64Array, rows: number, columns: number, stream: Stream): void;
+}
+export type Initializer = Declaration<"initializer", Record<never, never>, BuiltInitializer>;
+export const initializer = helper<"initializer", Record<never, never>, BuiltInitializer>("initializer");
+
+// ─── Activations ─────────────────────────────────────────────────────────────────────────────────────
+
+export interface BuiltActivation {
+  /** s[n] = f(z[n]) */
+  apply(s: Float64Array, z: Float64Array, n: number): void;
+  /** slope[n] = f′(z[n]), with s = f(z) at hand. */
+  derivative(slope: Float64Array, z: Float64Array, s: Float64Array, n: number): void;
+  /** γ = sup |f′|. */
+  readonly gamma: number;
+  /** Where f′ jumps; finite differences are meaningless there. */
+  readonly kinks: readonly number[];
+}
+export interface KernelContext {
+  readonly kernels: Kernels;
+}
+export type Activation = Declaration<"activation", KernelContext, BuiltActivation>;
+export const activation = helper<"activation", KernelContext, BuiltActivation>("activation");
+
+// ─── Cells ───────────────────────────────────────────────────────────────────────────────────────────
+
+/** One array a component of the state (`h` first), each [steps, B, vectors, size], from some step on. */
+export type Block = readonly Float64Array[];
+
+/** A matrix or vector that is learnt. */
+export interface ParameterSpec {
+  readonly shape: readonly [rows: number, columns: number];
+  /** Which of `model.init` fills it; `zero` for biases. */
+  readonly init: "W" | "U" | "V" | "zero";
+  /** True for the matrices through which s_{t−1} reaches s_t; diagnostics and regularizers look at these. */
+  readonly recurrent?: boolean;
+}
+
+export interface CellShapes {
+  /** The components of the state and their sizes; the first is `h`, the only one that is read out. */
+  readonly state: Readonly<Record<string, number>>;
+  /** Width of a_t = U x_t + b, in which the input reaches the cell. */
+  readonly drive: number;
+  /** Widths of delta: the first is ∂E/∂a_t and as wide as `drive`; the rest is what `accumulate` needs besides. */
+  readonly delta: readonly number[];
+  /** Own parameters, besides U and b. */
+  readonly parameters: Readonly<Record<string, ParameterSpec>>;
+  /** Widths of what is kept of every row (one sequence at one step) for the linear verbs. */
+  readonly saved: Readonly<Record<string, number>>;
+  /** Workspace, as shapes. */
+  readonly work: Readonly<Record<string, Shape>>;
+}
+
+/** The arrays of one pass over a batch, as its cell sees them; `[t]` is the view from step t on. */
+export interface CellViews<S extends CellShapes = CellShapes> {
+  /** Sequences in the batch. */
+  readonly B: number;
+  readonly parameters: { readonly [K in keyof S["parameters"]]: Float64Array };
+  readonly gradients: { readonly [K in keyof S["parameters"]]: Float64Array };
+  readonly work: { readonly [K in keyof S["work"]]: Float64Array };
+  /** state[t] is s_{t−1} in one-based time: `forward(t)` reads state[t] and writes state[t+1]. */
+  readonly state: readonly Block[];
+  /** a_t = U x_t + b, [T, B, drive]. `forward` may overwrite it, with z_t for instance. */
+  readonly drive: readonly Float64Array[];
+  readonly saved: { readonly [K in keyof S["saved"]]: readonly Float64Array[] };
+  /** [T, B, …] by the widths of `delta`. */
+  readonly delta: readonly Block[];
+}
+
+/**
+ * s_t = F(s_{t−1}, a_t), a_t = U x_t + b. The linear verbs take `steps` consecutive steps from `t` and
+ * `vectors` vectors for each of their rows: at step t only what was saved of t matters, so one product can
+ * serve all lags of a window, or the whole Jacobian of every sequence.
+ */
+export interface CellVerbs<S extends CellShapes = CellShapes> {
+  /** Once after parameters change: transposes, gates' packing. */
+  prepare(at: CellViews<S>): void;
+  /** s_t from s_{t−1} and a_t, all sequences, one step. */
+  forward(at: CellViews<S>, t: number): void;
+  /** After `forward` over `steps` steps from 0: saves what the verbs below read. */
+  linearize(at: CellViews<S>, steps: number): void;
+  /** out = J_t v */
+  pushforward(at: CellViews<S>, out: Block, v: Block, t: number, steps: number, vectors: number): void;
+  /** delta from ds = ∂E/∂s_t alone: the part of `pullback` that the first use of a gradient needs. */
+  absorb(at: CellViews<S>, delta: Block, ds: Block, t: number, steps: number, vectors: number): void;
+  /** out = J_tᵀ ds, from the delta that `absorb` made of the same ds. */
+  pullback(
+    at: CellViews<S>,
+    out: Block,
+    delta: Block,
+    ds: Block,
+    t: number,
+    steps: number,
+    vectors: number,
+  ): void;
+  /** gradients += what at.delta says about the cell's own parameters, over the first `steps` steps. */
+  accumulate(at: CellViews<S>, steps: number): void;
+}
+
+export interface BuiltCell {
+  readonly shapes: CellShapes;
+  readonly verbs: CellVerbs;
+}
+
+/** Joins shapes and verbs that were typed together. */
+export const typedCell = <const S extends CellShapes>(shapes: S, verbs: CellVerbs<S>): BuiltCell =>
+  // The cast is sound because the plan makes the views from these very shapes.
+  ({ shapes, verbs: verbs as unknown as CellVerbs });
+
+export interface CellContext extends KernelContext {
+  readonly hidden: number;
+  readonly activation: BuiltActivation;
+}
+export type Cell = Declaration<"cell", CellContext, BuiltCell>;
+export const cell = helper<"cell", CellContext, BuiltCell>("cell");
+
+// ─── Truncations ─────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * The definition of a truncation: the errors of the outputs at steps [firstOutput, end) go back to the
+ * uses of the parameters at steps [start, end); s before `start` is a constant. Steps count from 0.
+ */
+export interface Segment {
+  readonly start: number;
+  readonly firstOutput: number;
+  readonly end: number;
+}
+
+/** What a truncation works on. Sizes are those of the batch at hand. */
+export interface BackwardPass {
+  readonly kernels: Kernels;
+  readonly cell: BuiltCell;
+  readonly at: CellViews;
+  readonly T: number;
+  readonly B: number;
+  /** In: e_t = ∂E_t/∂h_t, the error that enters at step t, [T, B, H]. */
+  readonly errors: readonly Float64Array[];
+  /** The truncation's own workspace, as it declared it. */
+  readonly work: Readonly<Record<string, Float64Array>>;
+}
+
+export interface BuiltTruncation {
+  /** Every output step in exactly one segment. */
+  segments(T: number): readonly Segment[];
+  work(sizes: { T: number; B: number; cell: CellShapes }): Readonly<Record<string, Shape>>;
+  /** Fills at.delta of every step with what arrives there through the segments. */
+  backward(pass: BackwardPass): void;
+}
+export type Truncation = Declaration<"truncation", Record<never, never>, BuiltTruncation>;
+export const truncation = helper<"truncation", Record<never, never>, BuiltTruncation>("truncation");
+
+// ─── Regularizers ────────────────────────────────────────────────────────────────────────────────────
+
+export interface BuiltRegularizer {
+  /** Names of the parameters it acts on. */
+  readonly on: readonly string[];
+  readonly strength: number;
+  /** R(W), without the strength. */
+  penalty(W: Float64Array, rows: number, columns: number): number;
+  /** dW += scale·∂R/∂W */
+  addGradient(dW: Float64Array, W: Float64Array, rows: number, columns: number, scale: number): void;
+}
+export type Regularizer = Declaration<"regularizer", KernelContext, BuiltRegularizer>;
+export const regularizer = helper<"regularizer", KernelContext, BuiltRegularizer>("regularizer");
+
+// ─── Clippers, optimizers, schedules ─────────────────────────────────────────────────────────────────
+
+/** A contiguous stretch of parameters that an update may change, with its gradient. */
+export interface Stretch {
+  readonly values: Float64Array;
+  readonly gradient: Float64Array;
+  readonly count: number;
+  /** The optimizer's own arrays beside it, by the names that it declared, each [count]. */
+  readonly moments: Readonly<Record<string, Float64Array>>;
+}
+
+export interface BuiltClipper {
+  /** Shortens the gradient in place; `norm` is its length. True if it changed anything. */
+  clip(stretches: readonly Stretch[], count: number, norm: number): boolean;
+}
+export type Clipper = Declaration<"clipper", KernelContext, BuiltClipper>;
+export const clipper = helper<"clipper", KernelContext, BuiltClipper>("clipper");
+
+export interface BuiltOptimizer {
+  /** The rate before the schedule's factor. */
+  readonly rate: number;
+  /** Arrays as long as the parameters, 0 at the start. */
+  readonly moments: readonly string[];
+  /** Single numbers that live through updates. */
+  readonly memory: readonly string[];
+  /** True if a zero gradient changes neither a parameter nor a moment: then rows of U that no word used are skipped. */
+  readonly rowwise: boolean;
+  start(memory: Float64Array): void;
+  /** Once before the stretches of an update. */
+  advance(memory: Float64Array): void;
+  update(stretch: Stretch, memory: Float64Array, rate: number): void;
+}
+export type Optimizer = Declaration<"optimizer", KernelContext, BuiltOptimizer>;
+export const optimizer = helper<"optimizer", KernelContext, BuiltOptimizer>("optimizer");
+
+export interface BuiltSchedule {
+  readonly memory: readonly string[];
+  start(memory: Float64Array): void;
+  /** Factor on the rate at this update (1 is the first). */
+  factor(memory: Float64Array, update: number): number;
+  /** Told the validation loss at every evaluation. */
+  observe(memory: Float64Array, loss: number): void;
+}
+export type Schedule = Declaration<"schedule", Record<never, never>, BuiltSchedule>;
+export const schedule = helper<"schedule", Record<never, never>, BuiltSchedule>("schedule");
+
+// ─── Tasks ───────────────────────────────────────────────────────────────────────────────────────────
+
+export type Split = "training" | "validation" | "test" | "probe";
+
+/** Room for one batch. Time-major: element (t, b) lies at t·B + b. A task sets every field up to T. */
+export interface Batch {
+  readonly B: number;
+  readonly longest: number;
+  /** Steps of this batch, at most `longest`. */
+  T: number;
+  /** True if s_0 is the state in which the last batch ended, not 0. */
+  carry: boolean;
+  /** Steps of each sequence, [B]; 0 for an unused place. */
+  readonly lengths: Int32Array;
+  /** Dense inputs, [T, B, I]; empty if inputs are indices. */
+  readonly values: Float64Array;
+  /** Index inputs, [T, B]; empty if inputs are dense. Any valid index where a sequence has ended. */
+  readonly indices: Int32Array;
+  /** Regression targets, [T, B, C]; empty for classes. */
+  readonly targets: Float64Array;
+  /** Class labels, [T, B]; empty for regression. */
+  readonly labels: Int32Array;
+  /** 1 where the loss counts, else 0, [T, B]. */
+  readonly counts: Int32Array;
+}
+
+/** Where sequences come from: which part of the data, its random stream, and the task's own memory. */
+export interface Source {
+  readonly split: Split;
+  readonly stream: Stream;
+  readonly memory: Readonly<Record<string, Float64Array>>;
+}
+
+/** Sums over the counted steps of an evaluation. */
+export interface Tally {
+  /** Mean loss per counted step. */
+  readonly loss: number;
+  /** Fraction of counted steps that are wrong: another class is likelier, or the squared error is above `tolerance`. */
+  readonly error_rate: number;
+  readonly steps: number;
+  readonly sequences: number;
+}
+
+/** What a task's options alone determine; the data files need not be read for it. */
+export interface TaskSizes {
+  readonly inputs: { readonly kind: "values" | "index"; readonly size: number };
+  readonly outputs: { readonly kind: "values" | "classes"; readonly size: number };
+  /** Steps of a sequence, or null where the data decide. */
+  readonly length: number | null;
+}
+
+export interface BuiltTask extends TaskSizes {
+  /** Steps of the longest sequence that `fill` will ever make. */
+  readonly longest: number;
+  /** Loss per counted step of the best guess that knows nothing of the input. */
+  readonly chanceLoss: number;
+  /** Squared error above which an output is wrong; for regression. */
+  readonly tolerance?: number;
+  readonly metric: { readonly name: string; of(tally: Tally): number };
+  /** When the task counts as learnt. */
+  solved(tally: Tally): boolean;
+  /** Sequences in a split, where the data are finite. */
+  available?(split: Split): number;
+  readonly memory: Readonly<Record<string, Shape>>;
+  /** Puts a source at its beginning; its stream is at its beginning already. */
+  start(source: Source): void;
+  /** The next `sequences` ≤ B sequences; places beyond them get length 0 and count nothing. */
+  fill(batch: Batch, source: Source, sequences: number): void;
+}
+
+/** A file that a task reads: of a package that this program depends on, or a path of the user's. */
+export type DataFile = { readonly package: string } | { readonly path: string };
+
+export interface TaskContext {
+  /** The bytes of what `files` asked for, under the same names. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+}
+interface TaskExtras<O extends Options> {
+  /** The preset of `training.objective`. */
+  readonly objective: "sum" | "mean";
+  sizes(options: Chosen<O>): TaskSizes;
+  files?(options: Chosen<O>): Readonly<Record<string, DataFile>>;
+}
+export type Task = Declaration<"task", TaskContext, BuiltTask> & TaskExtras<Options>;
+export const task = <const O extends Options>(
+  declaration: About<O> & TaskExtras<O> & { create(options: Chosen<O>, context: TaskContext): BuiltTask },
+): Task =>
+  // Sound for the same reason as in `helper`.
+  ({ kind: "task", ...declaration }) as unknown as Task;
+
+// ─── Diagnostics ─────────────────────────────────────────────────────────────────────────────────────
+
+export interface Column {
+  readonly name: string;
+  readonly unit: string;
+  readonly about: string;
+}
+
+/** A probe batch after a forward pass: what a diagnostic may look at. It changes nothing that others read. */
+export interface Moment {
+  readonly kernels: Kernels;
+  readonly cell: BuiltCell;
+  readonly at: CellViews;
+  readonly batch: Batch;
+  /** ∂E_b/∂h_t by the outputs at step t, E_b the objective of sequence b alone, [T, B, H]. */
+  readonly errors: readonly Float64Array[];
+  readonly work: Readonly<Record<string, Float64Array>>;
+}
+
+export type CellValue = number | null;
+
+export interface BuiltDiagnostic {
+  /** The CSV's columns after run, label, seed and update. */
+  readonly columns: readonly Column[];
+  /** One-number summaries for runs.csv, taken at the last measurement. */
+  readonly summaries: readonly Column[];
+  work(sizes: { T: number; B: number; cell: CellShapes }): Readonly<Record<string, Shape>>;
+  /** Emits a row at a time, as many values as columns; returns one value for each summary. */
+  measure(moment: Moment, emit: (row: readonly CellValue[]) => void): readonly CellValue[];
+}
+export type Diagnostic = Declaration<"diagnostic", Record<never, never>, BuiltDiagnostic>;
+export const diagnostic = helper<"diagnostic", Record<never, never>, BuiltDiagnostic>("diagnostic");
+
+// ─── The catalogue ───────────────────────────────────────────────────────────────────────────────────
+
+export interface ByKind {
+  activation: Activation;
+  cell: Cell;
+  clipper: Clipper;
+  diagnostic: Diagnostic;
+  initializer: Initializer;
+  optimizer: Optimizer;
+  regularizer: Regularizer;
+  schedule: Schedule;
+  task: Task;
+  truncation: Truncation;
+}
+export type Component = ByKind[Kind];
+
+/** All components by kind and name: ours, and those that a config's plug-ins add. */
+export type Catalogue = { readonly [K in Kind]: ReadonlyMap<string, ByKind[K]> };
+
+/** A component as a resolved config names it: every option written out. */
+export interface Choice {
+  readonly name: string;
+  readonly [option: string]: unknown;
+}
+
+export type { Integers, Kernels, Shape, Spec, Stream };

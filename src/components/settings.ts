@@ -1,0 +1,49 @@
+/**
+ * The settings of one run with every default written out: what `config` produces from YAML and
+ * `training` turns into a plan. Plain JSON; together with the program's numbers version and the hashes of
+ * data and plug-ins it determines every byte of the result.
+ */
+import type { Choice } from "./define.ts";
+
+export interface Settings {
+  readonly task: Choice;
+  readonly model: {
+    readonly cell: Choice;
+    readonly hidden: number;
+    readonly activation: Choice;
+    readonly init: { readonly W: Choice; readonly U: Choice; readonly V: Choice };
+    readonly bias: boolean;
+  };
+  readonly training: {
+    readonly updates: number;
+    readonly batch: number;
+    readonly objective: "sum" | "mean";
+    readonly truncation: Choice;
+    readonly optimizer: Choice;
+    readonly schedule: Choice;
+    readonly clip: Choice;
+    readonly regularizers: readonly Choice[];
+    readonly "stop-when-solved": boolean;
+  };
+  readonly evaluation: { readonly every: number; readonly sequences: number };
+  readonly diagnostics: {
+    readonly every: number;
+    readonly sequences: number;
+    readonly measure: readonly Choice[];
+  };
+}
+
+/** One line of a sweep and one seed. */
+export interface Run {
+  /** First 8 hex digits of the settings' hash, then `-s<seed>`. */
+  readonly id: string;
+  /** What the reader calls it: the sweep's label, or what differs. */
+  readonly label: string;
+  readonly seed: number;
+  readonly settings: Settings;
+  /** The swept keys and this run's values, as runs.csv shows them. */
+  readonly swept: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Raised whenever any byte of a result may change; part of every run id. */
+export const NUMBERS_VERSION = 1;

@@ -1,0 +1,9 @@
+/** The slow and obvious kernels: what every fast one must equal to the last bit. */
+import * as losses from "./losses.ts";
+import * as activations from "./activations.ts";
+import * as optimizers from "./optimizers.ts";
+import * as products from "./products.ts";
+import * as symmetric from "./symmetric.ts";
+import * as vectors from "./vectors.ts";
+
+export const reference = { ...products, ...vectors, ...activations, ...losses, ...optimizers, ...symmetric };

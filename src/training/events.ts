@@ -1,0 +1,85 @@
+/** What a training run says of itself, in order. Plain JSON: no clock, no arrays of parameters. */
+import type { CellValue, Column } from "../components/define.ts";
+
+export type RunEvent =
+  | Started
+  | Updated
+  | Evaluated
+  | Measured
+  | Diverged
+  | Tested
+  | Finished;
+
+/** First. Everything later events need to be read: sizes, names, units. */
+export interface Started {
+  readonly type: "started";
+  readonly updates: number;
+  readonly parameters: number;
+  readonly chance_loss: number;
+  readonly metric_name: string;
+  readonly diagnostics: readonly { readonly name: string; readonly columns: readonly Column[] }[];
+  /** Names of the one-number summaries that `finished` carries. */
+  readonly summaries: readonly Column[];
+}
+
+/** After each update; the loss is that of the update's batch before its parameters change. */
+export interface Updated {
+  readonly type: "update";
+  readonly update: number;
+  /** Mean per counted step. */
+  readonly loss: number;
+  /** Of the whole objective with penalties, before clipping. */
+  readonly grad_norm: number;
+  readonly clipped: boolean;
+  readonly rate: number;
+  readonly penalty: number;
+  /** Counted steps in this batch, for words per second. */
+  readonly steps: number;
+}
+
+/** On the validation sequences, at update 0, every multiple of `evaluation.every` and the last. */
+export interface Evaluated {
+  readonly type: "evaluated";
+  readonly update: number;
+  /** Steps of the longest sequence evaluated. */
+  readonly length: number;
+  readonly loss: number;
+  readonly metric_name: string;
+  readonly metric: number;
+  readonly solved: boolean;
+  /** True on the rows after a run stopped because it was solved: its last evaluation, repeated. */
+  readonly carried: boolean;
+}
+
+/** One diagnostic at one update, all its rows. */
+export interface Measured {
+  readonly type: "measured";
+  readonly update: number;
+  readonly diagnostic: string;
+  readonly rows: readonly (readonly CellValue[])[];
+}
+
+/** The loss or the gradient is no longer finite: a result, not an error. */
+export interface Diverged {
+  readonly type: "diverged";
+  readonly update: number;
+}
+
+/** Once, on the test sequences, with the final parameters. */
+export interface Tested {
+  readonly type: "tested";
+  readonly loss: number;
+  readonly metric: number;
+}
+
+/** Last. */
+export interface Finished {
+  readonly type: "finished";
+  readonly status: "finished" | "diverged";
+  /** Updates made. */
+  readonly updates: number;
+  readonly solved: boolean;
+  /** The first evaluation that was solved; null if none was. */
+  readonly solved_at: number | null;
+  readonly summaries: readonly CellValue[];
+}
