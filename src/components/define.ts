@@ -195,20 +195,23 @@ export interface BackwardPass {
   readonly kernels: Kernels;
   readonly cell: BuiltCell;
   readonly at: CellViews;
-  readonly T: number;
-  readonly B: number;
-  /** In: e_t = ∂E_t/∂h_t, the error that enters at step t, [T, B, H]. */
+  /** Steps that there is room for. */
+  readonly longest: number;
+  /** e_t = ∂E_t/∂h_t, the error that enters at step t, [T, B, H]. */
   readonly errors: readonly Float64Array[];
   /** The truncation's own workspace, as it declared it. */
   readonly work: Readonly<Record<string, Float64Array>>;
 }
 
 export interface BuiltTruncation {
-  /** Every output step in exactly one segment. */
+  /** The definition: every output step lies in [firstOutput, end) of exactly one segment. */
   segments(T: number): readonly Segment[];
   work(sizes: { T: number; B: number; cell: CellShapes }): Readonly<Record<string, Shape>>;
-  /** Fills at.delta of every step with what arrives there through the segments. */
-  backward(pass: BackwardPass): void;
+  /**
+   * Called once when a run is planned. The function that it returns fills at.delta of the first T steps with
+   * what arrives there through the segments; it may use `errors` up.
+   */
+  bind(pass: BackwardPass): (T: number) => void;
 }
 export type Truncation = Declaration<"truncation", Record<never, never>, BuiltTruncation>;
 export const truncation = helper<"truncation", Record<never, never>, BuiltTruncation>("truncation");
@@ -327,6 +330,8 @@ export interface TaskSizes {
 export interface BuiltTask extends TaskSizes {
   /** Steps of the longest sequence that `fill` will ever make. */
   readonly longest: number;
+  /** The most counted steps of any one sequence: room for outputs is planned by it. */
+  readonly counted: number;
   /** Loss per counted step of the best guess that knows nothing of the input. */
   readonly chanceLoss: number;
   /** Squared error above which an output is wrong; for regression. */

@@ -19,6 +19,12 @@ export const spectralNormWork = (n: number) => ({
   image: [n] as Shape,
 });
 
+/**
+ * A row whose squares sum to less counts as reduced already: it moves no eigenvalue by more than 10⁻¹²⁵, beside
+ * a largest one of order 1, while 2/vᵀv of a reflection may overflow where the squares underflow.
+ */
+const NEGLIGIBLE = 1e-250;
+
 export interface SpectralNormWork {
   readonly gram: Float64Array;
   readonly diagonal: Float64Array;
@@ -42,7 +48,7 @@ function tridiagonalise(kernels: Kernels, work: SpectralNormWork, n: number): vo
     diagonal[k] = gram[k * n + k]!;
     const last = vector[k - 1]!;
     const rest = kernels.sumOfSquares(vector, k - 1);
-    if (rest === 0) {
+    if (rest < NEGLIGIBLE) {
       beside[k] = last;
       continue;
     }

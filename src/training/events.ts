@@ -1,14 +1,7 @@
 /** What a training run says of itself, in order. Plain JSON: no clock, no arrays of parameters. */
 import type { CellValue, Column } from "../components/define.ts";
 
-export type RunEvent =
-  | Started
-  | Updated
-  | Evaluated
-  | Measured
-  | Diverged
-  | Tested
-  | Finished;
+export type RunEvent = Started | Updated | Evaluated | Measured | Diverged | Tested | Finished;
 
 /** First. Everything later events need to be read: sizes, names, units. */
 export interface Started {

@@ -2,8 +2,17 @@
 import * as losses from "./losses.ts";
 import * as activations from "./activations.ts";
 import * as optimizers from "./optimizers.ts";
+import * as penalties from "./penalties.ts";
 import * as products from "./products.ts";
 import * as symmetric from "./symmetric.ts";
 import * as vectors from "./vectors.ts";
 
-export const reference = { ...products, ...vectors, ...activations, ...losses, ...optimizers, ...symmetric };
+export const reference = {
+  ...products,
+  ...vectors,
+  ...activations,
+  ...losses,
+  ...optimizers,
+  ...penalties,
+  ...symmetric,
+};

@@ -32,6 +32,24 @@ export function addProduct(
   }
 }
 
+/** out[m,n] += Σ_k a[m,k]·b[n,k], that is abᵀ: rows of states times the rows of a weight. */
+export function addProductTransposed(
+  out: Float64Array,
+  a: Float64Array,
+  b: Float64Array,
+  m: number,
+  k: number,
+  n: number,
+): void {
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) {
+      let sum = out[i * n + j]!;
+      for (let l = 0; l < k; l++) sum += a[i * k + l]! * b[j * k + l]!;
+      out[i * n + j] = sum;
+    }
+  }
+}
+
 /** out[m,n] += Σ_k a[k,m]·b[k,n], that is aᵀb: the gradient of a weight over all its rows k at once. */
 export function addTransposedProduct(
   out: Float64Array,

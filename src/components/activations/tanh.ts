@@ -1,0 +1,16 @@
+import { activation } from "../define.ts";
+
+/** s = tanh z. */
+export const tanh = activation({
+  name: "tanh",
+  summary: "The seed's activation: bounded, slope 1 at the origin and less everywhere else",
+  formula: "f(z) = tanh z, f′(z) = 1 − f(z)²",
+  source: "Elman 1990, Cognitive Science 14; the default of vanilla recurrent networks",
+  options: {},
+  create: (_, { kernels }) => ({
+    apply: (s, z, n) => kernels.setTanh(s, z, n),
+    derivative: (slope, _z, s, n) => kernels.setTanhSlope(slope, s, n),
+    gamma: 1,
+    kinks: [],
+  }),
+});

@@ -1,0 +1,3 @@
+import { vanilla } from "./vanilla.ts";
+
+export const cells = [vanilla];

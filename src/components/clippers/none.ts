@@ -1,0 +1,9 @@
+import { clipper } from "../define.ts";
+
+export const none = clipper({
+  name: "none",
+  summary: "Leaves the gradient as it is",
+  source: "The seed",
+  options: {},
+  create: () => ({ clip: () => false }),
+});

@@ -1,0 +1,3 @@
+import { jacobians } from "./jacobians.ts";
+
+export const diagnostics = [jacobians];

@@ -1,0 +1,16 @@
+import { fillGaussian } from "../../engine/streams.ts";
+import { initializer, z } from "../define.ts";
+
+/** W_ij ~ N(0, std²). `std` is a standard deviation, also where a paper that writes N(0, 0.01) means one. */
+export const gaussian = initializer({
+  name: "gaussian",
+  summary: "Independent normal weights",
+  formula: "W_ij ~ N(0, std²)",
+  source: "Pascanu, Mikolov & Bengio 2013, whose N(0, 0.01) is std 0.01 in their code",
+  options: { std: z.number().min(0).default(0.01).describe("Standard deviation of each weight") },
+  create: ({ std }) => ({
+    fill(W, rows, columns, stream) {
+      fillGaussian(W, rows * columns, std, stream);
+    },
+  }),
+});

@@ -1,0 +1,25 @@
+import { optimizer, z } from "../define.ts";
+
+/** w ← w − rate·v with v ← momentum·v + g; without momentum w ← w − rate·g. */
+export const sgd = optimizer({
+  name: "sgd",
+  summary: "Stochastic gradient descent, the seed's; with momentum as an option",
+  formula: "v ← momentum·v + g, w ← w − rate·v",
+  source: "Robbins & Monro 1951; Polyak 1964 (momentum, in PyTorch's form: the rate outside v)",
+  options: {
+    rate: z.number().min(0).default(0.01).describe("Learning rate"),
+    momentum: z.number().min(0).lt(1).default(0).describe("Share of the last velocity that is kept"),
+  },
+  create: ({ rate, momentum }, { kernels }) => ({
+    rate,
+    moments: momentum > 0 ? ["velocity"] : [],
+    memory: [],
+    rowwise: momentum === 0,
+    start() {},
+    advance() {},
+    update({ values, gradient, count, moments }, _memory, rate) {
+      if (momentum > 0) kernels.momentumStep(values, gradient, moments["velocity"]!, count, rate, momentum);
+      else kernels.addScaled(values, gradient, -rate, count);
+    },
+  }),
+});

@@ -1,0 +1,11 @@
+import { z } from "../define.ts";
+
+/** What every regularizer of weights is asked. */
+export const weightOptions = {
+  strength: z.number().min(0).default(1e-4).describe("Factor on the penalty; 0 changes nothing"),
+  on: z
+    .array(z.enum(["U", "W", "V", "b", "c"]))
+    .min(1)
+    .default(["W"])
+    .describe("The parameters that it acts on"),
+};

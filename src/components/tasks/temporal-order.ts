@@ -1,0 +1,62 @@
+import { log } from "../../engine/elementary.ts";
+import { nextBelow } from "../../engine/streams.ts";
+import { task, z } from "../define.ts";
+
+const SYMBOLS = 6; // 0 and 1 are A and B; 2 … 5 distract
+const CLASSES = 4;
+
+/** A position drawn from [from·T, to·T), the fractions in tenths. */
+const tenths = (T: number, tenth: number): number => Math.floor((tenth * T) / 10);
+
+/**
+ * Two of T symbols are A or B, the first in the second tenth of the sequence and the other in the sixth; all
+ * the rest are four distractors. At the last step: which of AA, BA, AB, BB was it (class v₀ + 2·v₁)?
+ * Solved with less than 1 % wrong, as in the paper.
+ */
+export const temporalOrder = task({
+  name: "temporal-order",
+  summary: "Tell in which order two symbols came, long after and among distractors",
+  formula: "y_T = v₀ + 2·v₁, v ∈ {A = 0, B = 1}; loss −ln p(y_T); chance ln 4",
+  source:
+    "Hochreiter & Schmidhuber 1997; this form: Pascanu, Mikolov & Bengio 2013, section 4.1, and their code",
+  objective: "mean",
+  options: { length: z.int().min(10).max(1e6).default(50).describe("Steps T of every sequence") },
+  sizes: ({ length }) => ({
+    inputs: { kind: "index", size: SYMBOLS },
+    outputs: { kind: "classes", size: CLASSES },
+    length,
+  }),
+  create: ({ length: T }) => ({
+    inputs: { kind: "index", size: SYMBOLS },
+    outputs: { kind: "classes", size: CLASSES },
+    length: T,
+    longest: T,
+    counted: 1,
+    chanceLoss: log(CLASSES),
+    metric: { name: "error_rate", of: (tally) => tally.error_rate },
+    solved: (tally) => tally.error_rate < 0.01,
+    memory: {},
+    start() {},
+    fill(batch, { stream }, sequences) {
+      const { B, indices, labels, counts, lengths } = batch;
+      batch.T = T;
+      batch.carry = false;
+      indices.fill(0);
+      labels.fill(0);
+      counts.fill(0);
+      for (let b = 0; b < B; b++) {
+        lengths[b] = b < sequences ? T : 0;
+        if (b >= sequences) continue;
+        for (let t = 0; t < T; t++) indices[t * B + b] = 2 + nextBelow(stream, SYMBOLS - 2);
+        const first = tenths(T, 1) + nextBelow(stream, tenths(T, 2) - tenths(T, 1));
+        const second = tenths(T, 5) + nextBelow(stream, tenths(T, 6) - tenths(T, 5));
+        const v0 = nextBelow(stream, 2);
+        const v1 = nextBelow(stream, 2);
+        indices[first * B + b] = v0;
+        indices[second * B + b] = v1;
+        labels[(T - 1) * B + b] = v0 + 2 * v1;
+        counts[(T - 1) * B + b] = 1;
+      }
+    },
+  }),
+});

@@ -1,0 +1,35 @@
+import type { BackwardPass } from "../define.ts";
+
+/** Shapes of two blocks in turn for one step of ds. */
+export const stepBlocks = (state: Readonly<Record<string, number>>, B: number) =>
+  Object.fromEntries(
+    Object.entries(state).flatMap(([name, size]) => [
+      [`ds_${name}`, [B, size]],
+      [`ds_before_${name}`, [B, size]],
+    ]),
+  );
+
+/**
+ * The plain recursion ds_{t−1} = e_{t−1} + J_tᵀ ds_t, ds_{end} = 0, over the steps [start, end) of one
+ * segment, in which every output counts. Leaves delta in `at.delta`.
+ */
+export function bindBackThroughTime(pass: BackwardPass): (start: number, end: number) => void {
+  const { kernels, cell, at, errors, work } = pass;
+  const names = Object.keys(cell.shapes.state);
+  const sizes = Object.values(cell.shapes.state).map((size) => size * at.B);
+  const one = names.map((name) => work[`ds_${name}`]!);
+  const other = names.map((name) => work[`ds_before_${name}`]!);
+  const { absorb, pullback } = cell.verbs;
+  return (start, end) => {
+    let ds = one;
+    let before = other;
+    for (let i = 0; i < ds.length; i++) kernels.setZero(ds[i]!, sizes[i]!);
+    for (let t = end - 1; t >= start; t--) {
+      kernels.add(ds[0]!, errors[t]!, sizes[0]!);
+      absorb(at, at.delta[t]!, ds, t, 1, 1);
+      if (t === start) break;
+      pullback(at, before, at.delta[t]!, ds, t, 1, 1);
+      [ds, before] = [before, ds];
+    }
+  };
+}

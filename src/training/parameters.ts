@@ -1,0 +1,103 @@
+/**
+ * Parameters, gradients and moments as stretches: contiguous runs of numbers that an update may change.
+ * Every parameter is one stretch, but for U under index inputs and a row-wise optimizer: there each input
+ * has its own, and only those of the words in the batch are cleared, measured, clipped and updated.
+ */
+import type { Kernels } from "../engine/kernels.ts";
+import type { Batch, Stretch } from "../components/define.ts";
+import type { Model } from "./model.ts";
+import type { Parameters } from "./pass.ts";
+
+export interface StretchViews {
+  readonly values: Parameters;
+  readonly gradients: Parameters;
+  /** By parameter, then by the optimizer's name for the moment. */
+  readonly moments: Readonly<Record<string, Readonly<Record<string, Float64Array>>>>;
+}
+
+export class Stretches {
+  /** The first `count` are those of this update. */
+  readonly active: Stretch[];
+  count: number;
+  private readonly whole: number;
+  /** One stretch an input, or none if U is a stretch like the others. */
+  private readonly rows: readonly Stretch[];
+  /** For each input the update that last used it. */
+  private readonly usedAt: Int32Array;
+  private readonly kernels: Kernels;
+
+  constructor(
+    kernels: Kernels,
+    model: Model,
+    { values, gradients, moments }: StretchViews,
+    rowwise: boolean,
+  ) {
+    const byRow = rowwise && model.inputs.kind === "index";
+    const names = Object.keys(model.parameters).filter((name) => !(byRow && name === "U"));
+    this.kernels = kernels;
+    this.active = names.map((name) => ({
+      values: values[name]!,
+      gradient: gradients[name]!,
+      count: values[name]!.length,
+      moments: moments[name]!,
+    }));
+    this.whole = this.active.length;
+    this.count = this.whole;
+    const width = model.cell.shapes.drive;
+    this.rows = byRow
+      ? Array.from({ length: model.inputs.size }, (_, i) => ({
+          values: values["U"]!.subarray(i * width, (i + 1) * width),
+          gradient: gradients["U"]!.subarray(i * width, (i + 1) * width),
+          count: width,
+          moments: {},
+        }))
+      : [];
+    this.usedAt = new Int32Array(this.rows.length).fill(-1);
+  }
+
+  /** Makes the stretches of this batch active and sets their gradients to 0. */
+  start(batch: Batch, update: number): void {
+    this.count = this.whole;
+    if (this.rows.length > 0) {
+      const { T, B, indices, lengths } = batch;
+      for (let t = 0; t < T; t++) {
+        for (let b = 0; b < B; b++) {
+          const row = indices[t * B + b]!;
+          if (t >= lengths[b]! || this.usedAt[row] === update) continue;
+          this.usedAt[row] = update;
+          this.active[this.count++] = this.rows[row]!;
+        }
+      }
+    }
+    for (let i = 0; i < this.count; i++) {
+      const { gradient, count } = this.active[i]!;
+      this.kernels.setZero(gradient, count);
+    }
+  }
+
+  /** ‖gradient‖₂ over all of them, also where its square is no double. */
+  norm(): number {
+    let square = 0;
+    for (let i = 0; i < this.count; i++) {
+      const { gradient, count } = this.active[i]!;
+      square += this.kernels.sumOfSquares(gradient, count);
+    }
+    return square > 1e-280 && square < Infinity ? Math.sqrt(square) : this.scaledNorm();
+  }
+
+  private scaledNorm(): number {
+    let largest = 0;
+    for (let i = 0; i < this.count; i++) {
+      for (const g of this.active[i]!.gradient) {
+        if (g !== g) return NaN;
+        largest = Math.max(largest, Math.abs(g));
+      }
+    }
+    if (largest === 0 || largest === Infinity) return largest;
+    let square = 0;
+    for (let i = 0; i < this.count; i++) {
+      for (const g of this.active[i]!.gradient) square += (g / largest) * (g / largest);
+    }
+    return largest * Math.sqrt(square);
+  }
+}

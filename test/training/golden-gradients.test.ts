@@ -1,0 +1,111 @@
+/** Gradients against PyTorch autograd: test/golden/make_gradients.py made the numbers and says how. */
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { computeGradient } from "../../src/training/step.ts";
+import type { FixedSequences } from "../support/plans.ts";
+import { freshStep, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
+
+type Numbers = readonly number[];
+interface Golden {
+  readonly parameters: Record<
+    string,
+    {
+      H: number;
+      I: number;
+      C: number;
+      U: Numbers;
+      W: Numbers;
+      V: Numbers;
+      b: Numbers | null;
+      c: Numbers | null;
+    }
+  >;
+  readonly batches: Record<
+    string,
+    {
+      B: number;
+      T: number;
+      I: number;
+      C: number;
+      x: Numbers | null;
+      ids: Numbers | null;
+      labels: Numbers;
+      targets: Numbers;
+      lengths: Numbers;
+      counts: Record<string, Numbers>;
+    }
+  >;
+  readonly cases: readonly {
+    name: string;
+    parameters: string;
+    batch: string;
+    truncation: string;
+    length: number | null;
+    activation: string;
+    loss: string;
+    objective: "sum" | "mean";
+    mask: string;
+    expected: {
+      objective: number;
+      meanLoss: number;
+      dU: Numbers;
+      dW: Numbers;
+      dV: Numbers;
+      db: Numbers;
+      dc: Numbers;
+    };
+  }[];
+}
+
+const golden = JSON.parse(
+  readFileSync(new URL("../golden/gradients.json", import.meta.url), "utf8"),
+) as Golden;
+
+/** Two programs that add the same terms in another order differ by rounding alone. */
+const ROUNDING = 1e-10;
+
+/** What the golden case computes, set up in our program. */
+function computed(one: Golden["cases"][number]) {
+  const { H, I, C, ...parameters } = golden.parameters[one.parameters]!;
+  const { B, T, x, ids, labels, targets, lengths, counts } = golden.batches[one.batch]!;
+  const classes = one.loss === "cross-entropy";
+  const sequences: FixedSequences = {
+    B,
+    T,
+    inputs: { kind: ids ? "index" : "values", size: I },
+    outputs: { kind: classes ? "classes" : "values", size: C },
+    lengths,
+    counts: counts[one.mask]!,
+    ...(ids ? { indices: ids } : { values: x! }),
+    ...(classes ? { labels } : { targets }),
+  };
+  const plan = planOn(sequences, {
+    model: { hidden: H, activation: { name: one.activation }, bias: parameters.b !== null },
+    training: {
+      objective: one.objective,
+      truncation: { name: one.truncation, ...(one.length === null ? {} : { length: one.length }) },
+    },
+  });
+  for (const [name, values] of Object.entries(parameters)) if (values) setParameter(plan, name, values);
+  const step = freshStep();
+  computeGradient(plan, 1, step);
+  return { plan, step };
+}
+
+describe("gradients equal PyTorch's in float64", () => {
+  test("the golden cases cover every truncation × activation × loss", () => {
+    const seen = new Set(golden.cases.map((c) => `${c.truncation} ${c.activation} ${c.loss}`));
+    expect(seen.size).toBe(3 * 3 * 2);
+  });
+
+  test.each(golden.cases.map((one) => [one.name, one] as const))("%s", (_, one) => {
+    const { plan, step } = computed(one);
+    const { objective, meanLoss, ...gradients } = one.expected;
+    expect(Math.abs(plan.pass.outcome.objective - objective)).toBeLessThan(ROUNDING * Math.abs(objective));
+    expect(Math.abs(step.loss - meanLoss)).toBeLessThan(ROUNDING * meanLoss);
+    for (const [name, expected] of Object.entries(gradients)) {
+      if (expected === null) continue;
+      expect(relativeError(gradientOf(plan, name.slice(1)), expected), name).toBeLessThan(ROUNDING);
+    }
+  });
+});
