@@ -1,0 +1,80 @@
+/** Central differences of the surrogate, over every cell × truncation × loss × regularizer of the catalogue. */
+import { describe, expect, test } from "vitest";
+import { catalogue } from "../../src/components/registry.ts";
+import { makeStream, nextBelow, nextUniform } from "../../src/engine/streams.ts";
+import { checkGradients } from "../../src/training/gradient-check.ts";
+import type { FixedSequences } from "../support/plans.ts";
+import { planOn } from "../support/plans.ts";
+
+const [B, T, H] = [3, 7, 5];
+
+/** Options that make a truncation cut within seven steps, where it has such an option. */
+const truncations = [...catalogue.truncation.values()].map(({ name, options }) => ({
+  name,
+  ...("length" in options ? { length: 2 } : {}),
+}));
+
+function sequences(loss: "classes" | "values"): FixedSequences {
+  const stream = makeStream(2, loss);
+  const numbers = (n: number) => Array.from({ length: n }, () => 2 * nextUniform(stream) - 1);
+  const lengths = [7, 5, 6];
+  return {
+    B,
+    T,
+    inputs: loss === "classes" ? { kind: "index", size: 4 } : { kind: "values", size: 2 },
+    outputs: { kind: loss, size: 3 },
+    lengths,
+    counts: Array.from({ length: T * B }, (_, row) => (Math.floor(row / B) < lengths[row % B]! ? 1 : 0)),
+    ...(loss === "classes"
+      ? {
+          indices: Array.from({ length: T * B }, () => nextBelow(stream, 4)),
+          labels: Array.from({ length: T * B }, () => nextBelow(stream, 3)),
+        }
+      : { values: numbers(T * B * 2), targets: numbers(T * B * 3) }),
+  };
+}
+
+describe.each([...catalogue.cell.keys()])("cell %s", (cell) => {
+  describe.each(truncations)("truncation $name", (truncation) => {
+    describe.each(["classes", "values"] as const)("loss on %s", (loss) => {
+      test.each(["none", ...catalogue.regularizer.keys()])("regularizer %s", (regularizer) => {
+        const plan = planOn(sequences(loss), {
+          model: { cell: { name: cell }, hidden: H },
+          training: {
+            truncation,
+            objective: loss === "classes" ? "sum" : "mean",
+            regularizers:
+              regularizer === "none" ? [] : [{ name: regularizer, strength: 0.1, on: ["W", "U"] }],
+          },
+        });
+        for (const { parameter, worst, entries } of checkGradients(plan, 1000)) {
+          expect(entries, parameter).toBeGreaterThan(0);
+          expect(worst, parameter).toBeLessThan(1e-6);
+        }
+      });
+    });
+  });
+});
+
+test("a wrong gradient is found: the check sees a truncation that is not the one it differentiates", () => {
+  const plan = planOn(sequences("values"), { training: { truncation: { name: "window", length: 2 } } });
+  const full = catalogue.truncation.get("full")!.create({}, {});
+  const worst = checkGradients({ ...plan, truncation: full }, 1000).map((check) => check.worst);
+  expect(Math.max(...worst)).toBeGreaterThan(1e-3);
+});
+
+test("with length ≥ T chunk equals full to the last bit and window equals it to 1e-12", async () => {
+  const { computeGradient } = await import("../../src/training/step.ts");
+  const { freshStep, gradientOf, relativeError } = await import("../support/plans.ts");
+  const gradients = (truncation: { name: string; length?: number }) => {
+    const plan = planOn(sequences("values"), { training: { truncation } });
+    computeGradient(plan, 1, freshStep());
+    return plan.parameters.map(({ name }) => gradientOf(plan, name));
+  };
+  const full = gradients({ name: "full" });
+  expect(gradients({ name: "chunk", length: T })).toEqual(full);
+  expect(gradients({ name: "chunk", length: 1000 })).toEqual(full);
+  for (const [i, window] of gradients({ name: "window", length: T }).entries()) {
+    expect(relativeError(window, full[i]!)).toBeLessThan(1e-12);
+  }
+});

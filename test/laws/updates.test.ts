@@ -1,0 +1,170 @@
+/** Clippers, optimizers, schedules and regularizers: what each must do, over the whole catalogue. */
+import { describe, expect, test } from "vitest";
+import type { Stretch } from "../../src/components/define.ts";
+import { z } from "../../src/components/define.ts";
+import { catalogue } from "../../src/components/registry.ts";
+import { reference as kernels } from "../../src/engine/reference/index.ts";
+
+const stretchOf = (values: number[], gradient: number[], moments: readonly string[] = []): Stretch => ({
+  values: Float64Array.from(values),
+  gradient: Float64Array.from(gradient),
+  count: values.length,
+  moments: Object.fromEntries(moments.map((name) => [name, new Float64Array(values.length)])),
+});
+
+const norm = (...arrays: Float64Array[]): number =>
+  Math.sqrt(arrays.reduce((sum, array) => sum + array.reduce((part, g) => part + g * g, 0), 0));
+
+describe.each([...catalogue.clipper.values()])("clipper $name", (declaration) => {
+  const built = declaration.create(z.object(declaration.options).parse({}), { kernels });
+
+  test.each([0, 0.3, 1, 5, 1e200])(
+    "never lengthens a gradient of norm %f and keeps its direction",
+    (size) => {
+      const [a, b] = [stretchOf([0, 0], [0.6 * size, 0]), stretchOf([0], [-0.8 * size])];
+      const clipped = built.clip([a, b], 2, size);
+      const after = norm(a.gradient, b.gradient);
+      if (size < 1e100) expect(after).toBeLessThanOrEqual(size * (1 + 1e-15));
+      expect(clipped).toBe(a.gradient[0] !== 0.6 * size);
+      if (size > 0) expect(a.gradient[0]! / -b.gradient[0]!).toBeCloseTo(0.75, 12);
+    },
+  );
+
+  test("leaves stretches beyond the active ones alone", () => {
+    const [a, b] = [stretchOf([0], [30]), stretchOf([0], [40])];
+    built.clip([a, b], 1, 50);
+    expect(b.gradient[0]).toBe(40);
+  });
+});
+
+test("the norm clipper brings a longer gradient to its threshold exactly", () => {
+  const declaration = catalogue.clipper.get("norm")!;
+  const built = declaration.create({ threshold: 2 } as never, { kernels });
+  const stretch = stretchOf([0, 0], [30, 40]);
+  expect(built.clip([stretch], 1, 50)).toBe(true);
+  expect([...stretch.gradient]).toEqual([1.2, 1.6]);
+});
+
+describe.each([...catalogue.optimizer.values()])("optimizer $name", (declaration) => {
+  const built = declaration.create(z.object(declaration.options).parse({ rate: 0.05 }), { kernels });
+  const started = () => {
+    const memory = new Float64Array(built.memory.length);
+    built.start(memory);
+    return memory;
+  };
+
+  test("comes to rest near the bottom of a parabola", () => {
+    const memory = started();
+    const stretch = stretchOf([1, -2], [0, 0], built.moments);
+    for (let k = 0; k < 3000; k++) {
+      for (let i = 0; i < 2; i++) stretch.gradient[i] = 2 * (stretch.values[i]! - 3);
+      built.advance(memory);
+      // The rate falls as 1/√k: rmsprop circles the minimum at a distance of its rate.
+      built.update(stretch, memory, 0.05 / Math.sqrt(1 + k / 10));
+    }
+    for (const value of stretch.values) expect(Math.abs(value - 3)).toBeLessThan(0.01);
+  });
+
+  test("a zero gradient moves nothing at the start, and says so truly if it is row-wise", () => {
+    const memory = started();
+    const stretch = stretchOf([1, -2], [0, 0], built.moments);
+    built.advance(memory);
+    built.update(stretch, memory, built.rate);
+    expect([...stretch.values]).toEqual([1, -2]);
+    if (!built.rowwise) return;
+    expect(built.moments).toEqual([]);
+  });
+
+  test("rate 0 changes no parameter", () => {
+    const memory = started();
+    const stretch = stretchOf([1, -2], [3, 4], built.moments);
+    built.advance(memory);
+    built.update(stretch, memory, 0);
+    expect([...stretch.values]).toEqual([1, -2]);
+  });
+});
+
+test("rmsprop's first step is rate/√0.1 and adam's is the rate, whatever the gradient's size (protocols 3.5)", () => {
+  for (const [name, expected] of [
+    ["rmsprop", 0.01 / Math.sqrt(0.1)],
+    ["adam", 0.01],
+  ] as const) {
+    const declaration = catalogue.optimizer.get(name)!;
+    const built = declaration.create(z.object(declaration.options).parse({ rate: 0.01, epsilon: 0 }), {
+      kernels,
+    });
+    const memory = new Float64Array(built.memory.length);
+    built.start(memory);
+    const stretch = stretchOf([0, 0], [7, -0.002], built.moments);
+    built.advance(memory);
+    built.update(stretch, memory, 0.01);
+    expect(stretch.values[0]).toBeCloseTo(-expected, 12);
+    expect(stretch.values[1]).toBeCloseTo(expected, 12);
+  }
+});
+
+describe.each([...catalogue.schedule.values()])("schedule $name", (declaration) => {
+  test("starts with factor 1 and never asks for a negative or unbounded rate", () => {
+    const built = declaration.create(z.object(declaration.options).parse({}), {});
+    const memory = new Float64Array(built.memory.length);
+    built.start(memory);
+    expect(built.factor(memory, 1)).toBe(1);
+    for (let update = 1; update < 100; update++) {
+      built.observe(memory, update % 3);
+      expect(built.factor(memory, update)).toBeGreaterThan(0);
+      expect(built.factor(memory, update)).toBeLessThanOrEqual(1);
+    }
+  });
+});
+
+test("halve-on-rise halves after a rise, not after a fall or a standstill", () => {
+  const built = catalogue.schedule.get("halve-on-rise")!.create({}, {});
+  const memory = new Float64Array(built.memory.length);
+  built.start(memory);
+  const factors = [5, 4, 4, 4.1, 3, 3.5].map((loss) => {
+    built.observe(memory, loss);
+    return built.factor(memory, 1);
+  });
+  expect(factors).toEqual([1, 1, 1, 0.5, 0.5, 0.25]);
+});
+
+describe.each([...catalogue.regularizer.values()])("regularizer $name", (declaration) => {
+  const options = z.object(declaration.options).parse({});
+  const built = declaration.create(options, { kernels });
+  const W = Float64Array.of(0.5, -1.5, 2, -0.25, 0.75, 1);
+
+  test("its gradient equals the central difference of its penalty", () => {
+    const dW = new Float64Array(6);
+    built.addGradient(dW, W, 2, 3, 1);
+    for (let i = 0; i < 6; i++) {
+      const moved = (h: number) =>
+        built.penalty(
+          W.map((w, j) => (j === i ? w + h : w)),
+          2,
+          3,
+        );
+      expect(dW[i]).toBeCloseTo((moved(1e-6) - moved(-1e-6)) / 2e-6, 7);
+    }
+  });
+
+  test("scale 0 adds nothing, and a scale adds in proportion to what was there", () => {
+    const dW = Float64Array.of(1, 2, 3, 4, 5, 6);
+    built.addGradient(dW, W, 2, 3, 0);
+    expect([...dW]).toEqual([1, 2, 3, 4, 5, 6]);
+    const [once, twice] = [new Float64Array(6), new Float64Array(6)];
+    built.addGradient(once, W, 2, 3, 0.1);
+    built.addGradient(twice, W, 2, 3, 0.2);
+    for (let i = 0; i < 6; i++) expect(twice[i]).toBeCloseTo(2 * once[i]!, 14);
+  });
+});
+
+test("l2 of g·I is n·g², without ½; l1 of it is n·|g|", () => {
+  const gI = Float64Array.from({ length: 9 }, (_, i) => (i % 4 === 0 ? -3 : 0));
+  const penalty = (name: string) =>
+    catalogue.regularizer
+      .get(name)!
+      .create({ strength: 1, on: ["W"] } as never, { kernels })
+      .penalty(gI, 3, 3);
+  expect(penalty("l2")).toBe(27);
+  expect(penalty("l1")).toBe(9);
+});
