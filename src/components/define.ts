@@ -57,7 +57,10 @@ const helper =
     declaration: About<O> & { create(options: Chosen<O>, context: Context): Built },
   ): Declaration<K, Context, Built> =>
     // The cast is sound because options are always parsed by this declaration's own `options` first.
-    ({ kind, ...declaration }) as unknown as Declaration<K, Context, Built>;
+    ({ kind, ...declaration });
+
+/** Of kinds that need nothing but their options. */
+export type NoContext = object;
 
 // ─── Initializers ────────────────────────────────────────────────────────────────────────────────────
 
@@ -65,8 +68,8 @@ export interface BuiltInitializer {
   /** Sets every element of W [rows, columns]; rows are the units that the weights lead to. */
   fill(W: Float64Array, rows: number, columns: number, stream: Stream): void;
 }
-export type Initializer = Declaration<"initializer", Record<never, never>, BuiltInitializer>;
-export const initializer = helper<"initializer", Record<never, never>, BuiltInitializer>("initializer");
+export type Initializer = Declaration<"initializer", NoContext, BuiltInitializer>;
+export const initializer = helper<"initializer", NoContext, BuiltInitializer>("initializer");
 
 // ─── Activations ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -169,7 +172,7 @@ export interface BuiltCell {
 /** Joins shapes and verbs that were typed together. */
 export const typedCell = <const S extends CellShapes>(shapes: S, verbs: CellVerbs<S>): BuiltCell =>
   // The cast is sound because the plan makes the views from these very shapes.
-  ({ shapes, verbs: verbs as unknown as CellVerbs });
+  ({ shapes, verbs: verbs });
 
 export interface CellContext extends KernelContext {
   readonly hidden: number;
@@ -213,8 +216,8 @@ export interface BuiltTruncation {
    */
   bind(pass: BackwardPass): (T: number) => void;
 }
-export type Truncation = Declaration<"truncation", Record<never, never>, BuiltTruncation>;
-export const truncation = helper<"truncation", Record<never, never>, BuiltTruncation>("truncation");
+export type Truncation = Declaration<"truncation", NoContext, BuiltTruncation>;
+export const truncation = helper<"truncation", NoContext, BuiltTruncation>("truncation");
 
 // ─── Regularizers ────────────────────────────────────────────────────────────────────────────────────
 
@@ -273,8 +276,8 @@ export interface BuiltSchedule {
   /** Told the validation loss at every evaluation. */
   observe(memory: Float64Array, loss: number): void;
 }
-export type Schedule = Declaration<"schedule", Record<never, never>, BuiltSchedule>;
-export const schedule = helper<"schedule", Record<never, never>, BuiltSchedule>("schedule");
+export type Schedule = Declaration<"schedule", NoContext, BuiltSchedule>;
+export const schedule = helper<"schedule", NoContext, BuiltSchedule>("schedule");
 
 // ─── Tasks ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -398,8 +401,8 @@ export interface BuiltDiagnostic {
   /** Emits a row at a time, as many values as columns; returns one value for each summary. */
   measure(moment: Moment, emit: (row: readonly CellValue[]) => void): readonly CellValue[];
 }
-export type Diagnostic = Declaration<"diagnostic", Record<never, never>, BuiltDiagnostic>;
-export const diagnostic = helper<"diagnostic", Record<never, never>, BuiltDiagnostic>("diagnostic");
+export type Diagnostic = Declaration<"diagnostic", NoContext, BuiltDiagnostic>;
+export const diagnostic = helper<"diagnostic", NoContext, BuiltDiagnostic>("diagnostic");
 
 // ─── The catalogue ───────────────────────────────────────────────────────────────────────────────────
 

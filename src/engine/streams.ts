@@ -65,7 +65,7 @@ export function nextUniform(stream: Stream): number {
 /** Uniform on {0, …, n − 1}; the bias is below n·2⁻⁵³. */
 export const nextBelow = (stream: Stream, n: number): number => Math.floor(nextUniform(stream) * n);
 
-/** out[0 … n) uniform on [low, high). */
+/** out[0 … n) uniform on [low, high); `high` itself only where the last sum rounds up to it. */
 export function fillUniform(out: Float64Array, n: number, low: number, high: number, stream: Stream): void {
   for (let i = 0; i < n; i++) out[i] = low + (high - low) * nextUniform(stream);
 }

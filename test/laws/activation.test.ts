@@ -6,7 +6,7 @@ import { fillGaussian, makeStream } from "../../src/engine/streams.ts";
 const N = 400;
 
 describe.each([...catalogue.activation.values()])("activation $name", (declaration) => {
-  const activation = declaration.create(declaration.options as never, { kernels });
+  const activation = declaration.create(declaration.options, { kernels });
   const z = new Float64Array(N);
   fillGaussian(z, N, 2, makeStream(1, declaration.name));
   const at = (points: Float64Array) => {

@@ -40,7 +40,7 @@ describe.each([...catalogue.cell.keys()])("cell %s", (cell) => {
   const blockOf = (rows: number, sizes: readonly number[], name?: string): Block =>
     sizes.map((size) => {
       const part = new Float64Array(rows * size).fill(NaN);
-      if (name) fillGaussian(part, part.length, 1, makeStream(9, name + size));
+      if (name) fillGaussian(part, part.length, 1, makeStream(9, `${name} ${size}`));
       return part;
     });
 

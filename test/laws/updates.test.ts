@@ -39,7 +39,7 @@ describe.each([...catalogue.clipper.values()])("clipper $name", (declaration) =>
 
 test("the norm clipper brings a longer gradient to its threshold exactly", () => {
   const declaration = catalogue.clipper.get("norm")!;
-  const built = declaration.create({ threshold: 2 } as never, { kernels });
+  const built = declaration.create({ threshold: 2 }, { kernels });
   const stretch = stretchOf([0, 0], [30, 40]);
   expect(built.clip([stretch], 1, 50)).toBe(true);
   expect([...stretch.gradient]).toEqual([1.2, 1.6]);
@@ -163,7 +163,7 @@ test("l2 of g·I is n·g², without ½; l1 of it is n·|g|", () => {
   const penalty = (name: string) =>
     catalogue.regularizer
       .get(name)!
-      .create({ strength: 1, on: ["W"] } as never, { kernels })
+      .create({ strength: 1, on: ["W"] }, { kernels })
       .penalty(gI, 3, 3);
   expect(penalty("l2")).toBe(27);
   expect(penalty("l1")).toBe(9);

@@ -51,8 +51,8 @@ interface Golden {
       dU: Numbers;
       dW: Numbers;
       dV: Numbers;
-      db: Numbers;
-      dc: Numbers;
+      db: Numbers | null;
+      dc: Numbers | null;
     };
   }[];
 }

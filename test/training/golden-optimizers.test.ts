@@ -28,9 +28,7 @@ test.each(golden.trajectories.map((one) => [`${one.name}${one.clip ? ", clipped"
     const name = optimizer === "momentum" ? "sgd" : optimizer;
     const declaration = catalogue.optimizer.get(name)!;
     const built = declaration.create(z.strictObject(declaration.options).parse(options), { kernels });
-    const clipper = catalogue.clipper
-      .get("norm")!
-      .create({ threshold: golden.threshold } as never, { kernels });
+    const clipper = catalogue.clipper.get("norm")!.create({ threshold: golden.threshold }, { kernels });
     const memory = new Float64Array(built.memory.length);
     built.start(memory);
     const stretch = {

@@ -44,7 +44,7 @@ export const jacobians = diagnostic({
         [`gradient_before_${name}`, [B, size]],
       ]);
       return {
-        ...Object.fromEntries(parts),
+        ...(Object.fromEntries(parts) as Record<string, readonly number[]>),
         ...Object.fromEntries(cell.delta.map((size, i) => [`delta_${i}`, [B, S, size]])),
         product_exponents: [B, S],
         image_exponents: [B, S],

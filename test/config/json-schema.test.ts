@@ -1,0 +1,72 @@
+import { parse } from "yaml";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { formatChoice } from "../../src/config/choice.ts";
+import { jsonSchema } from "../../src/config/json-schema.ts";
+import { catalogue, experimentOf } from "./fake-catalogue.ts";
+
+const schema = jsonSchema(catalogue);
+const validator = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+const accepted = (text: string) => validator.safeParse(parse(text)).success;
+
+describe("the JSON Schema", () => {
+  it.each([
+    "task: adding",
+    "name: a\ndescription: b\ntask: { name: adding, length: 5 }\nseeds: [1, 2]",
+    "task: { name: adding, length: =2*hidden }\nmodel: { hidden: =50, init: { W: { name: identity, scale: =1/2 }, V: gaussian } }",
+    "task: adding\ntraining: { regularizers: [l2, { name: l2, on: [W, U] }], schedule: { name: warmup, updates: auto } }",
+    "task: adding\ntraining: { optimizer: { name: adam, betas: [0.5, =1/2] }, stop-when-solved: true }",
+    "task: adding\ndiagnostics: { measure: [] }\nseeds: 2..5",
+    "task: adding\nsweep: { grid: { model.activation: [tanh, relu], model.hidden: [3, =4], model.init.W.gain: [1] } }",
+    "task: adding\nsweep: [{ list: [{ label: a, model.init.W: identity }, { model.init.W: { name: identity, scale: 2 } }] }]",
+  ])("accepts what the program accepts: %s", async (text) => {
+    await experimentOf(text);
+    expect(accepted(text)).toBe(true);
+  });
+
+  it.each([
+    "task: ading",
+    "task: adding\nmodel: { hiden: 3 }",
+    "task: adding\nmodel: { hidden: -1 }",
+    "task: adding\nmodel: { hidden: many }",
+    "task: adding\nmodel: { activation: { name: relu, slope: 1 } }",
+    "task: adding\nsweep: { grid: { model.hiden: [1] } }",
+    "task: adding\nsweep: { grid: { model.hidden: 1 } }",
+    "task: adding\nsweep: { zip: {} }",
+    "task: adding\nwombat: 1",
+  ])("refuses what the program refuses: %s", async (text) => {
+    await expect(experimentOf(text)).rejects.toThrow();
+    expect(accepted(text)).toBe(false);
+  });
+
+  it("has only references that lead somewhere", () => {
+    const { definitions } = schema as { definitions: Record<string, unknown> };
+    const references = JSON.stringify(schema).matchAll(/"\$ref":"#\/definitions\/([^"]*)"/g);
+    for (const [, kind = ""] of references) expect(Object.keys(definitions)).toContain(kind);
+  });
+
+  it("shows descriptions and defaults of options and settings", () => {
+    expect(schema).toMatchObject({
+      $schema: "http://json-schema.org/draft-07/schema#",
+      properties: { model: { properties: { hidden: { default: 50, description: "Hidden units H" } } } },
+    });
+    expect(JSON.stringify(schema)).toContain(
+      '"scale":{"description":"Every eigenvalue of W before training","default":1',
+    );
+  });
+});
+
+describe("a component as a word", () => {
+  const word = (name: string, options: Record<string, unknown>) =>
+    formatChoice({ name, ...options }, catalogue.initializer.get(name) ?? catalogue.optimizer.get(name));
+
+  it("shows its first option always, and others where they are not the default", () => {
+    expect(word("identity", { scale: 1, noise: 0 })).toBe("identity(scale=1)");
+    expect(word("identity", { scale: 1, noise: 1e-7 })).toBe("identity(scale=1, noise=1e-7)");
+    expect(word("adam", { rate: 0.1, betas: [0.5, 0.9] })).toBe("adam(rate=0.1, betas=[0.5, 0.9])");
+  });
+
+  it("is its bare name without options", () => {
+    expect(formatChoice({ name: "relu" }, catalogue.activation.get("relu"))).toBe("relu");
+  });
+});
