@@ -1,0 +1,134 @@
+/** Combinations → arms: the settings, hash and label of each, equal ones merged. */
+import type { Catalogue } from "../components/define.ts";
+import type { Run, Settings } from "../components/settings.ts";
+import { formatSetting } from "./choice.ts";
+import type { Evaluate } from "./expressions.ts";
+import { fail, formatIssue, issuesError } from "./issues.ts";
+import type { Issue } from "./issues.ts";
+import { targetOf } from "./paths.ts";
+import { resolveSettings } from "./resolve.ts";
+import { settingsHash } from "./run-id.ts";
+import type { HashContext } from "./run-id.ts";
+import { applyCombination, assignments, sweptPaths } from "./sweep.ts";
+import type { Combination } from "./sweep.ts";
+import { shown } from "./tree.ts";
+import type { MapTree } from "./tree.ts";
+
+/** What is trained once for each seed. */
+export interface Arm {
+  readonly label: string;
+  readonly settings: Settings;
+  readonly hash: string;
+  readonly swept: Run["swept"];
+}
+
+/** The settings of every combination; all that is wrong with any of them as one error. */
+export function resolveArms(
+  base: MapTree,
+  combinations: readonly Combination[],
+  catalogue: Catalogue,
+  evaluate: Evaluate | undefined,
+): readonly Settings[] {
+  const found = new Map<string, { issue: Issue; count: number; combination: Combination }>();
+  const all: Settings[] = [];
+  for (const combination of combinations) {
+    const { settings, issues } = resolveSettings(applyCombination(base, combination), catalogue, evaluate);
+    if (settings !== undefined) all.push(settings);
+    for (const issue of issues) {
+      const line = formatIssue(issue);
+      const known = found.get(line);
+      if (known === undefined) found.set(line, { issue, count: 1, combination });
+      else known.count += 1;
+    }
+  }
+  if (found.size === 0) return all;
+  const issues = [...found.values()].map(({ issue, count, combination }) => {
+    // A mistake of one value is told by its place; one of several values together needs the run named.
+    const together = count < combinations.length && assignments(combination).length > 1;
+    return together ? { ...issue, what: `${issue.what} (in the run with ${described(combination)})` } : issue;
+  });
+  throw issuesError(issues);
+}
+
+const described = (combination: Combination): string =>
+  assignments(combination)
+    .map(({ path, value }) => `${path}: ${value.kind === "scalar" ? String(value.value) : shown(value)}`)
+    .join(", ");
+
+/** Labels, swept values and hashes. Runs that come out twice merge; two different ones of one label are refused. */
+export function nameArms(
+  combinations: readonly Combination[],
+  resolved: readonly Settings[],
+  hashing: HashContext,
+): { readonly arms: readonly Arm[]; readonly notices: readonly string[] } {
+  const { catalogue } = hashing;
+  const paths = sweptPaths(combinations);
+  const names = shortNames(paths);
+  const byHash = new Map<string, Arm>();
+  const byLabel = new Map<string, Arm>();
+  const notices: string[] = [];
+  for (const [i, combination] of combinations.entries()) {
+    const settings = resolved[i];
+    if (settings === undefined)
+      throw new Error(`${resolved.length} settings for ${combinations.length} combinations`);
+    const swept = Object.fromEntries(paths.map((path) => [path, settingAt(settings, path, catalogue)]));
+    const label = labelOf(combination, names, swept);
+    const hash = settingsHash(settings, hashing);
+    const twin = byHash.get(hash);
+    if (twin !== undefined) {
+      notices.push(twinNotice(twin.label, label));
+      continue;
+    }
+    if (byLabel.has(label)) {
+      fail(combination.place, "sweep", `two different runs have the label "${label}"; give each its own`);
+    }
+    const arm: Arm = { label, settings, hash, swept };
+    byHash.set(hash, arm);
+    byLabel.set(label, arm);
+  }
+  return { arms: [...byHash.values()], notices };
+}
+
+const twinNotice = (kept: string, label: string): string =>
+  kept === label
+    ? `the sweep contains "${kept}" twice; it runs once`
+    : `"${label}" has the same settings as "${kept}"; it runs once, as "${kept}"`;
+
+function settingAt(settings: Settings, path: string, catalogue: Catalogue): string | number | boolean {
+  const target = targetOf(path);
+  if (!target.ok) throw new Error(`swept path ${path} was not checked`);
+  let value: unknown = settings;
+  for (const key of path.split(".")) {
+    value =
+      typeof value === "object" && value !== null && Object.hasOwn(value, key)
+        ? Reflect.get(value, key)
+        : undefined;
+  }
+  return formatSetting(value, target.field, catalogue);
+}
+
+/** The variant's own label, else what it sets; then what the grid sets. */
+function labelOf(
+  { label, variant, grid }: Combination,
+  names: ReadonlyMap<string, string>,
+  swept: Run["swept"],
+): string {
+  const assigned = (path: string) => `${names.get(path) ?? path}=${String(swept[path])}`;
+  const first = label === undefined ? variant.map(({ path }) => assigned(path)) : [label];
+  return [...first, ...grid.map(({ path }) => assigned(path))].join(", ");
+}
+
+/** For each path its shortest tail that no other one ends with: `W`, but `W.scale` beside `U.scale`. */
+export function shortNames(paths: readonly string[]): ReadonlyMap<string, string> {
+  const endsWith = (path: string, tail: string) => path === tail || path.endsWith(`.${tail}`);
+  return new Map(
+    paths.map((path) => {
+      const keys = path.split(".");
+      const tails = keys.map((_, i) => keys.slice(keys.length - 1 - i).join("."));
+      // `name` or the position in a list alone would tell nothing.
+      const telling = tails.filter((tail) => tail !== "name" && !/^\d/.test(tail));
+      const unique = telling.find((tail) => !paths.some((other) => other !== path && endsWith(other, tail)));
+      return [path, unique ?? path];
+    }),
+  );
+}

@@ -1,0 +1,131 @@
+/** zod's issues in this program's words: what is wrong; what was got; what to write instead. */
+import type { z } from "zod";
+import type { Place } from "./issues.ts";
+import { nearest } from "./suggest.ts";
+import { descendant, innermostPlace, shown } from "./tree.ts";
+import type { Tree } from "./tree.ts";
+
+export type ZodIssue = z.core.$ZodIssue;
+export type IssuePath = readonly (string | number)[];
+
+export interface Explained {
+  readonly place: Place;
+  /** Below the parsed value. */
+  readonly path: IssuePath;
+  readonly what: string;
+  readonly cause: "missing" | "refused" | "unknown key" | "expression";
+  /** True if something is not there that a sweep may still supply. */
+  readonly incomplete: boolean;
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  number: "a number",
+  int: "a whole number",
+  string: "a text",
+  boolean: "true or false",
+  array: "a list",
+  tuple: "a list",
+  set: "a list",
+  object: "a map",
+  record: "a map",
+  map: "a map",
+  null: "null",
+};
+
+/** One explanation a path: of several complaints about one value the first is enough. */
+export function explainIssues(issues: readonly ZodIssue[], tree: Tree): readonly Explained[] {
+  const seen = new Set<string>();
+  const explained: Explained[] = [];
+  for (const issue of issues) {
+    for (const one of explain(innermostBranch(issue), tree)) {
+      const key = JSON.stringify(one.path);
+      if (!seen.has(key)) explained.push(one);
+      seen.add(key);
+    }
+  }
+  return explained;
+}
+
+/** Of a union, the branch that got furthest: a mistake inside a list is told as such, not as "no list". */
+function innermostBranch(issue: ZodIssue): ZodIssue {
+  if (issue.code !== "invalid_union") return issue;
+  const deep = issue.errors.flat().filter(({ path }) => path.length > 0);
+  const [first] = deep.sort((a, b) => b.path.length - a.path.length);
+  return first === undefined ? issue : innermostBranch({ ...first, path: [...issue.path, ...first.path] });
+}
+
+function explain(issue: ZodIssue, tree: Tree): readonly Explained[] {
+  const path = issue.path.map((key) => (typeof key === "number" ? key : String(key)));
+  if (issue.code === "unrecognized_keys") {
+    const parent = descendant(tree, path);
+    return issue.keys.map((key) => ({
+      place:
+        (parent?.kind === "map" ? parent.entries.get(key)?.keyPlace : undefined) ??
+        innermostPlace(tree, path),
+      path: [...path, key],
+      what: `unknown key "${key}"; take it out`,
+      cause: "unknown key",
+      incomplete: false,
+    }));
+  }
+  const value = descendant(tree, path);
+  const place = innermostPlace(tree, path);
+  if (value === undefined) {
+    return [
+      { place, path, what: `is missing; it ${expectation(issue)}`, cause: "missing", incomplete: true },
+    ];
+  }
+  const what = `${expectation(issue, value)}; got ${shown(value)}${nearWord(issue, value)}`;
+  return [{ place, path, what, cause: "refused", incomplete: false }];
+}
+
+function nearWord(issue: ZodIssue, value: Tree): string {
+  if (issue.code !== "invalid_value" || value.kind !== "scalar" || typeof value.value !== "string") return "";
+  const near = nearest(value.value, issue.values.map(String));
+  return near === undefined ? "" : `; did you mean "${near}"?`;
+}
+
+/** `must be …`, for a value that may not be there. */
+function expectation(issue: ZodIssue, value?: Tree): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return expectedType(issue.expected, value);
+    case "too_small":
+      return bound(issue.origin, issue.minimum, issue.inclusive === false ? "greater than" : "at least");
+    case "too_big":
+      return bound(issue.origin, issue.maximum, issue.inclusive === false ? "less than" : "at most");
+    case "not_multiple_of":
+      return `must be a multiple of ${issue.divisor}`;
+    case "invalid_value":
+      return `must be ${alternatives(issue.values.map((word) => JSON.stringify(word)))}`;
+    case "invalid_union":
+      return unionExpectation(issue.errors.flat());
+    case "invalid_format":
+      return issue.pattern === undefined ? `must be a valid ${issue.format}` : `must match ${issue.pattern}`;
+    default:
+      return issue.message;
+  }
+}
+
+function expectedType(expected: string, value: Tree | undefined): string {
+  const infinite =
+    value?.kind === "scalar" && typeof value.value === "number" && !Number.isFinite(value.value);
+  if (infinite && (expected === "number" || expected === "int")) return "must be a finite number";
+  return `must be ${EXPECTED[expected] ?? expected}`;
+}
+
+function bound(origin: string, limit: number | bigint, comparison: string): string {
+  if (origin === "string") return `must have ${comparison} ${limit} characters`;
+  if (origin === "array" || origin === "set") return `must have ${comparison} ${limit} items`;
+  return `must be ${comparison} ${limit}`;
+}
+
+function unionExpectation(branches: readonly ZodIssue[]): string {
+  const wanted = new Set(branches.map((branch) => expectation(branch).replace(/^must be /, "")));
+  return wanted.size === 0 ? "must be another value" : `must be ${alternatives([...wanted])}`;
+}
+
+function alternatives(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
+}

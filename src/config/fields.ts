@@ -1,0 +1,127 @@
+/**
+ * The settings of a run, declared once: validation, defaults, the paths that `--set` and sweeps may name, and
+ * the JSON Schema all come from this table. Bounds keep slips of the keyboard from becoming allocations.
+ */
+import { z } from "zod";
+import type { Choice, Kind } from "../components/define.ts";
+
+export interface ComponentField {
+  readonly type: "component";
+  readonly kind: Kind;
+  readonly about: string;
+  readonly initial: string | undefined;
+}
+export interface ComponentsField {
+  readonly type: "components";
+  readonly kind: Kind;
+  readonly about: string;
+  readonly initial: readonly string[];
+  /** True if naming one twice is a mistake. */
+  readonly distinct: boolean;
+}
+export interface ValueField<S extends z.ZodType = z.ZodType> {
+  readonly type: "value";
+  readonly about: string;
+  readonly schema: S;
+}
+export interface GroupField {
+  readonly type: "group";
+  readonly about: string;
+  readonly fields: Fields;
+}
+export type Field = ComponentField | ComponentsField | ValueField | GroupField;
+export interface Fields {
+  readonly [name: string]: Field;
+}
+
+/** What a field's value is once defaults are filled in. */
+export type Resolved<F> = F extends { readonly type: "component" }
+  ? Choice
+  : F extends { readonly type: "components" }
+    ? readonly Choice[]
+    : F extends { readonly type: "value"; readonly schema: infer S extends z.ZodType }
+      ? z.output<S>
+      : F extends { readonly type: "group"; readonly fields: infer G }
+        ? { readonly [K in keyof G]: Resolved<G[K]> }
+        : never;
+
+const component = (kind: Kind, initial: string | undefined, about: string): ComponentField => ({
+  type: "component",
+  kind,
+  about,
+  initial,
+});
+const value = <S extends z.ZodType>(schema: S, about: string): ValueField<S> => ({
+  type: "value",
+  about,
+  schema,
+});
+const whole = (least: number, most: number, initial: number) => z.int().min(least).max(most).default(initial);
+const group = <const F extends Fields>(about: string, fields: F) =>
+  ({ type: "group", about, fields }) as const;
+
+export const SETTINGS = group("The settings of a run", {
+  task: component("task", undefined, "What is learnt"),
+  model: group("The recurrent network", {
+    cell: component("cell", "vanilla", "How s_t follows from s_{t−1} and x_t"),
+    hidden: value(whole(1, 10_000, 50), "Hidden units H"),
+    activation: component("activation", "tanh", "The nonlinearity f"),
+    init: group("How the matrices begin", {
+      W: component("initializer", "uniform-fan-in", "Hidden→hidden matrices"),
+      U: component("initializer", "uniform-fan-in", "Input→hidden matrix"),
+      V: component("initializer", "uniform-fan-in", "Hidden→output matrix"),
+    }),
+    bias: value(z.boolean().default(true), "Whether b and c are learnt; without, they are 0"),
+  }),
+  training: group("How the network learns", {
+    updates: value(whole(0, 1_000_000_000, 1000), "Optimizer steps"),
+    batch: value(whole(1, 100_000, 20), "Sequences of an update"),
+    objective: value(
+      z.enum(["sum", "mean"]).optional(),
+      "Over the counted steps of a sequence; then the mean over sequences. Default: the task's preset",
+    ),
+    truncation: component("truncation", "full", "How far errors go back in time"),
+    optimizer: component("optimizer", "adam", "How a gradient becomes a step"),
+    schedule: component("schedule", "constant", "How the rate changes over updates"),
+    clip: component("clipper", "none", "What happens to gradients that are too long"),
+    regularizers: {
+      type: "components",
+      kind: "regularizer",
+      about: "Penalties added to the objective",
+      initial: [],
+      distinct: false,
+    },
+    "stop-when-solved": value(z.boolean().default(false), "End the run when its evaluation says solved"),
+  }),
+  evaluation: group("Losses on sequences that are not trained on", {
+    every: value(whole(1, 1_000_000_000, 100), "Updates between evaluations"),
+    sequences: value(whole(1, 1_000_000, 1000), "Sequences of an evaluation"),
+  }),
+  diagnostics: group("Measurements of how gradients travel", {
+    every: value(whole(1, 1_000_000_000, 500), "Updates between measurements"),
+    sequences: value(whole(1, 10_000, 4), "Probe sequences"),
+    measure: {
+      type: "components",
+      kind: "diagnostic",
+      about: "What is measured; [] switches diagnostics off",
+      initial: ["jacobians"],
+      distinct: true,
+    },
+  }),
+});
+
+/** Keys of a config that are not settings of a run. */
+export const OTHER_KEYS = ["name", "description", "extends", "seeds", "sweep", "plugins"] as const;
+
+/** The field of a key, where the parent is a group. */
+export function fieldOf(parent: Field | undefined, key: string): Field | undefined {
+  return parent?.type === "group" && Object.hasOwn(parent.fields, key) ? parent.fields[key] : undefined;
+}
+
+/** Every path that holds a value, a component or a list of components. */
+export function leafPaths(field: Field = SETTINGS, path = ""): readonly (readonly [string, Field])[] {
+  if (field.type !== "group") return [[path, field]];
+  return Object.entries(field.fields).flatMap(([key, part]) =>
+    leafPaths(part, path === "" ? key : `${path}.${key}`),
+  );
+}

@@ -1,0 +1,203 @@
+/** The JSON Schema (draft-7) by which editors complete and check a config; made from the fields and the catalogue. */
+import { z } from "zod";
+import { KINDS } from "../components/define.ts";
+import type { Catalogue, Component, Kind } from "../components/define.ts";
+import { SETTINGS, leafPaths } from "./fields.ts";
+import type { Field } from "./fields.ts";
+
+interface Schema {
+  readonly [keyword: string]: unknown;
+}
+
+/**
+ * Nothing is required, not even `task` or a component's name, since a file that others extend may leave it to
+ * them; what the whole config lacks, the program tells.
+ */
+export function jsonSchema(catalogue: Catalogue): object {
+  const kinds = KINDS.filter((kind) => catalogue[kind].size > 0);
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "Experiment of bptt-lab",
+    type: "object",
+    properties: {
+      name: {
+        type: "string",
+        description: "Folder of the results; default: the file's name",
+        maxLength: 100,
+      },
+      description: { type: "string", description: "What the experiment is for", default: "" },
+      extends: {
+        description: "Files under this one; what is written here wins",
+        anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }],
+      },
+      ...properties(SETTINGS.fields),
+      seeds: SEEDS,
+      sweep: sweepSchema(),
+      plugins: {
+        description: "Files with components of your own",
+        type: "array",
+        items: { type: "string" },
+        default: [],
+      },
+    },
+    additionalProperties: false,
+    definitions: Object.fromEntries(kinds.map((kind) => [kind, kindSchema(kind, catalogue)])),
+  };
+}
+
+const SEEDS: Schema = {
+  description: "5 means the seeds 0 to 4; or a list, or a range such as 0..9",
+  default: 1,
+  anyOf: [
+    { type: "integer", minimum: 1, maximum: 10_000 },
+    { type: "array", items: { type: "integer", minimum: 0 }, minItems: 1, uniqueItems: true },
+    { type: "string", pattern: "^\\d+\\.\\.\\d+(,\\d+(\\.\\.\\d+)?)*$" },
+  ],
+};
+
+const properties = (fields: Readonly<Record<string, Field>>): Schema =>
+  Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, fieldSchema(field)]));
+
+function fieldSchema(field: Field): Schema {
+  switch (field.type) {
+    case "group":
+      return {
+        type: "object",
+        description: field.about,
+        properties: properties(field.fields),
+        additionalProperties: false,
+      };
+    case "component":
+      return {
+        description: field.about,
+        ...(field.initial === undefined ? {} : { default: field.initial }),
+        ...reference(field.kind),
+      };
+    case "components":
+      return {
+        type: "array",
+        description: field.about,
+        default: field.initial,
+        items: reference(field.kind),
+        uniqueItems: field.distinct,
+      };
+    case "value":
+      return { description: field.about, ...valueSchema(field.schema) };
+    default:
+      return field satisfies never;
+  }
+}
+
+/** Draft-7 ignores what stands beside a bare $ref, such as a description. */
+const reference = (kind: Kind): Schema => ({ allOf: [{ $ref: `#/definitions/${kind}` }] });
+
+/** A bare name, or an object with the options of one component. */
+function kindSchema(kind: Kind, catalogue: Catalogue): Schema {
+  const components: readonly Component[] = [...catalogue[kind].values()];
+  const names = components.map(({ name, summary }) => ({ const: name, description: summary }));
+  return { anyOf: [...names, ...components.map(componentSchema)] };
+}
+
+function componentSchema({ name, summary, source, formula, options }: Component): Schema {
+  const about = [summary, formula, source].filter((part) => part !== undefined && part !== "");
+  const parts = Object.entries(options).map(([key, schema]) => [key, valueSchema(schema)]);
+  return {
+    type: "object",
+    description: about.join("\n"),
+    properties: { name: { const: name }, ...(Object.fromEntries(parts) as Schema) },
+    additionalProperties: false,
+  };
+}
+
+function valueSchema(schema: z.ZodType): Schema {
+  const whole = z.toJSONSchema(schema, { io: "input", target: "draft-7", unrepresentable: "any" });
+  const made = Object.fromEntries(Object.entries(whole).filter(([key]) => key !== "$schema"));
+  const described = schema.description === undefined ? made : { ...made, description: schema.description };
+  return orExpression(described) as Schema;
+}
+
+/** Wherever a number may stand, an expression may. */
+function orExpression(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(orExpression);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const { type, description, default: initial, ...rest } = schema as Schema;
+  if (type === "number" || type === "integer") {
+    return {
+      ...(description === undefined ? {} : { description }),
+      ...(initial === undefined ? {} : { default: initial }),
+      anyOf: [{ type, ...rest }, EXPRESSION],
+    };
+  }
+  const inner = Object.entries(rest).map(([key, part]) => [
+    key,
+    HOLDS_SCHEMAS.has(key) ? deep(key, part) : part,
+  ]);
+  return { ...schema, ...(Object.fromEntries(inner) as Schema) };
+}
+
+const EXPRESSION: Schema = {
+  type: "string",
+  pattern: "^=",
+  description: "An expression, such as =1/sqrt(hidden)",
+};
+
+/** Keywords whose values are schemas, lists of them, or (for `properties`) maps of them. */
+const HOLDS_SCHEMAS = new Set([
+  "anyOf",
+  "oneOf",
+  "allOf",
+  "items",
+  "additionalItems",
+  "additionalProperties",
+  "properties",
+]);
+
+function deep(keyword: string, part: unknown): unknown {
+  if (keyword !== "properties") return orExpression(part);
+  return Object.fromEntries(
+    Object.entries(part as Schema).map(([key, schema]) => [key, orExpression(schema)]),
+  );
+}
+
+function sweepSchema(): Schema {
+  const leaves = leafPaths();
+  const settings = leaves.map(([path, field]) => [path, fieldSchema(field)] as const);
+  const grids = settings.map(
+    ([path, schema]) => [path, { type: "array", items: schema, minItems: 1 }] as const,
+  );
+  // Options of components: any component may stand there in the end, so their values are not checked here.
+  const inside = leaves.filter(([, field]) => field.type === "component" || field.type === "components");
+  const pattern = `^(${inside.map(([path]) => path.replaceAll(".", "\\.")).join("|")})\\.`;
+  const block: Schema = {
+    type: "object",
+    properties: {
+      grid: {
+        type: "object",
+        description: "Every combination of the values of these settings",
+        properties: Object.fromEntries(grids),
+        patternProperties: { [pattern]: { type: "array", minItems: 1 } },
+        additionalProperties: false,
+        minProperties: 1,
+      },
+      list: {
+        type: "array",
+        description: "Variants, each with what it sets and a label",
+        items: {
+          type: "object",
+          properties: { label: { type: ["string", "number", "boolean"] }, ...Object.fromEntries(settings) },
+          patternProperties: { [pattern]: {} },
+          additionalProperties: false,
+          minProperties: 1,
+        },
+        minItems: 1,
+      },
+    },
+    additionalProperties: false,
+    minProperties: 1,
+  };
+  return {
+    description:
+      "What is varied: one block, or a list of blocks that are joined; within a block grid and list multiply",
+    anyOf: [block, { type: "array", items: block, minItems: 1 }],
+  };
+}

@@ -1,0 +1,168 @@
+/** YAML text → tree. Core schema of YAML 1.2, one document, string keys, no tags, no merge keys. */
+import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
+import type { Document, Node, YAMLMap } from "yaml";
+import { fail } from "./issues.ts";
+import type { Place } from "./issues.ts";
+import { mapTree, scalarTree } from "./tree.ts";
+import type { Entry, ListTree, Tree } from "./tree.ts";
+
+/** Far above any config; below what a hostile file could stall the reader with. */
+const MOST_CHARACTERS = 1_000_000;
+const MOST_VALUES = 100_000;
+const MOST_LEVELS = 64;
+const TOO_DEEP = "is nested too deeply to be read";
+
+export interface YamlOrigin {
+  /** The place of the text's character at `offset`. */
+  placeAt(line: number, column: number): Place;
+  readonly path: string;
+}
+
+/** The text's value, or undefined if there is none. Throws a UserError with the position of what is wrong. */
+export function parseYaml(text: string, origin: YamlOrigin): Tree | undefined {
+  if (text.length > MOST_CHARACTERS) {
+    fail(
+      origin.placeAt(1, 1),
+      origin.path,
+      `is longer than ${MOST_CHARACTERS} characters; is this a config?`,
+    );
+  }
+  const lines = new LineCounter();
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return origin.placeAt(Math.max(1, line), Math.max(1, col));
+  };
+  const document = parsed(text, lines, origin);
+  const [error] = document.errors;
+  const [warning] = document.warnings;
+  refuseForeignText(text, placeAt, origin.path);
+  if (error !== undefined) fail(placeAt(error.pos[0]), origin.path, explained(error.code, error.message));
+  if (warning !== undefined) {
+    fail(
+      placeAt(warning.pos[0]),
+      origin.path,
+      `is not understood: ${warning.message}; leave tags and directives out`,
+    );
+  }
+  if (document.directives?.yaml.version === "1.1") {
+    fail(
+      origin.placeAt(1, 1),
+      origin.path,
+      "%YAML 1.1 is not supported; leave this line out (this is YAML 1.2)",
+    );
+  }
+  return document.contents === null
+    ? undefined
+    : new Converter(placeAt, origin.path).convert(document.contents, 0);
+}
+
+function parsed(text: string, lines: LineCounter, origin: YamlOrigin): Document {
+  try {
+    return parseDocument(text, {
+      lineCounter: lines,
+      version: "1.2",
+      schema: "core",
+      resolveKnownTags: false,
+      prettyErrors: false,
+      // The converter finds duplicates itself; the parser's own search takes minutes in a file of many keys.
+      uniqueKeys: false,
+    });
+  } catch (error) {
+    if (error instanceof RangeError) fail(origin.placeAt(1, 1), origin.path, TOO_DEEP);
+    throw error;
+  }
+}
+
+function refuseForeignText(text: string, placeAt: (offset: number) => Place, path: string): void {
+  const foreign = /[\u0000\uFFFD]/.exec(text);
+  if (foreign !== null) {
+    fail(placeAt(foreign.index), path, "is not UTF-8 text; save the file as UTF-8, or name the right file");
+  }
+}
+
+function explained(code: string, message: string): string {
+  if (code === "MULTIPLE_DOCS") return "a second YAML document begins here; write one document a file";
+  // The parser is recursive and reports the end of its stack as an error of the text.
+  if (/call stack|recursion/i.test(message)) return TOO_DEEP;
+  return `this is not valid YAML: ${message}`;
+}
+
+class Converter {
+  private readonly anchors = new Map<string, Tree | "unfinished">();
+  /** Values in a tree with its aliases written out; what a later walk over it will meet. */
+  private readonly sizes = new Map<Tree, number>();
+  private readonly placeAt: (offset: number) => Place;
+  private readonly path: string;
+
+  constructor(placeAt: (offset: number) => Place, path: string) {
+    this.placeAt = placeAt;
+    this.path = path;
+  }
+
+  convert(node: Node, level: number): Tree {
+    const place = this.placeAt(node.range?.[0] ?? 0);
+    if (level > MOST_LEVELS) fail(place, this.path, `is nested more than ${MOST_LEVELS} levels deep`);
+    if (isAlias(node)) return this.referent(node.source, place);
+    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+    if (anchor !== undefined) this.anchors.set(anchor, "unfinished");
+    const tree = this.built(node, place, level);
+    if (anchor !== undefined) this.anchors.set(anchor, tree);
+    return tree;
+  }
+
+  private referent(name: string, place: Place): Tree {
+    const tree = this.anchors.get(name);
+    if (tree === undefined) fail(place, this.path, `the alias *${name} has no anchor &${name} above it`);
+    if (tree === "unfinished")
+      fail(place, this.path, `the alias *${name} lies inside its own anchor &${name}`);
+    return tree;
+  }
+
+  private built(node: Node, place: Place, level: number): Tree {
+    if (isMap(node)) return this.builtMap(node, place, level);
+    if (isSeq(node)) {
+      const items = node.items.map((item) => this.convert(item as Node, level + 1));
+      return this.counted({ kind: "list", items, place } satisfies ListTree, items);
+    }
+    const value: unknown = isScalar(node) ? node.value : null;
+    switch (typeof value) {
+      case "string":
+      case "number":
+      case "boolean":
+        return scalarTree(value, place);
+      default:
+        return scalarTree(null, place);
+    }
+  }
+
+  private builtMap(node: YAMLMap, place: Place, level: number): Tree {
+    const entries = new Map<string, Entry>();
+    for (const { key, value } of node.items) {
+      const keyPlace = this.placeAt((key as Node).range?.[0] ?? 0);
+      if (!isScalar(key)) fail(keyPlace, this.path, "a key must be a word; got a list, a map or an alias");
+      const name = String(key.value);
+      if (name === "<<") {
+        fail(
+          keyPlace,
+          this.path,
+          "merge keys (<<) are not part of YAML 1.2; use an alias as a value, or `extends`",
+        );
+      }
+      if (entries.has(name)) fail(keyPlace, this.path, `the key "${name}" is there twice; keep one of them`);
+      const tree = value === null ? scalarTree(null, keyPlace) : this.convert(value as Node, level + 1);
+      entries.set(name, { keyPlace, tree });
+    }
+    return this.counted(
+      mapTree(place, entries),
+      [...entries.values()].map(({ tree }) => tree),
+    );
+  }
+
+  private counted(tree: Tree, parts: readonly Tree[]): Tree {
+    const size = parts.reduce((sum, part) => sum + (this.sizes.get(part) ?? 1), 1);
+    if (size > MOST_VALUES)
+      fail(tree.place, this.path, `has more than ${MOST_VALUES} values once aliases are written out`);
+    this.sizes.set(tree, size);
+    return tree;
+  }
+}

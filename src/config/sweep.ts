@@ -1,0 +1,176 @@
+/** The `sweep` of a config → combinations of assignments, in the order in which they run. */
+import { OTHER_KEYS, leafPaths } from "./fields.ts";
+import { fail } from "./issues.ts";
+import type { Place } from "./issues.ts";
+import { assign, joined, targetOf } from "./paths.ts";
+import { suggestion } from "./suggest.ts";
+import { shown } from "./tree.ts";
+import type { Entry, ListTree, MapTree, Tree } from "./tree.ts";
+
+export interface Assignment {
+  readonly path: string;
+  readonly value: Tree;
+  readonly keyPlace: Place;
+}
+
+/** One line of a sweep. */
+export interface Combination {
+  /** Of the variant in `list`; undefined if it has none. */
+  readonly label: string | undefined;
+  /** What `list` and then `grid` set; in a label, those of a labelled variant are left out. */
+  readonly variant: readonly Assignment[];
+  readonly grid: readonly Assignment[];
+  /** Of the variant, or else of the block. */
+  readonly place: Place;
+}
+
+/** Settings, not runs: seeds multiply them. */
+const MOST_COMBINATIONS = 10_000;
+const MOST_LABEL_CHARACTERS = 200;
+const PARTS = ["grid", "list"];
+const LATER = ["zip", "random", "exclude"];
+
+export const assignments = ({ variant, grid }: Combination): readonly Assignment[] => [...variant, ...grid];
+
+export function readSweep(tree: Tree): readonly Combination[] {
+  if (tree.kind === "map") return readBlock(tree, "sweep", MOST_COMBINATIONS);
+  if (tree.kind !== "list") {
+    fail(tree.place, "sweep", `must be a map with grid or list, or a list of such maps; got ${shown(tree)}`);
+  }
+  if (tree.items.length === 0)
+    fail(tree.place, "sweep", "the list is empty; write a block with grid or list, or take sweep out");
+  const all: Combination[] = [];
+  for (const [i, block] of tree.items.entries()) {
+    all.push(...readBlock(block, `sweep.${i}`, MOST_COMBINATIONS - all.length));
+  }
+  return all;
+}
+
+/** The base with a combination's assignments; shallow paths first, so that an option meets its component. */
+export function applyCombination(base: MapTree, combination: Combination): MapTree {
+  const depth = ({ path }: Assignment) => path.split(".").length;
+  const ordered = [...assignments(combination)].sort((a, b) => depth(a) - depth(b));
+  return ordered.reduce((tree, { path, value, keyPlace }) => assign(tree, path, value, keyPlace), base);
+}
+
+function readBlock(block: Tree, path: string, most: number): readonly Combination[] {
+  if (block.kind !== "map") fail(block.place, path, `must be a map with grid or list; got ${shown(block)}`);
+  for (const [key, { keyPlace }] of block.entries) {
+    if (PARTS.includes(key)) continue;
+    if (LATER.includes(key))
+      fail(keyPlace, joined(path, key), `sweep.${key} is not available yet; write the runs out in list`);
+    fail(keyPlace, joined(path, key), unknownPart(key));
+  }
+  const grid = block.entries.get("grid");
+  const list = block.entries.get("list");
+  if (grid === undefined && list === undefined)
+    fail(block.place, path, "the sweep is empty; write grid or list in it");
+  const axes = grid === undefined ? [] : readGrid(grid.tree, `${path}.grid`);
+  const variants = list === undefined ? undefined : readList(list.tree, `${path}.list`);
+  refuseTwice(axes, variants ?? [], path);
+
+  const count = axes.reduce((product, axis) => product * axis.values.items.length, variants?.length ?? 1);
+  if (count > most)
+    fail(block.place, path, `makes ${count} combinations; at most ${MOST_COMBINATIONS} are possible`);
+  const grids = axes.reduce<readonly (readonly Assignment[])[]>(
+    (lines, { path: key, keyPlace, values }) =>
+      lines.flatMap((line) => values.items.map((value) => [...line, { path: key, value, keyPlace }])),
+    [[]],
+  );
+  const lines = variants ?? [{ label: undefined, variant: [], place: block.place }];
+  return grids.flatMap((line) => lines.map((variant) => ({ ...variant, grid: line })));
+}
+
+type Variant = Omit<Combination, "grid">;
+
+/** A key at the wrong level is the likeliest slip: `sweep: { model.activation: [tanh, relu] }`. */
+function unknownPart(key: string): string {
+  if (targetOf(key).ok) return `unknown key "${key}"; settings stand one level deeper: grid: { ${key}: […] }`;
+  return `unknown key "${key}"${suggestion(key, [...PARTS, ...LATER], "available:")}`;
+}
+
+interface Axis {
+  readonly path: string;
+  readonly keyPlace: Place;
+  readonly values: ListTree;
+}
+
+function readGrid(grid: Tree, path: string): readonly Axis[] {
+  if (grid.kind !== "map")
+    fail(grid.place, path, `must be a map from settings to lists of values; got ${shown(grid)}`);
+  if (grid.entries.size === 0)
+    fail(grid.place, path, "the grid is empty; write for example model.activation: [tanh, relu]");
+  return [...grid.entries].map(([key, { keyPlace, tree }]) => {
+    refuseUnsweepable(key, keyPlace, path);
+    if (tree.kind !== "list")
+      fail(
+        tree.place,
+        `${path}.${key}`,
+        `must be a list of values; got ${shown(tree)}; write [${shown(tree)}]`,
+      );
+    if (tree.items.length === 0)
+      fail(tree.place, `${path}.${key}`, "the list is empty; write at least one value");
+    return { path: key, keyPlace, values: tree };
+  });
+}
+
+function readList(list: Tree, path: string): readonly Variant[] {
+  if (list.kind !== "list")
+    fail(list.place, path, `must be a list of variants; got ${shown(list)}; write [{ label: …, … }]`);
+  if (list.items.length === 0) fail(list.place, path, "the list is empty; write at least one variant");
+  return list.items.map((item, i) => readVariant(item, `${path}.${i}`));
+}
+
+function readVariant(variant: Tree, path: string): Variant {
+  if (variant.kind !== "map") {
+    fail(variant.place, path, `must be a map of settings, with a label if you like; got ${shown(variant)}`);
+  }
+  if (variant.entries.size === 0)
+    fail(variant.place, path, "the variant is empty; write a label or a setting");
+  const label = variant.entries.get("label");
+  const settings = [...variant.entries].filter(([key]) => key !== "label");
+  for (const [key, { keyPlace }] of settings) refuseUnsweepable(key, keyPlace, path);
+  return {
+    label: label === undefined ? undefined : readLabel(label, `${path}.label`),
+    variant: settings.map(([key, { keyPlace, tree }]) => ({ path: key, value: tree, keyPlace })),
+    place: variant.place,
+  };
+}
+
+function readLabel({ tree }: Entry, path: string): string {
+  const value = tree.kind === "scalar" && tree.value !== null ? String(tree.value) : "";
+  const bad = value.trim() === "" || value.length > MOST_LABEL_CHARACTERS || /\p{Cc}/u.test(value);
+  if (bad)
+    fail(
+      tree.place,
+      path,
+      `must be a line of text, at most ${MOST_LABEL_CHARACTERS} characters; got ${shown(tree)}`,
+    );
+  return value;
+}
+
+function refuseUnsweepable(key: string, keyPlace: Place, path: string): void {
+  const first = key.split(".")[0] ?? "";
+  if ((OTHER_KEYS as readonly string[]).includes(first)) {
+    fail(keyPlace, `${path}.${key}`, `${first} cannot be swept; it belongs to the experiment as a whole`);
+  }
+  const target = targetOf(key);
+  if (!target.ok) fail(keyPlace, `${path}.${key}`, target.what);
+  if (target.field !== "option" && target.field.type === "group") {
+    const inner = leafPaths(target.field, key).map(([leaf]) => leaf);
+    fail(keyPlace, `${path}.${key}`, `${key} is a group of settings; sweep one of them: ${inner.join(", ")}`);
+  }
+}
+
+function refuseTwice(axes: readonly Axis[], variants: readonly Variant[], path: string): void {
+  const swept = new Set(axes.map((axis) => axis.path));
+  for (const { path: key, keyPlace } of variants.flatMap(({ variant }) => variant)) {
+    if (swept.has(key))
+      fail(keyPlace, `${path}.list`, `"${key}" is in grid and in list; keep it in one of them`);
+  }
+}
+
+/** Every swept path, in order of first appearance. */
+export const sweptPaths = (combinations: readonly Combination[]): readonly string[] => [
+  ...new Set(combinations.flatMap((combination) => assignments(combination).map(({ path }) => path))),
+];
