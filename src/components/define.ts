@@ -335,6 +335,8 @@ export interface BuiltTask extends TaskSizes {
   readonly longest: number;
   /** The most counted steps of any one sequence: room for outputs is planned by it. */
   readonly counted: number;
+  /** What a counted step is, in the plural: `words`, `answers`. */
+  readonly unit: string;
   /** Loss per counted step of the best guess that knows nothing of the input. */
   readonly chanceLoss: number;
   /** Squared error above which an output is wrong; for regression. */

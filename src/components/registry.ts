@@ -39,7 +39,7 @@ export function extend(base: Catalogue, components: readonly Component[]): Catal
     const sameKind = maps[component.kind];
     if (sameKind.has(component.name)) {
       throw new UserError(
-        `plugins: there is already a ${component.kind} called "${component.name}"; give yours another name`,
+        `plugins: there is already a component of kind ${component.kind} called "${component.name}"; give yours another name`,
       );
     }
     sameKind.set(component.name, component);

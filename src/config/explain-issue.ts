@@ -6,7 +6,7 @@ import { descendant, innermostPlace, shown } from "./tree.ts";
 import type { Tree } from "./tree.ts";
 
 export type ZodIssue = z.core.$ZodIssue;
-export type IssuePath = readonly (string | number)[];
+type IssuePath = readonly (string | number)[];
 
 export interface Explained {
   readonly place: Place;

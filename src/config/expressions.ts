@@ -22,7 +22,7 @@ export class ExpressionProblem extends Error {
 }
 
 /** The value of a name; throws an ExpressionProblem for one that has none. */
-export type Lookup = (name: string) => number;
+type Lookup = (name: string) => number;
 /** The finite value of a text that begins with `=`; throws an ExpressionProblem. */
 export type Evaluate = (text: string, lookup: Lookup) => number;
 
@@ -31,7 +31,7 @@ export const CONSTANTS: ReadonlyMap<string, number> = new Map([
   ["e", Math.E],
 ]);
 /** Names whose values are settings of the run. */
-export const SETTING_NAMES = ["hidden", "inputs", "outputs", "length", "batch"] as const;
+const SETTING_NAMES = ["hidden", "inputs", "outputs", "length", "batch"] as const;
 
 interface Callable {
   readonly least: number;

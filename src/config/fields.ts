@@ -24,7 +24,7 @@ export interface ValueField<S extends z.ZodType = z.ZodType> {
   readonly about: string;
   readonly schema: S;
 }
-export interface GroupField {
+interface GroupField {
   readonly type: "group";
   readonly about: string;
   readonly fields: Fields;

@@ -17,7 +17,7 @@ export interface ChoiceContext {
   evaluate(text: string, path: string): number;
 }
 
-export const withArticle = (kind: Kind): string => `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
+const withArticle = (kind: Kind): string => `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
 
 /** Undefined if anything is wrong; then the issues say what. */
 export function resolveChoice(
@@ -67,7 +67,7 @@ function named(kind: Kind, name: Tree, path: string, context: ChoiceContext): Co
 /** A schema is made once for each declaration: a sweep parses thousands of choices. */
 const schemas = new WeakMap<Component, z.ZodType<Record<string, unknown>>>();
 
-export function optionsSchema(declaration: Component): z.ZodType<Record<string, unknown>> {
+function optionsSchema(declaration: Component): z.ZodType<Record<string, unknown>> {
   const known = schemas.get(declaration);
   if (known !== undefined) return known;
   const schema = z.object(declaration.options).strict();

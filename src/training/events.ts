@@ -10,13 +10,15 @@ export interface Started {
   readonly parameters: number;
   readonly chance_loss: number;
   readonly metric_name: string;
+  /** What a counted step is: `words`, `answers`. */
+  readonly unit: string;
   readonly diagnostics: readonly { readonly name: string; readonly columns: readonly Column[] }[];
   /** Names of the one-number summaries that `finished` carries. */
   readonly summaries: readonly Column[];
 }
 
 /** After each update; the loss is that of the update's batch before its parameters change. */
-export interface Updated {
+interface Updated {
   readonly type: "update";
   readonly update: number;
   /** Mean per counted step. */
@@ -53,20 +55,20 @@ export interface Measured {
 }
 
 /** The loss or the gradient is no longer finite: a result, not an error. */
-export interface Diverged {
+interface Diverged {
   readonly type: "diverged";
   readonly update: number;
 }
 
 /** Once, on the test sequences, with the final parameters. */
-export interface Tested {
+interface Tested {
   readonly type: "tested";
   readonly loss: number;
   readonly metric: number;
 }
 
 /** Last. */
-export interface Finished {
+interface Finished {
   readonly type: "finished";
   readonly status: "finished" | "diverged";
   /** Updates made. */

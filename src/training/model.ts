@@ -15,7 +15,7 @@ export interface Model {
   readonly parameters: Readonly<Record<string, ModelParameter>>;
 }
 
-export interface ModelParameter extends ParameterSpec {
+interface ModelParameter extends ParameterSpec {
   /** True for U: stored one row an input, so that an index input touches one contiguous row. */
   readonly columnMajor: boolean;
   readonly vector: boolean;

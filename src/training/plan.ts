@@ -30,7 +30,7 @@ import { Stretches } from "./parameters.ts";
 import type { PassViews } from "./pass.ts";
 import { Pass, passSpec } from "./pass.ts";
 
-export interface NamedParameter {
+interface NamedParameter {
   readonly name: string;
   readonly shape: readonly [number, number] | readonly [number];
   /** Live: training changes them. */
@@ -39,7 +39,7 @@ export interface NamedParameter {
   readonly columnMajor: boolean;
 }
 
-export interface PlannedDiagnostic {
+interface PlannedDiagnostic {
   readonly name: string;
   readonly built: BuiltDiagnostic;
   readonly work: Readonly<Record<string, Float64Array>>;

@@ -71,6 +71,7 @@ function started({ settings, task, diagnostics, parameters }: Plan): RunEvent {
     parameters: parameters.reduce((sum, { values }) => sum + values.length, 0),
     chance_loss: task.chanceLoss,
     metric_name: task.metric.name,
+    unit: task.unit,
     diagnostics: diagnostics.map(({ name, built }) => ({ name, columns: built.columns })),
     summaries: diagnostics.flatMap(({ built }) => built.summaries),
   };

@@ -48,7 +48,7 @@ const matrix = (rows: number, columns: number): number => rows * columns;
 const cases: Partial<Record<keyof typeof reference, Case>> = {
   setProduct: {
     sizes: 3,
-    outSize: (m, _k, n) => m! * n!,
+    outSize: (m, _k, n) => m * n,
     run: (out, _before, draws, [m = 0, k = 0, n = 0]) => {
       const [a, b] = [draws.array(m * k), draws.array(k * n)];
       reference.setProduct(out, a, b, m, k, n);
@@ -57,7 +57,7 @@ const cases: Partial<Record<keyof typeof reference, Case>> = {
   },
   addProduct: {
     sizes: 3,
-    outSize: (m, _k, n) => m! * n!,
+    outSize: (m, _k, n) => m * n,
     run: (out, before, draws, [m = 0, k = 0, n = 0]) => {
       const [a, b] = [draws.array(m * k), draws.array(k * n)];
       reference.addProduct(out, a, b, m, k, n);
@@ -66,7 +66,7 @@ const cases: Partial<Record<keyof typeof reference, Case>> = {
   },
   addProductTransposed: {
     sizes: 3,
-    outSize: (m, _k, n) => m! * n!,
+    outSize: (m, _k, n) => m * n,
     run: (out, before, draws, [m = 0, k = 0, n = 0]) => {
       const [a, b] = [draws.array(m * k), draws.array(n * k)];
       reference.addProductTransposed(out, a, b, m, k, n);
@@ -75,7 +75,7 @@ const cases: Partial<Record<keyof typeof reference, Case>> = {
   },
   addTransposedProduct: {
     sizes: 3,
-    outSize: (_k, m, n) => m! * n!,
+    outSize: (_k, m, n) => m * n,
     run: (out, before, draws, [k = 0, m = 0, n = 0]) => {
       const [a, b] = [draws.array(k * m), draws.array(k * n)];
       reference.addTransposedProduct(out, a, b, k, m, n);
@@ -146,7 +146,7 @@ const cases: Partial<Record<keyof typeof reference, Case>> = {
   },
   setTimesShared: {
     sizes: 3,
-    outSize: (rows, vectors, width) => rows! * vectors! * width!,
+    outSize: (rows, vectors, width) => rows * vectors * width,
     run: (out, _before, draws, [rows = 0, vectors = 0, width = 0]) => {
       const [a, slope] = [draws.array(rows * vectors * width), draws.array(rows * width)];
       reference.setTimesShared(out, a, slope, rows, vectors, width);
@@ -168,7 +168,7 @@ const cases: Partial<Record<keyof typeof reference, Case>> = {
   },
   addColumnSums: {
     sizes: 2,
-    outSize: (_rows, width) => width!,
+    outSize: (_rows, width) => width,
     run: (out, before, draws, [rows = 0, width = 0]) => {
       const a = draws.array(rows * width);
       reference.addColumnSums(out, a, rows, width);
@@ -195,7 +195,7 @@ const cases: Partial<Record<keyof typeof reference, Case>> = {
   },
   addScattered: {
     sizes: 2,
-    outSize: (_rows, width) => 4 * width!,
+    outSize: (_rows, width) => 4 * width,
     run: (out, before, draws, [rows = 0, width = 0]) => {
       const [a, which] = [draws.array(rows * width), draws.whichOf(rows, 4)];
       reference.addScattered(out, a, which, rows, width);
@@ -297,7 +297,7 @@ const cases: Partial<Record<keyof typeof reference, Case>> = {
   },
   setSquaredError: {
     sizes: 2,
-    outSize: (rows, values) => rows! * values!,
+    outSize: (rows, values) => rows * values,
     run: (out, before, draws, [rows = 0, values = 0]) => {
       const [targets, losses] = [draws.array(rows * values), new Float64Array(rows + 1).fill(GUARD)];
       reference.setSquaredError(losses, out, targets, rows, values);
@@ -320,7 +320,7 @@ const cases: Partial<Record<keyof typeof reference, Case>> = {
   },
   addRankTwo: {
     sizes: 2,
-    outSize: (k, beyond) => k! * (k! + beyond!),
+    outSize: (k, beyond) => k * (k + beyond),
     run: (out, before, draws, [k = 0, beyond = 0]) => {
       const stride = k + beyond;
       const [v, w] = [draws.array(k), draws.array(k)];

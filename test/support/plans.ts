@@ -22,7 +22,7 @@ export interface FixedSequences {
 }
 
 /** A task that hands out the same sequences every time. */
-export function fixedTask(sequences: FixedSequences): Task {
+function fixedTask(sequences: FixedSequences): Task {
   const { B, T, inputs, outputs } = sequences;
   return task({
     name: "fixed",
@@ -37,6 +37,7 @@ export function fixedTask(sequences: FixedSequences): Task {
       length: T,
       longest: T,
       counted: T,
+      unit: "answers",
       chanceLoss: 1,
       tolerance: 0.04,
       metric: { name: "error_rate", of: (tally) => tally.error_rate },
@@ -152,5 +153,3 @@ export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): numbe
   }
   return scale === 0 ? difference : difference / scale;
 }
-
-export const choiceOf = (name: string, options: Record<string, unknown> = {}) => ({ name, ...options });

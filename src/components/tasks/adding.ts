@@ -30,6 +30,7 @@ export const adding = task({
     length: T,
     longest: T,
     counted: 1,
+    unit: "answers",
     chanceLoss: 1 / 6,
     tolerance: 0.04,
     metric: { name: "error_rate", of: (tally) => tally.error_rate },

@@ -59,6 +59,7 @@ export const languageModel = task({
       length: null,
       longest: longest + 1,
       counted: longest + 1,
+      unit: "words",
       chanceLoss: log(vocabulary),
       metric: { name: "perplexity", of: (tally) => exp(tally.loss) },
       solved: () => false,

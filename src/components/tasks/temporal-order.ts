@@ -32,6 +32,7 @@ export const temporalOrder = task({
     length: T,
     longest: T,
     counted: 1,
+    unit: "answers",
     chanceLoss: log(CLASSES),
     metric: { name: "error_rate", of: (tally) => tally.error_rate },
     solved: (tally) => tally.error_rate < 0.01,

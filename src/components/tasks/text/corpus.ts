@@ -4,10 +4,10 @@ import { sentencesOf, tokensOf } from "./sentences.ts";
 
 export const SENTENCE_START = 0;
 export const SENTENCE_END = 1;
-export const UNKNOWN_WORD = 2;
+const UNKNOWN_WORD = 2;
 const MARKS = 3;
 
-export type Part = "training" | "validation" | "test";
+type Part = "training" | "validation" | "test";
 
 /** Sentences as word ids, without the marks. */
 export type Sentences = readonly Int32Array[];

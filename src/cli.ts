@@ -1,0 +1,116 @@
+#!/usr/bin/env node
+/** argv → command. The only place that sets the exit status. */
+import { Command, CommanderError } from "@commander-js/extra-typings";
+import { UserError } from "./components/user-error.ts";
+import { programVersion } from "./commands/locate.ts";
+import { commandMeant } from "./commands/npm-flags.ts";
+import { WorldError } from "./commands/world-error.ts";
+
+const FAILED = 1;
+const MISUSED = 2;
+
+/** What a command came to; commands are loaded only when they are asked for, so that --help is quick. */
+let status = 0;
+
+const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+const NOTHING: readonly string[] = [];
+const CONFIG = "a .yaml file; taken from the current folder, else from experiments/";
+const SET = ["--set <path=value>", "change a setting; the value is YAML; may be repeated"] as const;
+const NO_PLUGINS = ["--no-plugins", "refuse configs that load code of their own"] as const;
+
+const program = new Command("bptt-lab")
+  .description("Experiments with remedies against vanishing gradients in recurrent networks")
+  .version(programVersion())
+  .exitOverride();
+
+program
+  .command("run")
+  .description("train every run of an experiment and write its results")
+  .argument("<config>", CONFIG)
+  .option(...SET, collect, NOTHING)
+  .option("--seeds <seeds>", "0..9 or 3,5 instead of the config's seeds")
+  .option("--results <dir>", "where results go (default: results)")
+  .option("--dry-run", "print every run and what differs; train nothing, write nothing", false)
+  .option("--fresh", "discard finished runs of this experiment and train them again", false)
+  .option("--fail-fast", "stop at the first run that fails", false)
+  .option(...NO_PLUGINS)
+  .option("--quiet", "print only the comparison at the end", false)
+  .action(async (config, options) => {
+    const { run } = await import("./commands/run.ts");
+    status = await run(config, options);
+  });
+
+program
+  .command("explain")
+  .description("list all components, or show one with its options, formula and source")
+  .argument("[words...]", "a kind, a name, or a kind and a name")
+  .action(async (words) => {
+    const { explain } = await import("./commands/explain.ts");
+    explain(words);
+  });
+
+program
+  .command("check")
+  .description("check the gradients of exactly the models which a config trains")
+  .argument("<config>", CONFIG)
+  .option(...SET, collect, NOTHING)
+  .option(...NO_PLUGINS)
+  .action(async (config, options) => {
+    const { check } = await import("./commands/check.ts");
+    status = await check(config, options);
+  });
+
+program
+  .command("generate")
+  .description("write experiments/schema.json and docs/components.md from the components")
+  .option("--check", "write nothing; exit 1 if a file is out of date", false)
+  .action(async ({ check }) => {
+    const { generate } = await import("./commands/generate.ts");
+    status = generate({ check });
+  });
+
+function refuseSwallowedFlags(argv: readonly string[]): void {
+  const command = program.commands.find((candidate) => candidate.name() === argv[0]);
+  const options = (command?.options ?? []).map(({ long, required, negate }) => ({
+    long: long ?? "",
+    takesValue: required,
+    negates: negate,
+  }));
+  const meant = commandMeant(argv, options, process.env);
+  if (meant === null) return;
+  throw new UserError(
+    `npm kept options for itself that stand before "--"; nothing was done. Write:\n  ${meant}`,
+  );
+}
+
+function exitStatus(error: unknown): number {
+  // commander has printed its message already; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED;
+  if (error instanceof UserError) {
+    console.error(error.message);
+    return MISUSED;
+  }
+  if (error instanceof WorldError) {
+    console.error(error.message);
+    return FAILED;
+  }
+  console.error(error instanceof Error ? error.stack : error);
+  console.error("this is a bug in bptt-lab; please report it with the lines above and the config");
+  return FAILED;
+}
+
+// A reader that has seen enough (`| head`) is no reason to stop training.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
+try {
+  const argv = process.argv.slice(2);
+  refuseSwallowedFlags(argv);
+  await program.parseAsync(argv, { from: "user" });
+  process.exitCode = status;
+} catch (error) {
+  process.exitCode = exitStatus(error);
+}

@@ -1,0 +1,65 @@
+/** The files that tasks read: found, read once, hashed. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import type { Catalogue, DataFile } from "../components/define.ts";
+import type { Settings } from "../components/settings.ts";
+import { UserError } from "../components/user-error.ts";
+
+export interface DataFiles {
+  /** SHA-256 in hex. */
+  digest(file: DataFile): string;
+  /** The bytes of everything that a run's task reads, by the task's own names for them. */
+  of(settings: Settings, catalogue: Catalogue): Record<string, Uint8Array>;
+}
+
+/** "@scope/name/rest" or "name/rest" */
+const PACKAGE_FILE = /^(@[^/]+\/[^/]+|[^@/][^/]*)\/(.+)$/;
+
+function locate(file: DataFile, folder: string): string {
+  if ("path" in file) return resolve(folder, file.path);
+  const [, name, rest] = PACKAGE_FILE.exec(file.package) ?? [];
+  if (name === undefined || rest === undefined)
+    throw new Error(`"${file.package}" names no file of a package, as in "name/data.txt"`);
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), rest);
+  } catch {
+    throw new UserError(`data file ${file.package}: the package ${name} is not installed; run npm ci`);
+  }
+}
+
+const CAUSES: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder, not a file",
+  ENOTDIR: "part of its path is a file, not a folder",
+  EACCES: "it may not be read",
+};
+
+/** Paths of the user's are taken from `folder`, that of the config. */
+export function dataFiles(folder: string): DataFiles {
+  const known = new Map<string, { bytes: Uint8Array; digest: string }>();
+  const read = (file: DataFile): { bytes: Uint8Array; digest: string } => {
+    const path = locate(file, folder);
+    const earlier = known.get(path);
+    if (earlier) return earlier;
+    let bytes: Uint8Array;
+    try {
+      bytes = readFileSync(path);
+    } catch (error) {
+      const { code = "", message } = error as NodeJS.ErrnoException;
+      const named = "path" in file ? file.path : file.package;
+      throw new UserError(`data file ${named}: ${CAUSES[code] ?? message} (${path})`);
+    }
+    const entry = { bytes, digest: createHash("sha256").update(bytes).digest("hex") };
+    known.set(path, entry);
+    return entry;
+  };
+  return {
+    digest: (file) => read(file).digest,
+    of: ({ task: { name, ...options } }, catalogue) => {
+      const wanted = catalogue.task.get(name)?.files?.(options) ?? {};
+      return Object.fromEntries(Object.entries(wanted).map(([key, file]) => [key, read(file).bytes]));
+    },
+  };
+}

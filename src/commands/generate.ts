@@ -1,0 +1,35 @@
+/** Writes what follows from the components' declarations: the editor's JSON Schema and their documentation. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { catalogue } from "../components/registry.ts";
+import { jsonSchema } from "../config/json-schema.ts";
+import { writeAtomically } from "./atomic.ts";
+import { componentsPage } from "./describe.ts";
+import { packageRoot } from "./locate.ts";
+
+/** Paths below the package's folder. */
+const generated = (): Readonly<Record<string, string>> => ({
+  "experiments/schema.json": JSON.stringify(jsonSchema(catalogue), null, 2) + "\n",
+  "docs/components.md": componentsPage(catalogue),
+});
+
+/** With `check`, writes nothing and resolves to 1 if a file says something else than the declarations. */
+export function generate({ check }: { readonly check: boolean }): number {
+  const files = Object.entries(generated());
+  if (!check) {
+    for (const [path, text] of files) writeAtomically(join(packageRoot, path), text);
+    console.log(`wrote ${files.map(([path]) => path).join(" and ")}`);
+    return 0;
+  }
+  const drifted = files.filter(([path, text]) => readIfThere(join(packageRoot, path)) !== text);
+  for (const [path] of drifted) console.error(`${path} is not what the components say; run npm run generate`);
+  return drifted.length > 0 ? 1 : 0;
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,123 @@
+/** Where things lie: the user's folder, this package, the config that was asked for. */
+import { distance } from "fastest-levenshtein";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, extname, isAbsolute, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UserError } from "../components/user-error.ts";
+
+/** The folder of this program's package.json. */
+export const packageRoot: string = (() => {
+  // Sources and bundles lie at different depths below it.
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
+  return folder;
+})();
+
+/** This program's version. */
+export function programVersion(): string {
+  const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string };
+  return manifest.version;
+}
+
+const sameFolder = (a: string, b: string): boolean => {
+  try {
+    return realpathSync(a) === realpathSync(b);
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * The folder in which the user typed the command. npm runs a script in the package's folder and says in
+ * INIT_CWD where it was called; a program that a script starts elsewhere is not meant by it.
+ */
+export function userFolder(env: NodeJS.ProcessEnv, cwd: string): string {
+  const { INIT_CWD, npm_lifecycle_event, npm_package_json } = env;
+  const movedByNpm = npm_lifecycle_event && npm_package_json && sameFolder(dirname(npm_package_json), cwd);
+  return movedByNpm && INIT_CWD ? INIT_CWD : cwd;
+}
+
+/** A path as messages show it: from the current folder if it lies below it. */
+export function shownPath(path: string, cwd = process.cwd()): string {
+  const short = relative(cwd, path);
+  return short === "" || short.startsWith("..") || isAbsolute(short) ? path : short;
+}
+
+/** What lies at a path; null also where part of the path is no folder, or no path could be that long. */
+export function kindOf(path: string): "file" | "folder" | null {
+  try {
+    return statSync(path).isDirectory() ? "folder" : "file";
+  } catch {
+    return null;
+  }
+}
+
+/** Candidates nearest to `word`, at most three; none if nothing is near. */
+export function nearest(word: string, candidates: readonly string[]): readonly string[] {
+  const near = Math.max(2, Math.floor(word.length / 3));
+  return candidates
+    .map((candidate) => ({ candidate, away: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ away }) => away <= near)
+    .sort((a, b) => a.away - b.away)
+    .slice(0, 3)
+    .map(({ candidate }) => candidate);
+}
+
+const isYaml = (path: string): boolean => [".yaml", ".yml"].includes(extname(path));
+
+/** The YAML files of a folder and of its `configs`, as paths from the folder; none if it cannot be read. */
+function yamlFiles(folder: string): readonly string[] {
+  const list = (below: string): string[] => {
+    try {
+      return readdirSync(join(folder, below))
+        .filter(isYaml)
+        .map((name) => join(below, name));
+    } catch {
+      return [];
+    }
+  };
+  return [...list("."), ...list("configs")];
+}
+
+/** At most so many file names in a message. */
+const MOST_NAMES = 12;
+const LONGEST_SHOWN = 200;
+
+/**
+ * The config file: as given from the user's folder, else from `experiments/` there, else from the same two
+ * places of this package.
+ */
+export function findConfig(given: string, places: readonly string[]): string {
+  const folders = [...new Set(places)].flatMap((folder) => [folder, join(folder, "experiments")]);
+  const paths = folders.map((folder) => resolve(folder, given));
+  const found = paths.find((path) => kindOf(path) === "file");
+  if (found) return found;
+
+  const folder = paths.find((path) => kindOf(path) === "folder");
+  if (folder) {
+    const names = yamlFiles(folder).map((name) => shownPath(join(folder, name)));
+    throw new UserError(
+      `${given === "" ? '""' : given}: is a folder, not a config file; ` +
+        (names.length > 0
+          ? `name a file: ${names.slice(0, MOST_NAMES).join(", ")}`
+          : "it holds no .yaml file either"),
+    );
+  }
+  const shown = given.length > LONGEST_SHOWN ? `${given.slice(0, LONGEST_SHOWN)}…` : given;
+  throw new UserError(`${shown}: no such config file; ${closeNames(given, folders)}`);
+}
+
+function closeNames(given: string, folders: readonly string[]): string {
+  const below = dirname(given);
+  const names = new Set(folders.flatMap((folder) => yamlFiles(resolve(folder, below))));
+  const asTyped = [...names].map((name) => join(below, name));
+  const close = nearest(
+    basename(given),
+    [...names].map((name) => basename(name)),
+  );
+  const exact = asTyped.filter((name) => name === `${given}.yaml` || name === `${given}.yml`);
+  const suggested = exact.length > 0 ? exact : asTyped.filter((name) => close.includes(basename(name)));
+  if (suggested.length > 0) return `did you mean ${suggested.slice(0, 3).join(" or ")}?`;
+  if (asTyped.length > 0) return `there are ${asTyped.slice(0, MOST_NAMES).join(", ")}`;
+  return `looked in ${folders.map((folder) => shownPath(resolve(folder, below))).join(", ")}`;
+}

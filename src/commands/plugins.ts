@@ -1,0 +1,127 @@
+/**
+ * A user's own components. A plug-in is bundled with "bptt-lab" (and its zod) resolved to this very
+ * program, wherever the file lies, so that its components are made by the same helpers as ours.
+ */
+import { createHash } from "node:crypto";
+import { basename, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Component, KINDS } from "../components/define.ts";
+import { UserError } from "../components/user-error.ts";
+import { kindOf, packageRoot, shownPath } from "./locate.ts";
+
+export interface Plugin {
+  readonly path: string;
+  readonly components: readonly Component[];
+  /** SHA-256 of what the plug-in says, in hex: neither its place nor its blanks and comments matter. */
+  readonly digest: string;
+  /** Functions of Math that it uses whose last bits differ between machines. */
+  readonly inexact: readonly string[];
+}
+
+/** Stand for this program's modules until the bundle has been hashed. */
+const OURS = { "bptt-lab": "bptt-lab:program", zod: "bptt-lab:zod" } as const;
+
+/** Math's functions that are not correctly rounded; JavaScript engines differ in their last bits. */
+const INEXACT =
+  /\bMath\.(a?cosh?|a?sinh?|a?tanh?|atan2|cbrt|expm1|exp|hypot|log10|log1p|log2|log|pow)(?=\s*[(\],;])/g;
+
+/** Bundles, hashes and loads the file. `where` says which line of the config names it. */
+export async function loadPlugin(path: string, where: string): Promise<Plugin> {
+  const refuse = (what: string): UserError => new UserError(`${where}: ${basename(path)}: ${what}`);
+  if (kindOf(path) !== "file") {
+    throw refuse(
+      kindOf(path) === null ? `there is no such file (${path})` : `is a folder, not a file (${path})`,
+    );
+  }
+
+  const text = await bundle(path, refuse);
+  const digest = createHash("sha256").update(text).digest("hex");
+  let exported: Readonly<Record<string, unknown>>;
+  try {
+    exported = (await import(dataUrl(loadable(text, path)))) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    throw refuse(`it throws when it is loaded: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const components = componentsOf(exported);
+  if (components.length === 0) {
+    throw refuse(
+      "it exports no component; write, for example, `export const mine = initializer({ name, summary, source, options, create })`",
+    );
+  }
+  const inexact = [...new Set(Array.from(text.matchAll(INEXACT), ([call]) => call))];
+  return { path, components, digest, inexact };
+}
+
+const dataUrl = (text: string): string =>
+  `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`;
+
+/** The bundle with this program's modules in the places kept for them; stacks name it by its file. */
+function loadable(text: string, path: string): string {
+  const api = pathToFileURL(join(packageRoot, "dist/api.js")).href;
+  const code = text
+    .replaceAll(`"${OURS["bptt-lab"]}"`, JSON.stringify(api))
+    .replaceAll(`"${OURS.zod}"`, JSON.stringify(import.meta.resolve("zod")));
+  return `${code}\n//# sourceURL=${pathToFileURL(path).href}\n`;
+}
+
+async function bundle(path: string, refuse: (what: string) => UserError): Promise<string> {
+  const { build } = await import("esbuild");
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [path],
+      absWorkingDir: dirname(path),
+      bundle: true,
+      write: false,
+      format: "esm",
+      platform: "node",
+      target: "node20",
+      // Comments and blanks would carry the file's place into the hash.
+      minifyWhitespace: true,
+      legalComments: "none",
+      charset: "utf8",
+      logLevel: "silent",
+      plugins: [
+        {
+          name: "this-program",
+          setup({ onResolve }) {
+            onResolve({ filter: /^bptt-lab$/ }, () => ({ path: OURS["bptt-lab"], external: true }));
+            onResolve({ filter: /^zod(\/v4)?$/ }, () => ({ path: OURS.zod, external: true }));
+          },
+        },
+      ],
+    });
+    return outputFiles[0]!.text;
+  } catch (error) {
+    throw refuse(buildFailure(error, dirname(path)));
+  }
+}
+
+interface BuildMessage {
+  readonly text: string;
+  readonly location: { readonly file: string; readonly line: number; readonly column: number } | null;
+}
+
+function buildFailure(error: unknown, folder: string): string {
+  const [first] = (error as { errors?: readonly BuildMessage[] }).errors ?? [];
+  if (!first) return error instanceof Error ? error.message : String(error);
+  const { text, location } = first;
+  if (!location) return text;
+  return `${shownPath(join(folder, location.file))}:${location.line}:${location.column + 1}: ${text}`;
+}
+
+const isComponent = (value: unknown): value is Component =>
+  typeof value === "object" &&
+  value !== null &&
+  "kind" in value &&
+  (KINDS as readonly unknown[]).includes(value.kind) &&
+  "name" in value &&
+  typeof value.name === "string" &&
+  "options" in value &&
+  typeof value.options === "object" &&
+  "create" in value &&
+  typeof value.create === "function";
+
+/** Components among the exports, alone or in lists, each once. */
+const componentsOf = (exported: Readonly<Record<string, unknown>>): readonly Component[] => [
+  ...new Set(Object.values(exported).flat().filter(isComponent)),
+];

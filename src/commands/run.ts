@@ -1,0 +1,164 @@
+/** Trains every run of an experiment and writes its results: load, plan, train, write. */
+import { resolve } from "node:path";
+import { stringify } from "yaml";
+import { UserError } from "../components/user-error.ts";
+import type { Experiment } from "../config/experiment.ts";
+import { csvLines } from "../sinks/csv.ts";
+import { type Fate, groupOf, isDone, runsTable, summaryNames } from "../sinks/runs-table.ts";
+import { EVALUATION, TRAINING } from "../sinks/run-tables.ts";
+import { comparisonTable } from "../sinks/verdict.ts";
+import {
+  discardRuns,
+  type ExperimentFolder,
+  experimentPath,
+  joinTables,
+  openExperimentFolder,
+  writeFile,
+} from "./experiment-folder.ts";
+import { INTERRUPTED, watchForInterruption } from "./interruption.ts";
+import { load, type Loaded, type LoadOptions } from "./load.ts";
+import { shownPath, userFolder } from "./locate.ts";
+import { provenance } from "./machine.ts";
+import { readFinishedRun } from "./run-folder.ts";
+import { closingWords, listRuns, remediesOf } from "./run-report.ts";
+import { makeDisplay } from "./terminal.ts";
+import { trainRun } from "./train-run.ts";
+import { isSystemError, WorldError } from "./world-error.ts";
+
+export interface RunOptions extends LoadOptions {
+  /** As typed; `results` in the current folder if not. */
+  readonly results?: string | undefined;
+  readonly dryRun: boolean;
+  readonly fresh: boolean;
+  readonly failFast: boolean;
+  readonly quiet: boolean;
+}
+
+/** Resolves to the exit status: 0 all runs ended in a result, 1 some failed, 130 interrupted. */
+export async function run(config: string, options: RunOptions): Promise<number> {
+  const loaded = await load(config, options);
+  const { experiment } = loaded;
+  for (const notice of [...loaded.notices, ...experiment.notices]) console.error(`note: ${notice}`);
+  const path = experimentPath(resultsFolder(options.results), experiment.name);
+  planEach(loaded);
+
+  if (options.dryRun) {
+    const finished = (run: Experiment["runs"][number]): boolean =>
+      !options.fresh && readFinishedRun(resolve(path, "runs"), run) !== null;
+    console.log(listRuns(experiment, finished));
+    return 0;
+  }
+  try {
+    return await trainAndWrite(loaded, path, options);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new WorldError(
+      `${shownPath(path)}: results cannot be written: ${error.message}; finished runs are kept: ` +
+        "put this right and give the same command again",
+    );
+  }
+}
+
+/** What the user typed is meant from where it was typed; the preset lies in the folder where the program runs. */
+const resultsFolder = (typed: string | undefined): string =>
+  typed === undefined ? resolve("results") : resolve(userFolder(process.env, process.cwd()), typed);
+
+/** Tables of the experiment, which a diagnostic's table must not replace. */
+const TAKEN = new Set([TRAINING.name, EVALUATION.name, "runs", "comparison"]);
+
+/** A sweep of very many lines is not planned whole beforehand: that would take longer than it saves. */
+const LINES_PLANNED = 200;
+
+/**
+ * Plans the lines of the sweep once, so that what only a plan can tell (data too short, a parameter that
+ * does not exist) is said before anything is written. What is not the user's to put right is left for the
+ * run itself to fail by.
+ */
+function planEach({ experiment, plan }: Loaded): void {
+  const lines = new Map(experiment.runs.map((run) => [groupOf(run), run]));
+  for (const run of lines.values()) {
+    const taken = run.settings.diagnostics.measure.find(({ name }) => TAKEN.has(name));
+    if (taken)
+      throw new UserError(`diagnostics.measure: "${taken.name}" is the name of another table of results`);
+  }
+  for (const run of [...lines.values()].slice(0, LINES_PLANNED)) {
+    try {
+      plan(run);
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+    }
+  }
+}
+
+async function trainAndWrite(loaded: Loaded, path: string, options: RunOptions): Promise<number> {
+  const { experiment } = loaded;
+  const folder = openExperimentFolder(path);
+  const interruption = watchForInterruption();
+  try {
+    if (options.fresh) discardRuns(folder, experiment.runs);
+    // Reading what is there already refuses folders that are not ours before anything is written beside them.
+    for (const run of experiment.runs) readFinishedRun(folder.runs, run);
+    writeFile(folder, "experiment.yaml", stringify(experiment.resolved));
+
+    const fates = await trainAll(loaded, folder, options, interruption.signal);
+    await writeTables(folder, loaded, fates);
+    console.log(closingWords(fates, path));
+    if (interruption.signal.aborted && fates.some(({ status }) => status === "pending")) return INTERRUPTED;
+    return fates.some(({ status }) => status === "failed") ? 1 : 0;
+  } finally {
+    folder.release();
+    interruption.dispose();
+  }
+}
+
+/** One fate for each run, in their order. */
+async function trainAll(
+  loaded: Loaded,
+  { runs: folder }: ExperimentFolder,
+  { quiet, failFast }: RunOptions,
+  signal: AbortSignal,
+): Promise<readonly Fate[]> {
+  const { runs } = loaded.experiment;
+  const earlier = runs.map((run) => readFinishedRun(folder, run)?.fate);
+  const display = makeDisplay({
+    screen: process.stdout,
+    runs: runs.length,
+    quiet,
+    clock: Date.now,
+    env: process.env,
+  });
+  const context = { loaded, runs: folder, display, provenance: provenance(), signal };
+  const fates: Fate[] = [];
+  let left = earlier.filter((fate) => !fate).length;
+  try {
+    for (const [i, run] of runs.entries()) {
+      const stop = signal.aborted || (failFast && fates.some(({ status }) => status === "failed"));
+      const finished = earlier[i];
+      if (stop) {
+        fates.push(finished ?? { run, status: "pending" });
+        continue;
+      }
+      display.show({ type: "run", position: i + 1, left, label: run.label, seed: run.seed });
+      if (finished) display.say("finished earlier, skipped");
+      fates.push(finished ?? (await trainRun(run, context)));
+      if (!finished) left--;
+    }
+  } finally {
+    display.close();
+  }
+  return fates;
+}
+
+/** The files about all runs together, each replaced in one step. */
+async function writeTables(
+  folder: ExperimentFolder,
+  { experiment: { swept }, catalogue }: Loaded,
+  fates: readonly Fate[],
+): Promise<void> {
+  const parts = fates
+    .filter(isDone)
+    .map(({ run }) => ({ run, record: readFinishedRun(folder.runs, run)!.record }));
+  await joinTables(folder, parts, [TRAINING.name, EVALUATION.name, ...catalogue.diagnostic.keys()]);
+  writeFile(folder, "comparison.csv", csvLines(comparisonTable(remediesOf(fates), summaryNames(fates))));
+  writeFile(folder, "runs.csv", csvLines(runsTable(fates, swept)));
+}

@@ -1,0 +1,100 @@
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { bpttLab, folderWith, QUICK, root } from "./program.ts";
+
+describe("bad input exits 2 with a message and no stack, and writes nothing", () => {
+  test.each([
+    ["no command", [], "Usage: bptt-lab"],
+    ["an unknown command", ["rum", "quick.yaml"], "Did you mean run?"],
+    ["an unknown option", ["run", "quick.yaml", "--dry-rum"], "Did you mean --dry-run?"],
+    ["an option that is to come", ["run", "quick.yaml", "--workers", "2"], "unknown option '--workers'"],
+    ["an option without its value", ["run", "quick.yaml", "--seeds"], "argument missing"],
+    ["two configs", ["run", "quick.yaml", "quick.yaml"], "too many arguments"],
+    ["no config", ["run"], "missing required argument 'config'"],
+    [
+      "a config that is not there",
+      ["run", "quikc.yaml"],
+      "quikc.yaml: no such config file; did you mean quick.yaml?",
+    ],
+    ["a config without its ending", ["run", "quick"], "did you mean quick.yaml?"],
+    ["a folder", ["run", "."], "is a folder"],
+    ["bytes that are no text", ["run", "binary.yaml"], "binary.yaml: it is not UTF-8 text"],
+    ["wrong seeds", ["run", "quick.yaml", "--seeds", "x"], "--seeds x"],
+    ["a wrong --set", ["run", "quick.yaml", "--set", "model.hiden=5"], 'did you mean "hidden"?'],
+    [
+      "a results folder that is a file",
+      ["run", "quick.yaml", "--results", "quick.yaml"],
+      "but this is a file",
+    ],
+    ["results below a file", ["run", "quick.yaml", "--results", "quick.yaml/x"], "but this is a file"],
+    ["plug-ins that are forbidden", ["run", "plug.yaml", "--no-plugins"], "plug.yaml:9:11 plugins.0"],
+    ["a plug-in that is missing", ["run", "plug.yaml"], "there is no such file"],
+    ["a data file that is missing", ["run", "text.yaml"], "gone.txt: there is no such file"],
+    ["an unknown component", ["explain", "rellu"], 'did you mean "relu"?'],
+    ["an unknown name of a kind", ["explain", "cell", "relu"], 'no cell called "relu"'],
+  ])("%s", (_, words, message) => {
+    const folder = folderWith({
+      "quick.yaml": QUICK,
+      "plug.yaml": `${QUICK}plugins: [./gone.ts]\n`,
+      "text.yaml": "name: text\ntask: { name: language-model, text: ./gone.txt }\n",
+      "binary.yaml": "name: \udc80",
+    });
+    if (words.includes("binary.yaml")) writeInvalidUtf8(join(folder, "binary.yaml"));
+    const before = readdirSync(folder, { recursive: true });
+    const { status, stdout, stderr } = bpttLab(folder, ...words);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(stdout).toBe("");
+    expect(status).toBe(2);
+    expect(readdirSync(folder, { recursive: true })).toEqual(before);
+  });
+});
+
+describe("a dry run", () => {
+  test("lists the runs with what differs, counts them and writes nothing", () => {
+    const folder = folderWith({ "quick.yaml": QUICK });
+    const { status, stdout } = bpttLab(folder, "run", "quick.yaml", "--dry-run", "--seeds", "3,5");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^[0-9a-f]{8}-s3 +3 +activation=tanh +tanh$/m);
+    expect(stdout).toMatch(/^[0-9a-f]{8}-s5 +5 +activation=relu +relu$/m);
+    expect(stdout).toContain("quick: 4 runs; nothing was trained or written");
+    expect(existsSync(join(folder, "results"))).toBe(false);
+  });
+});
+
+describe("explain", () => {
+  test("lists every kind", () => {
+    const { status, stdout } = bpttLab(root, "explain");
+    expect(status).toBe(0);
+    for (const kind of ["activations", "cells", "initializers", "tasks", "truncations"]) {
+      expect(stdout).toMatch(new RegExp(`^${kind}$`, "m"));
+    }
+  });
+
+  test("shows a component of two kinds twice, and once if the kind is given", () => {
+    expect(bpttLab(root, "explain", "identity").stdout).toMatch(
+      /identity \(activation\)[^]*identity \(initializer\)/,
+    );
+    const one = bpttLab(root, "explain", "initializer", "identity").stdout;
+    expect(one).not.toContain("(activation)");
+    expect(one).toMatch(/scale +number > 0 +1 +\S/);
+  });
+});
+
+test("the gradients of a config are right, one line a parameter", () => {
+  const folder = folderWith({ "quick.yaml": QUICK });
+  const { status, stdout } = bpttLab(folder, "check", "quick.yaml");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^ {2}W +\d\.\de-\d+ +\d+ +\d+$/m);
+  expect(stdout).toContain("all gradients are right");
+});
+
+test("what is generated from the components is up to date", () => {
+  expect(bpttLab(root, "generate", "--check")).toMatchObject({ status: 0, stderr: "" });
+});
+
+/** 0x80 begins no character. */
+function writeInvalidUtf8(path: string): void {
+  writeFileSync(path, Uint8Array.of(0x6e, 0x3a, 0x20, 0x80, 0x0a));
+}
