@@ -3,9 +3,12 @@
  * that a plug-in's components and errors are this program's own, not copies. Packages stay outside.
  */
 import { build } from "esbuild";
+import { buildEngine } from "./build-engine.mjs";
 import { chmod, readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+
+await buildEngine();
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const outdir = join(root, "dist");

@@ -1,4 +1,6 @@
 /** Gradient check of exactly the models which a config trains. */
+import { checkedEngine } from "../engine/engine.ts";
+import { wasmEngine } from "../engine/wasm/loader.ts";
 import { groupOf } from "../sinks/runs-table.ts";
 import { count, textTable } from "../sinks/text-table.ts";
 import { checkGradients } from "../training/gradient-check.ts";
@@ -18,7 +20,7 @@ export async function check(config: string, options: LoadOptions): Promise<numbe
   const runs = [...firsts.values()].reverse();
   let wrong = 0;
   for (const run of runs) {
-    const checks = checkGradients(plan(run), ENTRIES_PER_PARAMETER);
+    const checks = checkGradients(plan(run, checkedEngine(wasmEngine())), ENTRIES_PER_PARAMETER);
     const bad = checks.filter(({ worst }) => !(worst <= LARGEST_ERROR));
     wrong += bad.length;
     const rows = checks.map(({ parameter, worst, entries, skipped }) => [

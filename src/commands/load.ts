@@ -7,6 +7,7 @@ import type { Run } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
 import { type Experiment, resolveExperiment } from "../config/experiment.ts";
 import { type ConfigSource, readConfig } from "../config/source.ts";
+import type { Engine } from "../engine/engine.ts";
 import { makePlan, type Plan } from "../training/plan.ts";
 import { dataFiles } from "./data-files.ts";
 import { findConfig, packageRoot, shownPath, userFolder } from "./locate.ts";
@@ -25,7 +26,7 @@ export interface Loaded {
   readonly plugins: readonly string[];
   /** What the user should know besides the experiment's own notices. */
   readonly notices: readonly string[];
-  plan(run: Run): Plan;
+  plan(run: Run, engine?: Engine): Plan;
 }
 
 export async function load(given: string, options: LoadOptions): Promise<Loaded> {
@@ -47,7 +48,8 @@ export async function load(given: string, options: LoadOptions): Promise<Loaded>
     catalogue,
     plugins: plugins.map((plugin) => plugin.path),
     notices: plugins.flatMap(inexactNotice),
-    plan: ({ settings, seed }) => makePlan(settings, seed, catalogue, files.of(settings, catalogue)),
+    plan: ({ settings, seed }, engine) =>
+      makePlan(settings, seed, catalogue, files.of(settings, catalogue), engine),
   };
 }
 

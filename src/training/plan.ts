@@ -4,8 +4,9 @@
  */
 import type { Shape, Views } from "../engine/arena.ts";
 import { bytesOf, integers, layOut } from "../engine/arena.ts";
-import { reference } from "../engine/reference/index.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Kernels } from "../engine/kernels.ts";
+import { wasmEngine } from "../engine/wasm/loader.ts";
 import { fork, STREAM_WORDS } from "../engine/streams.ts";
 import type {
   Block,
@@ -106,8 +107,8 @@ const rewoundSpec = ({ model, task }: Components, B: number) => ({
   carried: carriedSpec(model, B),
 });
 
-/** A megabyte budget that keeps a mistyped size from taking the machine down. */
-const LARGEST_RUN_BYTES = 8e9;
+/** A run's arrays lie in one WebAssembly memory, whose addresses have 32 bits. */
+const LARGEST_RUN_BYTES = 4e9;
 
 /** Everything that can be computed again: gradients, passes, workspace. */
 function scratchSpec(components: Components, { training, diagnostics }: Settings) {
@@ -134,7 +135,7 @@ function scratchSpec(components: Components, { training, diagnostics }: Settings
 }
 
 /** One buffer for state and scratch, the state first. */
-function layOutRun(components: Components, settings: Settings) {
+function layOutRun(components: Components, settings: Settings, engine: Engine) {
   const stateful = stateSpec(components, settings.training.batch);
   const scratch = scratchSpec(components, settings);
   const stateBytes = bytesOf(stateful);
@@ -145,12 +146,12 @@ function layOutRun(components: Components, settings: Settings) {
         `${LARGEST_RUN_BYTES / 1e9} GB that one run may take; make hidden, batch or length smaller`,
     );
   }
-  const buffer = new ArrayBuffer(bytes);
+  const { buffer, start } = engine.allocate(bytes);
   return {
     bytes,
-    state: layOut(stateful, buffer),
-    views: layOut(scratch, buffer, stateBytes),
-    stateBytes: new Uint8Array(buffer, 0, stateBytes),
+    state: layOut(stateful, buffer, start),
+    views: layOut(scratch, buffer, start + stateBytes),
+    stateBytes: new Uint8Array(buffer, start, stateBytes),
   };
 }
 
@@ -160,12 +161,13 @@ export function makePlan(
   seed: number,
   catalogue: Catalogue,
   files: Readonly<Record<string, Uint8Array>>,
+  engine: Engine = wasmEngine(),
 ): Plan {
-  const kernels: Kernels = reference;
+  const { kernels } = engine;
   const components = createComponents(settings, catalogue, files, kernels);
   checkFit(components, settings);
   const { model, task, optimizer, schedule, truncation, regularizers } = components;
-  const { state, views, bytes, stateBytes } = layOutRun(components, settings);
+  const { state, views, bytes, stateBytes } = layOutRun(components, settings, engine);
   const passOf = (B: number, memory: PassViews): Pass =>
     new Pass(
       {

@@ -232,15 +232,6 @@ const cases: Partial<Record<keyof typeof reference, Case>> = {
       return [sumInLanes(n, (i) => a[i]! * b[i]!)];
     },
   },
-  dotFrom: {
-    sizes: 2,
-    outSize: () => 1,
-    run: (out, _before, draws, [start = 0, n = 0]) => {
-      const [a, b] = [draws.array(start + n), draws.array(n)];
-      out[0] = reference.dotFrom(a, start, b, n);
-      return [sumInLanes(n, (i) => a[start + i]! * b[i]!)];
-    },
-  },
   addSigns: {
     sizes: 1,
     outSize: first,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Block } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
+import { referenceEngine } from "../../src/engine/engine.ts";
 import { fillGaussian, makeStream } from "../../src/engine/streams.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { planOn } from "../support/plans.ts";
@@ -22,6 +23,7 @@ function planned(cell: string, poison = false): Plan {
       targets: Array<number>(T * B).fill(0),
     },
     { model: { cell: { name: cell }, hidden: H } },
+    referenceEngine(), // whose kernels take the arrays of this test
   );
   const { pass, task, sources, carried } = plan;
   task.fill(pass.batch, sources.training, B);

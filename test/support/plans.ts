@@ -1,7 +1,10 @@
 /** Plans on sequences that a test hands in, and settings with everything written out. */
-import type { BuiltTask, Catalogue, Task } from "../../src/components/define.ts";
+import type { BuiltTask, Task } from "../../src/components/define.ts";
 import { task } from "../../src/components/define.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { checkedEngine } from "../../src/engine/engine.ts";
+import { wasmEngine } from "../../src/engine/wasm/loader.ts";
 import type { Settings } from "../../src/components/settings.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
@@ -101,7 +104,7 @@ export const settingsOf = (overrides: Overrides = {}): Settings => ({
 export function planOn(
   sequences: FixedSequences,
   overrides: Overrides = {},
-  base: Catalogue = catalogue,
+  engine: Engine = checkedEngine(wasmEngine()),
 ): Plan {
   const settings = settingsOf({
     ...overrides,
@@ -109,7 +112,7 @@ export function planOn(
     training: { batch: sequences.B, ...overrides.training },
     diagnostics: { sequences: sequences.B, ...overrides.diagnostics },
   });
-  return makePlan(settings, 1, extend(base, [fixedTask(sequences)]), {});
+  return makePlan(settings, 1, extend(catalogue, [fixedTask(sequences)]), {}, engine);
 }
 
 /** Sets a parameter from its row-major [rows, columns] form. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Settings } from "../../src/components/settings.ts";
+import { referenceEngine } from "../../src/engine/engine.ts";
+import { wasmEngine } from "../../src/engine/wasm/loader.ts";
 import { catalogue } from "../../src/components/registry.ts";
 import type { RunEvent } from "../../src/training/events.ts";
 import { evaluate } from "../../src/training/observe.ts";
@@ -206,5 +208,36 @@ describe("carried states", () => {
     pass.batch.carry = true;
     pass.forward(carried.training);
     expect(pass.at.state[0]![0]!.subarray(0, size)).toEqual(ended);
+  });
+});
+
+describe("engines", () => {
+  test.each(["full", "window", "chunk"])(
+    "the WebAssembly engine and its slow twin train to the same bits, diagnostics included, with %s",
+    (truncation) => {
+      const settings = settingsOf({
+        training: {
+          updates: 8,
+          optimizer: adam,
+          truncation: { name: truncation, ...(truncation === "full" ? {} : { length: 3 }) },
+          clip: { name: "norm", threshold: 0.1 },
+          regularizers: [{ name: "l1", strength: 0.01, on: ["W"] }],
+        },
+      });
+      const fast = makePlan(settings, 1, catalogue, {}, wasmEngine());
+      const slow = makePlan(settings, 1, catalogue, {}, referenceEngine());
+      expect([...train(fast)]).toEqual([...train(slow)]);
+      expect(fast.state.slice()).toEqual(slow.state.slice());
+    },
+  );
+
+  test("a kernel that is given an array from elsewhere is an error in the checked engine", () => {
+    const one = planOn({
+      B: 1,
+      T: 1,
+      inputs: { kind: "values", size: 1 },
+      outputs: { kind: "values", size: 1 },
+    });
+    expect(() => one.kernels.setZero(new Float64Array(3), 3)).toThrow(/setZero: argument 0 is no view/);
   });
 });

@@ -2,7 +2,7 @@
 
 /** Σ |a[n]|, in the eight lanes of `sumOfSquares`. */
 export function sumOfAbsolutes(a: Float64Array, n: number): number {
-  const lanes = [0, 0, 0, 0, 0, 0, 0, 0] as [number, number, number, number, number, number, number, number];
+  const lanes: [number, number, number, number, number, number, number, number] = [0, 0, 0, 0, 0, 0, 0, 0];
   for (let i = 0; i < n; i++) lanes[i & 7]! += Math.abs(a[i]!);
   const [s0, s1, s2, s3, s4, s5, s6, s7] = lanes;
   return s0 + s1 + (s2 + s3) + (s4 + s5 + (s6 + s7));

@@ -1,5 +1,5 @@
 /** The two inner steps of a Householder tridiagonalisation, on the leading k×k block of a[·,stride]. */
-import { dotFrom } from "./vectors.ts";
+import { dotFrom } from "./lanes.ts";
 
 /** out[k] = a[k,k]·v[k], each element a sum in the lanes of `dot`. */
 export function setSymmetricImage(

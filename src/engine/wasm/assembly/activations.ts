@@ -1,0 +1,42 @@
+import { tanhs } from "./elementary";
+import { at, read, write } from "./lanes";
+
+export function setTanh(s: usize, z: usize, n: i32): void {
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const x = tanhs(v128.load(at(z, i)));
+    const y = tanhs(v128.load(at(z, i), 16));
+    v128.store(at(s, i), x);
+    v128.store(at(s, i), y, 16);
+  }
+  for (; i + 2 <= n; i += 2) v128.store(at(s, i), tanhs(v128.load(at(z, i))));
+  if (i < n) write(s, i, f64x2.extract_lane(tanhs(f64x2.splat(read(z, i))), 0));
+}
+
+export function setTanhSlope(slope: usize, s: usize, n: i32): void {
+  const one = f64x2.splat(1);
+  let i = 0;
+  for (; i + 2 <= n; i += 2) {
+    const v = v128.load(at(s, i));
+    v128.store(at(slope, i), f64x2.sub(one, f64x2.mul(v, v)));
+  }
+  if (i < n) write(slope, i, 1 - read(s, i) * read(s, i));
+}
+
+export function setRelu(s: usize, z: usize, n: i32): void {
+  const zero = f64x2.splat(0);
+  let i = 0;
+  for (; i + 2 <= n; i += 2) {
+    const v = v128.load(at(z, i));
+    v128.store(at(s, i), v128.andnot(v, f64x2.lt(v, zero)));
+  }
+  if (i < n) write(s, i, read(z, i) < 0 ? 0 : read(z, i));
+}
+
+export function setReluSlope(slope: usize, z: usize, n: i32): void {
+  const zero = f64x2.splat(0);
+  const one = f64x2.splat(1);
+  let i = 0;
+  for (; i + 2 <= n; i += 2) v128.store(at(slope, i), v128.and(one, f64x2.gt(v128.load(at(z, i)), zero)));
+  if (i < n) write(slope, i, read(z, i) > 0 ? 1 : 0);
+}

@@ -1,0 +1,24 @@
+// Every fast kernel. Arguments are addresses and sizes; what they mean stands beside the twins in
+// src/engine/reference. This is AssemblyScript: TypeScript's syntax, WebAssembly's types.
+export { setTanh, setTanhSlope, setRelu, setReluSlope } from "./activations";
+export { setCrossEntropy, setSquaredError, timesRowWeights } from "./losses";
+export { adamStep, momentumStep, rmspropStep } from "./optimizers";
+export { addSigns, sumOfAbsolutes } from "./penalties";
+export { addProduct, addProductTransposed, addTransposedProduct, setProduct, setTransposed } from "./products";
+export { addRankTwo, setSymmetricImage } from "./symmetric";
+export {
+  add,
+  addColumnSums,
+  addGathered,
+  addScaled,
+  addScattered,
+  dot,
+  setCopy,
+  setGathered,
+  setRows,
+  setTimes,
+  setTimesShared,
+  setZero,
+  sumOfSquares,
+  timesScalar,
+} from "./vectors";

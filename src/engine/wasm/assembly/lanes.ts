@@ -1,0 +1,21 @@
+// Loops over pairs of lanes, the last odd element apart. All kernels share one address arithmetic: a double
+// is eight bytes, a pair sixteen.
+
+/** Byte offset of element i of a float64 array. */
+// @ts-ignore: decorator
+@inline
+export function at(array: usize, i: i32): usize {
+  return array + ((<usize>i) << 3);
+}
+
+// @ts-ignore: decorator
+@inline
+export function read(array: usize, i: i32): f64 {
+  return load<f64>(at(array, i));
+}
+
+// @ts-ignore: decorator
+@inline
+export function write(array: usize, i: i32, value: f64): void {
+  store<f64>(at(array, i), value);
+}

@@ -1,0 +1,270 @@
+// Matrix products, register-blocked over outputs. Every output element keeps one accumulator that starts at 0
+// (`fresh`) or at the element itself and takes its terms in ascending k: tiling, packing and blocking over k
+// change the speed and not one bit.
+//
+// A product is a[i,l]·b[l,j] with strides in bytes: `aRow` from row to row of a, `aStep` along the sum, `bStep`
+// along the sum in b, whose columns lie side by side.
+import { at } from "./lanes";
+
+/** Terms of a sum that are added before the next tile's turn, so that the rows of b stay in the cache. */
+const BLOCK: i32 = 128;
+
+/** Room for one packed panel, BLOCK × 4 doubles, below the arena (see loader.ts). */
+const PANEL: usize = 1024;
+
+// @ts-ignore: decorator
+@inline
+function fma(c: v128, f: v128, b: v128): v128 {
+  return f64x2.add(c, f64x2.mul(f, b));
+}
+
+/** Four rows by four columns: eight accumulators. */
+// @ts-ignore: decorator
+@inline
+function tile4x4(out: usize, a: usize, b: usize, k: i32, aRow: usize, aStep: usize, bStep: usize, row: usize, fresh: bool): void {
+  const out1 = out + row;
+  const out2 = out1 + row;
+  const out3 = out2 + row;
+  let c00 = f64x2.splat(0), c01 = f64x2.splat(0), c10 = f64x2.splat(0), c11 = f64x2.splat(0);
+  let c20 = f64x2.splat(0), c21 = f64x2.splat(0), c30 = f64x2.splat(0), c31 = f64x2.splat(0);
+  if (!fresh) {
+    c00 = v128.load(out);
+    c01 = v128.load(out, 16);
+    c10 = v128.load(out1);
+    c11 = v128.load(out1, 16);
+    c20 = v128.load(out2);
+    c21 = v128.load(out2, 16);
+    c30 = v128.load(out3);
+    c31 = v128.load(out3, 16);
+  }
+  let a1 = a + aRow;
+  let a2 = a1 + aRow;
+  let a3 = a2 + aRow;
+  for (let l = 0; l < k; l++) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    let f = v128.load_splat<f64>(a);
+    c00 = fma(c00, f, b0);
+    c01 = fma(c01, f, b1);
+    f = v128.load_splat<f64>(a1);
+    c10 = fma(c10, f, b0);
+    c11 = fma(c11, f, b1);
+    f = v128.load_splat<f64>(a2);
+    c20 = fma(c20, f, b0);
+    c21 = fma(c21, f, b1);
+    f = v128.load_splat<f64>(a3);
+    c30 = fma(c30, f, b0);
+    c31 = fma(c31, f, b1);
+    a += aStep;
+    a1 += aStep;
+    a2 += aStep;
+    a3 += aStep;
+    b += bStep;
+  }
+  v128.store(out, c00);
+  v128.store(out, c01, 16);
+  v128.store(out1, c10);
+  v128.store(out1, c11, 16);
+  v128.store(out2, c20);
+  v128.store(out2, c21, 16);
+  v128.store(out3, c30);
+  v128.store(out3, c31, 16);
+}
+
+/** One row by sixteen columns: what a batch of one is made of. */
+// @ts-ignore: decorator
+@inline
+function tile1x16(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: usize, fresh: bool): void {
+  let c0 = f64x2.splat(0), c1 = f64x2.splat(0), c2 = f64x2.splat(0), c3 = f64x2.splat(0);
+  let c4 = f64x2.splat(0), c5 = f64x2.splat(0), c6 = f64x2.splat(0), c7 = f64x2.splat(0);
+  if (!fresh) {
+    c0 = v128.load(out);
+    c1 = v128.load(out, 16);
+    c2 = v128.load(out, 32);
+    c3 = v128.load(out, 48);
+    c4 = v128.load(out, 64);
+    c5 = v128.load(out, 80);
+    c6 = v128.load(out, 96);
+    c7 = v128.load(out, 112);
+  }
+  for (let l = 0; l < k; l++) {
+    const f = v128.load_splat<f64>(a);
+    c0 = fma(c0, f, v128.load(b));
+    c1 = fma(c1, f, v128.load(b, 16));
+    c2 = fma(c2, f, v128.load(b, 32));
+    c3 = fma(c3, f, v128.load(b, 48));
+    c4 = fma(c4, f, v128.load(b, 64));
+    c5 = fma(c5, f, v128.load(b, 80));
+    c6 = fma(c6, f, v128.load(b, 96));
+    c7 = fma(c7, f, v128.load(b, 112));
+    a += aStep;
+    b += bStep;
+  }
+  v128.store(out, c0);
+  v128.store(out, c1, 16);
+  v128.store(out, c2, 32);
+  v128.store(out, c3, 48);
+  v128.store(out, c4, 64);
+  v128.store(out, c5, 80);
+  v128.store(out, c6, 96);
+  v128.store(out, c7, 112);
+}
+
+/** One row by four columns. */
+// @ts-ignore: decorator
+@inline
+function tile1x4(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: usize, fresh: bool): void {
+  let c0 = f64x2.splat(0), c1 = f64x2.splat(0);
+  if (!fresh) {
+    c0 = v128.load(out);
+    c1 = v128.load(out, 16);
+  }
+  for (let l = 0; l < k; l++) {
+    const f = v128.load_splat<f64>(a);
+    c0 = fma(c0, f, v128.load(b));
+    c1 = fma(c1, f, v128.load(b, 16));
+    a += aStep;
+    b += bStep;
+  }
+  v128.store(out, c0);
+  v128.store(out, c1, 16);
+}
+
+/** One row by two columns. */
+// @ts-ignore: decorator
+@inline
+function tile1x2(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: usize, fresh: bool): void {
+  let c = fresh ? f64x2.splat(0) : v128.load(out);
+  for (let l = 0; l < k; l++) {
+    c = fma(c, v128.load_splat<f64>(a), v128.load(b));
+    a += aStep;
+    b += bStep;
+  }
+  v128.store(out, c);
+}
+
+/** One element. */
+// @ts-ignore: decorator
+@inline
+function tile1x1(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: usize, fresh: bool): void {
+  let c: f64 = fresh ? 0 : load<f64>(out);
+  for (let l = 0; l < k; l++) {
+    c += load<f64>(a) * load<f64>(b);
+    a += aStep;
+    b += bStep;
+  }
+  store<f64>(out, c);
+}
+
+/** One row of the product over all its columns. */
+function rowOf(out: usize, a: usize, b: usize, k: i32, n: i32, aStep: usize, bStep: usize, fresh: bool): void {
+  let j = 0;
+  for (; j + 16 <= n; j += 16) tile1x16(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
+  for (; j + 4 <= n; j += 4) tile1x4(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
+  if (j + 2 <= n) {
+    tile1x2(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
+    j += 2;
+  }
+  if (j < n) tile1x1(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
+}
+
+/** Four rows: tiles of four columns, then what is left of the columns. */
+function fourRowsOf(out: usize, a: usize, b: usize, k: i32, n: i32, aRow: usize, aStep: usize, bStep: usize, row: usize, fresh: bool): void {
+  let j = 0;
+  for (; j + 4 <= n; j += 4) tile4x4(at(out, j), a, at(b, j), k, aRow, aStep, bStep, row, fresh);
+  if (j == n) return;
+  for (let i: usize = 0; i < 4; i++) {
+    rowOf(at(out, j) + i * row, a + i * aRow, at(b, j), k, n - j, aStep, bStep, fresh);
+  }
+}
+
+/** All rows and columns, the sum in blocks. */
+function blocked(out: usize, a: usize, b: usize, m: i32, k: i32, n: i32, aRow: usize, aStep: usize, fresh: bool): void {
+  const row = (<usize>n) << 3;
+  if (k == 0 && fresh) memory.fill(out, 0, (<usize>m) * row);
+  for (let l = 0; l < k; l += BLOCK) {
+    const length = min(BLOCK, k - l);
+    const start = fresh && l == 0;
+    let to = out;
+    let from = a + (<usize>l) * aStep;
+    const weights = b + (<usize>l) * row;
+    let i = 0;
+    for (; i + 4 <= m; i += 4) {
+      fourRowsOf(to, from, weights, length, n, aRow, aStep, row, row, start);
+      to += row << 2;
+      from += aRow << 2;
+    }
+    for (; i < m; i++) {
+      rowOf(to, from, weights, length, n, aStep, row, start);
+      to += row;
+      from += aRow;
+    }
+  }
+}
+
+export function setProduct(out: usize, a: usize, b: usize, m: i32, k: i32, n: i32): void {
+  blocked(out, a, b, m, k, n, (<usize>k) << 3, 8, true);
+}
+
+export function addProduct(out: usize, a: usize, b: usize, m: i32, k: i32, n: i32): void {
+  blocked(out, a, b, m, k, n, (<usize>k) << 3, 8, false);
+}
+
+export function addTransposedProduct(out: usize, a: usize, b: usize, k: i32, m: i32, n: i32): void {
+  blocked(out, a, b, m, k, n, 8, (<usize>m) << 3, false);
+}
+
+/** Four rows of b become a panel [k,4], in which the tiles find them as columns. */
+export function addProductTransposed(out: usize, a: usize, b: usize, m: i32, k: i32, n: i32): void {
+  const aRow = (<usize>k) << 3;
+  const row = (<usize>n) << 3;
+  let j = 0;
+  for (; j + 4 <= n; j += 4) {
+    for (let l = 0; l < k; l += BLOCK) {
+      const length = min(BLOCK, k - l);
+      packFour(at(b, j * k + l), length, aRow);
+      let to = at(out, j);
+      let from = at(a, l);
+      let i = 0;
+      for (; i + 4 <= m; i += 4) {
+        tile4x4(to, from, PANEL, length, aRow, 8, 32, row, false);
+        to += row << 2;
+        from += aRow << 2;
+      }
+      for (; i < m; i++) {
+        tile1x4(to, from, PANEL, length, 8, 32, false);
+        to += row;
+        from += aRow;
+      }
+    }
+  }
+  for (; j < n; j++) {
+    for (let i = 0; i < m; i++) {
+      tile1x1(at(out, i * n + j), at(a, i * k), at(b, j * k), k, 8, 8, false);
+    }
+  }
+}
+
+function packFour(b: usize, k: i32, bRow: usize): void {
+  let to = PANEL;
+  for (let l = 0; l < k; l++) {
+    const from = b + ((<usize>l) << 3);
+    store<f64>(to, load<f64>(from));
+    store<f64>(to, load<f64>(from + bRow), 8);
+    store<f64>(to, load<f64>(from + 2 * bRow), 16);
+    store<f64>(to, load<f64>(from + 3 * bRow), 24);
+    to += 32;
+  }
+}
+
+export function setTransposed(out: usize, a: usize, rows: i32, columns: i32): void {
+  for (let i = 0; i < rows; i++) {
+    let from = at(a, i * columns);
+    let to = at(out, i);
+    for (let j = 0; j < columns; j++) {
+      store<f64>(to, load<f64>(from));
+      from += 8;
+      to += (<usize>rows) << 3;
+    }
+  }
+}

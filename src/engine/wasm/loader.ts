@@ -1,0 +1,113 @@
+/**
+ * The WebAssembly kernels behind the interface of their twins: arrays become their addresses. One instance and
+ * one memory a run; the compiled module is shared.
+ */
+import type { Engine } from "../engine.ts";
+import type { Kernels } from "../kernels.ts";
+import { BINARY } from "./binary.ts";
+
+const PAGE_BYTES = 65536;
+
+/** The first page belongs to the kernels: a packed panel of `products.ts` lies there. */
+const START = PAGE_BYTES;
+
+/** The twin's arguments with an address for every array: numbers all. */
+type Export<F> = F extends (...args: infer A) => infer R ? (...args: { [I in keyof A]: number }) => R : never;
+type Exports = { readonly [K in keyof Kernels]: Export<Kernels[K]> };
+
+let compiled: object | undefined;
+
+function compile(): object {
+  const text = atob(BINARY);
+  return new WebAssembly.Module(Uint8Array.from(text, (character) => character.charCodeAt(0)));
+}
+
+/** A fresh engine. Compiles the kernels on first use, which takes a few milliseconds. */
+export function wasmEngine(): Engine {
+  compiled ??= compile();
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+  return {
+    // Sound: assembly/index.ts exports the names of the twins, and a test calls each with the twin's arguments.
+    kernels: bind(exports as Exports),
+    allocate(bytes) {
+      memory.grow(Math.ceil(bytes / PAGE_BYTES));
+      return { buffer: memory.buffer, start: START };
+    },
+  };
+}
+
+/** Written out one by one: each call site stays monomorphic and is inlined; a generic wrapper is not. */
+function bind(e: Exports): Kernels {
+  return {
+    setProduct: (out, a, b, m, k, n) => e.setProduct(out.byteOffset, a.byteOffset, b.byteOffset, m, k, n),
+    addProduct: (out, a, b, m, k, n) => e.addProduct(out.byteOffset, a.byteOffset, b.byteOffset, m, k, n),
+    addProductTransposed: (out, a, b, m, k, n) =>
+      e.addProductTransposed(out.byteOffset, a.byteOffset, b.byteOffset, m, k, n),
+    addTransposedProduct: (out, a, b, k, m, n) =>
+      e.addTransposedProduct(out.byteOffset, a.byteOffset, b.byteOffset, k, m, n),
+    setTransposed: (out, a, rows, columns) => e.setTransposed(out.byteOffset, a.byteOffset, rows, columns),
+
+    setZero: (out, n) => e.setZero(out.byteOffset, n),
+    setCopy: (out, a, n) => e.setCopy(out.byteOffset, a.byteOffset, n),
+    add: (out, a, n) => e.add(out.byteOffset, a.byteOffset, n),
+    addScaled: (out, a, factor, n) => e.addScaled(out.byteOffset, a.byteOffset, factor, n),
+    timesScalar: (out, factor, n) => e.timesScalar(out.byteOffset, factor, n),
+    setTimes: (out, a, b, n) => e.setTimes(out.byteOffset, a.byteOffset, b.byteOffset, n),
+    setTimesShared: (out, a, slope, rows, vectors, width) =>
+      e.setTimesShared(out.byteOffset, a.byteOffset, slope.byteOffset, rows, vectors, width),
+    setRows: (out, row, rows, width) => e.setRows(out.byteOffset, row.byteOffset, rows, width),
+    addColumnSums: (out, a, rows, width) => e.addColumnSums(out.byteOffset, a.byteOffset, rows, width),
+    setGathered: (out, a, which, rows, width) =>
+      e.setGathered(out.byteOffset, a.byteOffset, which.byteOffset, rows, width),
+    addGathered: (out, a, which, rows, width) =>
+      e.addGathered(out.byteOffset, a.byteOffset, which.byteOffset, rows, width),
+    addScattered: (out, a, which, rows, width) =>
+      e.addScattered(out.byteOffset, a.byteOffset, which.byteOffset, rows, width),
+    sumOfSquares: (a, n) => e.sumOfSquares(a.byteOffset, n),
+    dot: (a, b, n) => e.dot(a.byteOffset, b.byteOffset, n),
+
+    sumOfAbsolutes: (a, n) => e.sumOfAbsolutes(a.byteOffset, n),
+    addSigns: (out, a, factor, n) => e.addSigns(out.byteOffset, a.byteOffset, factor, n),
+    setSymmetricImage: (out, a, v, k, stride) =>
+      e.setSymmetricImage(out.byteOffset, a.byteOffset, v.byteOffset, k, stride),
+    addRankTwo: (a, v, w, k, stride) => e.addRankTwo(a.byteOffset, v.byteOffset, w.byteOffset, k, stride),
+
+    setTanh: (s, z, n) => e.setTanh(s.byteOffset, z.byteOffset, n),
+    setTanhSlope: (slope, s, n) => e.setTanhSlope(slope.byteOffset, s.byteOffset, n),
+    setRelu: (s, z, n) => e.setRelu(s.byteOffset, z.byteOffset, n),
+    setReluSlope: (slope, z, n) => e.setReluSlope(slope.byteOffset, z.byteOffset, n),
+
+    setCrossEntropy: (losses, hits, outputs, labels, rows, classes) =>
+      e.setCrossEntropy(
+        losses.byteOffset,
+        hits.byteOffset,
+        outputs.byteOffset,
+        labels.byteOffset,
+        rows,
+        classes,
+      ),
+    setSquaredError: (losses, outputs, targets, rows, values) =>
+      e.setSquaredError(losses.byteOffset, outputs.byteOffset, targets.byteOffset, rows, values),
+    timesRowWeights: (a, weights, rows, width) =>
+      e.timesRowWeights(a.byteOffset, weights.byteOffset, rows, width),
+
+    momentumStep: (w, g, velocity, n, rate, momentum) =>
+      e.momentumStep(w.byteOffset, g.byteOffset, velocity.byteOffset, n, rate, momentum),
+    rmspropStep: (w, g, square, n, rate, decay, epsilon) =>
+      e.rmspropStep(w.byteOffset, g.byteOffset, square.byteOffset, n, rate, decay, epsilon),
+    adamStep: (w, g, mean, square, n, beta1, beta2, epsilon, step, scale) =>
+      e.adamStep(
+        w.byteOffset,
+        g.byteOffset,
+        mean.byteOffset,
+        square.byteOffset,
+        n,
+        beta1,
+        beta2,
+        epsilon,
+        step,
+        scale,
+      ),
+  };
+}
