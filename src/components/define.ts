@@ -144,8 +144,8 @@ export interface CellVerbs<S extends CellShapes = CellShapes> {
   prepare(at: CellViews<S>): void;
   /** s_t from s_{t−1} and a_t, all sequences, one step. */
   forward(at: CellViews<S>, t: number): void;
-  /** After `forward` over `steps` steps from 0: saves what the verbs below read. */
-  linearize(at: CellViews<S>, steps: number): void;
+  /** After `forward` over these steps: saves what the verbs below read of them. */
+  linearize(at: CellViews<S>, t: number, steps: number): void;
   /** out = J_t v */
   pushforward(at: CellViews<S>, out: Block, v: Block, t: number, steps: number, vectors: number): void;
   /** delta from ds = ∂E/∂s_t alone: the part of `pullback` that the first use of a gradient needs. */
@@ -160,8 +160,8 @@ export interface CellVerbs<S extends CellShapes = CellShapes> {
     steps: number,
     vectors: number,
   ): void;
-  /** gradients += what at.delta says about the cell's own parameters, over the first `steps` steps. */
-  accumulate(at: CellViews<S>, steps: number): void;
+  /** gradients += what at.delta says about the cell's own parameters, over `steps` steps from `t`. */
+  accumulate(at: CellViews<S>, t: number, steps: number): void;
 }
 
 export interface BuiltCell {
@@ -200,8 +200,10 @@ export interface BackwardPass {
   readonly at: CellViews;
   /** Steps that there is room for. */
   readonly longest: number;
-  /** e_t = ∂E_t/∂h_t, the error that enters at step t, [T, B, H]. */
+  /** e_t = ∂E_t/∂h_t, the error that enters at step t, [T, B, H]; to be read only. */
   readonly errors: readonly Float64Array[];
+  /** 0 at the steps where no output counts: there e_t is 0. */
+  readonly hasError: Int32Array;
   /** The truncation's own workspace, as it declared it. */
   readonly work: Readonly<Record<string, Float64Array>>;
 }
@@ -212,7 +214,7 @@ export interface BuiltTruncation {
   work(sizes: { T: number; B: number; cell: CellShapes }): Readonly<Record<string, Shape>>;
   /**
    * Called once when a run is planned. The function that it returns fills at.delta of the first T steps with
-   * what arrives there through the segments; it may use `errors` up.
+   * what arrives there through the segments. It linearizes the steps before it goes back through them.
    */
   bind(pass: BackwardPass): (T: number) => void;
 }

@@ -44,10 +44,13 @@ export function shiftRow(
 ): void {
   if (shift === 0) return;
   const bounded = Math.max(-2000, Math.min(2000, shift));
+  const half = bounded >> 1;
+  const first = scaleByPowerOfTwo(1, half);
+  const second = scaleByPowerOfTwo(1, bounded - half);
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i]!;
     const end = (row + 1) * widths[i]!;
-    for (let j = row * widths[i]!; j < end; j++) part[j] = scaleByPowerOfTwo(part[j]!, bounded);
+    for (let j = row * widths[i]!; j < end; j++) part[j] = part[j]! * first * second;
   }
 }
 
@@ -86,12 +89,26 @@ export function spectralNormOfRows(
   for (let i = 0; i < parts.length; i++) {
     kernels.addProductTransposed(gram, parts[i]!, parts[i]!, rows, widths[i]!, rows);
   }
+  bringToOneExponent(gram, rows, exponents, exponent, work.vector);
+  return { mantissa: normFromGram(kernels, work, rows), exponent };
+}
+
+/** gram[i,j] ·= 2^(exponents[i] + exponents[j] − 2·exponent), for rows that are not all of one size. */
+function bringToOneExponent(
+  gram: Float64Array,
+  rows: number,
+  exponents: Float64Array,
+  exponent: number,
+  factors: Float64Array,
+): void {
+  let alike = true;
   for (let i = 0; i < rows; i++) {
     // A row of zeros has −Infinity here; whatever factor it gets, its elements stay 0.
-    const own = scaleByPowerOfTwo(1, Math.max(-1000, exponents[i]! - exponent));
-    for (let j = 0; j < rows; j++) {
-      gram[i * rows + j]! *= own * scaleByPowerOfTwo(1, Math.max(-1000, exponents[j]! - exponent));
-    }
+    factors[i] = scaleByPowerOfTwo(1, Math.max(-1000, exponents[i]! - exponent));
+    alike &&= factors[i] === 1;
   }
-  return { mantissa: normFromGram(kernels, work, rows), exponent };
+  if (alike) return;
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < rows; j++) gram[i * rows + j]! *= factors[i]! * factors[j]!;
+  }
 }

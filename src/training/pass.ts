@@ -39,6 +39,7 @@ export function passSpec({ cell, inputs, outputs }: Model, { B, longest: T, coun
     delta: Object.fromEntries(delta.map((width, i) => [`delta_${i}`, [T, B, width] as Shape])),
     work: { ...work } as Record<string, Shape>,
     errors: [T, B, H] as Shape,
+    hasError: integers(T),
     outputs: {
       /** Rows t·B + b that count, in this order. */
       rows: integers(N),
@@ -66,6 +67,13 @@ export interface PassContext extends PassSizes {
   readonly gradients: Parameters;
 }
 
+/**
+ * Rows that go through the large products together: few enough that a block of drives or deltas is still in
+ * the cache when the next kernel wants it, and enough to fill the tiles. Changes no bit: sums run over
+ * ascending rows either way.
+ */
+const BLOCK_ROWS = 256;
+
 /** What a forward pass found out about its batch. */
 export interface Outcome {
   /** Counted steps. */
@@ -85,12 +93,18 @@ export class Pass {
   readonly batch: Batch;
   readonly at: CellViews;
   readonly errors: readonly Float64Array[];
+  readonly hasError: Int32Array;
   readonly outcome: Outcome = { steps: 0, loss: 0, objective: 0, wrong: 0 };
   private readonly context: PassContext;
   private readonly views: PassViews;
   private readonly H: number;
   private readonly C: number;
   private readonly drive: number;
+  private readonly drives: readonly Float64Array[];
+  private readonly inputs: readonly Float64Array[];
+  private readonly indices: readonly Int32Array[];
+  /** Steps that are taken through the large products together. */
+  private readonly blockSteps: number;
   private readonly stateSizes: readonly number[];
 
   constructor(context: PassContext, views: PassViews) {
@@ -103,6 +117,11 @@ export class Pass {
     this.C = model.outputs.size;
     this.drive = shapes.drive;
     this.batch = { B, longest, T: 0, carry: false, ...views.batch };
+    this.hasError = views.hasError;
+    this.drives = fromEachStep(views.drive, longest, B * shapes.drive);
+    this.inputs = fromEachStep(views.batch.values, longest, B * model.inputs.size);
+    this.indices = Array.from({ length: longest }, (_, t) => views.batch.indices.subarray(t * B));
+    this.blockSteps = Math.max(1, Math.floor(BLOCK_ROWS / B));
     this.errors = fromEachStep(views.errors, longest, B * this.H);
     this.at = {
       B,
@@ -110,7 +129,7 @@ export class Pass {
       gradients,
       work: views.work,
       state: blocks(views.state, Object.values(shapes.state), longest + 1, B),
-      drive: fromEachStep(views.drive, longest, B * shapes.drive),
+      drive: this.drives,
       saved: Object.fromEntries(
         Object.entries(shapes.saved).map(([name, width]) => [
           name,
@@ -132,28 +151,31 @@ export class Pass {
    */
   forward(carried: Block): void {
     const { kernels, model } = this.context;
-    const { at, batch, stateSizes } = this;
+    const { at, batch, stateSizes, blockSteps } = this;
     const { T, B } = batch;
     for (const [i, size] of stateSizes.entries()) {
       if (batch.carry) kernels.setCopy(at.state[0]![i]!, carried[i]!, B * size);
       else kernels.setZero(at.state[0]![i]!, B * size);
     }
-    this.computeDrive();
-    for (let t = 0; t < T; t++) model.cell.verbs.forward(at, t);
+    for (let t = 0; t < T; t++) {
+      if (t % blockSteps === 0) this.computeDrive(t, Math.min(blockSteps, T - t));
+      model.cell.verbs.forward(at, t);
+    }
     for (const [i, size] of stateSizes.entries()) kernels.setCopy(carried[i]!, at.state[T]![i]!, B * size);
   }
 
-  /** a_t = U x_t + b for all steps at once. */
-  computeDrive(): void {
+  /** a_t = U x_t + b for `steps` steps from t in one product. */
+  computeDrive(t = 0, steps = this.batch.T): void {
     const { kernels, model, parameters } = this.context;
-    const { batch, views, drive } = this;
-    const rows = batch.T * batch.B;
+    const { drive } = this;
+    const rows = steps * this.batch.B;
+    const out = this.drives[t]!;
     const b = parameters["b"];
-    if (b) kernels.setRows(views.drive, b, rows, drive);
-    else kernels.setZero(views.drive, rows * drive);
+    if (b) kernels.setRows(out, b, rows, drive);
+    else kernels.setZero(out, rows * drive);
     const U = parameters["U"]!;
-    if (model.inputs.kind === "index") kernels.addGathered(views.drive, U, views.batch.indices, rows, drive);
-    else kernels.addProduct(views.drive, views.batch.values, U, rows, model.inputs.size, drive);
+    if (model.inputs.kind === "index") kernels.addGathered(out, U, this.indices[t]!, rows, drive);
+    else kernels.addProduct(out, this.inputs[t]!, U, rows, model.inputs.size, drive);
   }
 
   /**
@@ -214,32 +236,43 @@ export class Pass {
   /** errors[t] = ∂E_t/∂h_t from what `readOut` left; needs no gradient of V. */
   injectErrors(): void {
     const { kernels, parameters } = this.context;
-    const { batch, views, H, C, outcome } = this;
+    const { batch, views, H, C, outcome, hasError } = this;
     const { rows, values, errors } = views.outputs;
     kernels.setProduct(errors, values, parameters["V"]!, outcome.steps, C, H);
-    kernels.setZero(views.errors, batch.T * batch.B * H);
+    for (let t = 0; t < batch.longest; t++) {
+      if (hasError[t] === 1) kernels.setZero(this.errors[t]!, batch.B * H);
+      hasError[t] = 0;
+    }
+    for (let i = 0; i < outcome.steps; i++) hasError[Math.floor(rows[i]! / batch.B)] = 1;
     kernels.addScattered(views.errors, errors, rows, outcome.steps, H);
   }
 
   /** What the verbs of the cell need besides the states. */
   linearize(): void {
-    this.context.model.cell.verbs.linearize(this.at, this.batch.T);
+    this.context.model.cell.verbs.linearize(this.at, 0, this.batch.T);
   }
 
   /** gradients += of all parameters, from at.delta and what `readOut` left. */
   accumulate(): void {
-    const { kernels, model, gradients } = this.context;
-    const { at, batch, views, H, C, drive, outcome } = this;
+    const { kernels, gradients } = this.context;
+    const { batch, views, H, C, outcome, blockSteps } = this;
     const { states, values } = views.outputs;
-    const rows = batch.T * batch.B;
-    const delta = at.delta[0]![0]!;
     kernels.addTransposedProduct(gradients["V"]!, values, states, outcome.steps, C, H);
     if (gradients["c"]) kernels.addColumnSums(gradients["c"], values, outcome.steps, C);
+    // Block by block, so that each delta is read from memory once for all the gradients that it is part of.
+    for (let t = 0; t < batch.T; t += blockSteps) this.accumulateBlock(t, Math.min(blockSteps, batch.T - t));
+  }
+
+  private accumulateBlock(t: number, steps: number): void {
+    const { kernels, model, gradients } = this.context;
+    const { at, drive } = this;
+    const rows = steps * at.B;
+    const delta = at.delta[t]![0]!;
+    model.cell.verbs.accumulate(at, t, steps);
     if (gradients["b"]) kernels.addColumnSums(gradients["b"], delta, rows, drive);
     const dU = gradients["U"]!;
-    if (model.inputs.kind === "index") kernels.addScattered(dU, delta, batch.indices, rows, drive);
-    else kernels.addTransposedProduct(dU, batch.values, delta, rows, model.inputs.size, drive);
-    model.cell.verbs.accumulate(at, batch.T);
+    if (model.inputs.kind === "index") kernels.addScattered(dU, delta, this.indices[t]!, rows, drive);
+    else kernels.addTransposedProduct(dU, this.inputs[t]!, delta, rows, model.inputs.size, drive);
   }
 }
 

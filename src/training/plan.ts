@@ -186,7 +186,7 @@ export function makePlan(
   initialise(model, components.initializers, state.parameters, seed);
   optimizer.start(state.memory.optimizer);
   schedule.start(state.memory.schedule);
-  const { at, errors } = pass;
+  const { at, errors, hasError } = pass;
   const groups = {
     training: state.source,
     validation: views.validation,
@@ -215,6 +215,7 @@ export function makePlan(
       at,
       longest: task.longest,
       errors,
+      hasError,
       work: views.truncation,
     }),
     pass,

@@ -27,7 +27,6 @@ export function computeGradient(plan: Plan, update: number, step: Step): void {
   step.penalty = penalty(plan);
   step.finite = Number.isFinite(step.loss) && Number.isFinite(step.penalty);
   if (!step.finite) return;
-  pass.linearize();
   pass.injectErrors();
   backward(pass.batch.T);
   pass.accumulate();

@@ -27,8 +27,8 @@ export const vanilla = cell({
           kernels.addProduct(z, state[t]![0]!, work.Wt, B, H, H);
           activation.apply(state[t + 1]![0]!, z, B * H);
         },
-        linearize({ B, state, drive, saved }, steps) {
-          activation.derivative(saved.slope[0]!, drive[0]!, state[1]![0]!, steps * B * H);
+        linearize({ B, state, drive, saved }, t, steps) {
+          activation.derivative(saved.slope[t]!, drive[t]!, state[t + 1]![0]!, steps * B * H);
         },
         pushforward({ B, saved, work }, out, v, t, steps, vectors) {
           kernels.setProduct(out[0]!, v[0]!, work.Wt, steps * B * vectors, H, H);
@@ -40,8 +40,8 @@ export const vanilla = cell({
         pullback({ B, parameters }, out, delta, _ds, _t, steps, vectors) {
           kernels.setProduct(out[0]!, delta[0]!, parameters.W, steps * B * vectors, H, H);
         },
-        accumulate({ B, gradients, delta, state }, steps) {
-          kernels.addTransposedProduct(gradients.W, delta[0]![0]!, state[0]![0]!, steps * B, H, H);
+        accumulate({ B, gradients, delta, state }, t, steps) {
+          kernels.addTransposedProduct(gradients.W, delta[t]![0]!, state[t]![0]!, steps * B, H, H);
         },
       },
     ),

@@ -14,18 +14,19 @@ export const stepBlocks = (state: Readonly<Record<string, number>>, B: number) =
  * segment, in which every output counts. Leaves delta in `at.delta`.
  */
 export function bindBackThroughTime(pass: BackwardPass): (start: number, end: number) => void {
-  const { kernels, cell, at, errors, work } = pass;
+  const { kernels, cell, at, errors, hasError, work } = pass;
   const names = Object.keys(cell.shapes.state);
   const sizes = Object.values(cell.shapes.state).map((size) => size * at.B);
   const one = names.map((name) => work[`ds_${name}`]!);
   const other = names.map((name) => work[`ds_before_${name}`]!);
-  const { absorb, pullback } = cell.verbs;
+  const { linearize, absorb, pullback } = cell.verbs;
   return (start, end) => {
     let ds = one;
     let before = other;
     for (let i = 0; i < ds.length; i++) kernels.setZero(ds[i]!, sizes[i]!);
     for (let t = end - 1; t >= start; t--) {
-      kernels.add(ds[0]!, errors[t]!, sizes[0]!);
+      if (hasError[t] === 1) kernels.add(ds[0]!, errors[t]!, sizes[0]!);
+      linearize(at, t, 1); // here and not for all steps at once: what it saves is still in the cache for `absorb`
       absorb(at, at.delta[t]!, ds, t, 1, 1);
       if (t === start) break;
       pullback(at, before, at.delta[t]!, ds, t, 1, 1);

@@ -44,9 +44,10 @@ function bindWindow(
   const other = blocks("earlier");
   const lagged = deltaSizes.map((size, i) => fromEachStep(work[`delta_${i}`]!, longest, B * size));
   const deltaOfLag: readonly Block[] = Array.from({ length: longest }, (_, t) => lagged.map((d) => d[t]!));
-  const { absorb, pullback } = cell.verbs;
+  const { linearize, absorb, pullback } = cell.verbs;
 
   return (T) => {
+    linearize(at, 0, T);
     let arriving = one;
     let earlier = other;
     kernels.setCopy(arriving[0]![0]!, errors[0]!, T * B * state[0]![1]);

@@ -71,12 +71,80 @@ function tile4x4(out: usize, a: usize, b: usize, k: i32, aRow: usize, aStep: usi
   v128.store(out3, c31, 16);
 }
 
-/** One row by sixteen columns: what a batch of one is made of. */
+/** Four rows by two columns: what is left at the right of the tiles above. */
 // @ts-ignore: decorator
 @inline
-function tile1x16(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: usize, fresh: bool): void {
+function tile4x2(out: usize, a: usize, b: usize, k: i32, aRow: usize, aStep: usize, bStep: usize, row: usize, fresh: bool): void {
+  const out1 = out + row;
+  const out2 = out1 + row;
+  const out3 = out2 + row;
+  let c0 = f64x2.splat(0), c1 = f64x2.splat(0), c2 = f64x2.splat(0), c3 = f64x2.splat(0);
+  if (!fresh) {
+    c0 = v128.load(out);
+    c1 = v128.load(out1);
+    c2 = v128.load(out2);
+    c3 = v128.load(out3);
+  }
+  let a1 = a + aRow;
+  let a2 = a1 + aRow;
+  let a3 = a2 + aRow;
+  for (let l = 0; l < k; l++) {
+    const b0 = v128.load(b);
+    c0 = fma(c0, v128.load_splat<f64>(a), b0);
+    c1 = fma(c1, v128.load_splat<f64>(a1), b0);
+    c2 = fma(c2, v128.load_splat<f64>(a2), b0);
+    c3 = fma(c3, v128.load_splat<f64>(a3), b0);
+    a += aStep;
+    a1 += aStep;
+    a2 += aStep;
+    a3 += aStep;
+    b += bStep;
+  }
+  v128.store(out, c0);
+  v128.store(out1, c1);
+  v128.store(out2, c2);
+  v128.store(out3, c3);
+}
+
+/** Four rows by one column. */
+// @ts-ignore: decorator
+@inline
+function tile4x1(out: usize, a: usize, b: usize, k: i32, aRow: usize, aStep: usize, bStep: usize, row: usize, fresh: bool): void {
+  let c0: f64 = 0, c1: f64 = 0, c2: f64 = 0, c3: f64 = 0;
+  if (!fresh) {
+    c0 = load<f64>(out);
+    c1 = load<f64>(out + row);
+    c2 = load<f64>(out + 2 * row);
+    c3 = load<f64>(out + 3 * row);
+  }
+  let a1 = a + aRow;
+  let a2 = a1 + aRow;
+  let a3 = a2 + aRow;
+  for (let l = 0; l < k; l++) {
+    const b0 = load<f64>(b);
+    c0 += load<f64>(a) * b0;
+    c1 += load<f64>(a1) * b0;
+    c2 += load<f64>(a2) * b0;
+    c3 += load<f64>(a3) * b0;
+    a += aStep;
+    a1 += aStep;
+    a2 += aStep;
+    a3 += aStep;
+    b += bStep;
+  }
+  store<f64>(out, c0);
+  store<f64>(out + row, c1);
+  store<f64>(out + 2 * row, c2);
+  store<f64>(out + 3 * row, c3);
+}
+
+/** One row by twenty-four columns: what a batch of one is made of. Twelve accumulators, as many as there are registers for. */
+// @ts-ignore: decorator
+@inline
+function tile1x24(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: usize, fresh: bool): void {
   let c0 = f64x2.splat(0), c1 = f64x2.splat(0), c2 = f64x2.splat(0), c3 = f64x2.splat(0);
   let c4 = f64x2.splat(0), c5 = f64x2.splat(0), c6 = f64x2.splat(0), c7 = f64x2.splat(0);
+  let c8 = f64x2.splat(0), c9 = f64x2.splat(0), c10 = f64x2.splat(0), c11 = f64x2.splat(0);
   if (!fresh) {
     c0 = v128.load(out);
     c1 = v128.load(out, 16);
@@ -86,6 +154,10 @@ function tile1x16(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: u
     c5 = v128.load(out, 80);
     c6 = v128.load(out, 96);
     c7 = v128.load(out, 112);
+    c8 = v128.load(out, 128);
+    c9 = v128.load(out, 144);
+    c10 = v128.load(out, 160);
+    c11 = v128.load(out, 176);
   }
   for (let l = 0; l < k; l++) {
     const f = v128.load_splat<f64>(a);
@@ -97,6 +169,10 @@ function tile1x16(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: u
     c5 = fma(c5, f, v128.load(b, 80));
     c6 = fma(c6, f, v128.load(b, 96));
     c7 = fma(c7, f, v128.load(b, 112));
+    c8 = fma(c8, f, v128.load(b, 128));
+    c9 = fma(c9, f, v128.load(b, 144));
+    c10 = fma(c10, f, v128.load(b, 160));
+    c11 = fma(c11, f, v128.load(b, 176));
     a += aStep;
     b += bStep;
   }
@@ -108,6 +184,36 @@ function tile1x16(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: u
   v128.store(out, c5, 80);
   v128.store(out, c6, 96);
   v128.store(out, c7, 112);
+  v128.store(out, c8, 128);
+  v128.store(out, c9, 144);
+  v128.store(out, c10, 160);
+  v128.store(out, c11, 176);
+}
+
+/** One row by eight columns. */
+// @ts-ignore: decorator
+@inline
+function tile1x8(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: usize, fresh: bool): void {
+  let c0 = f64x2.splat(0), c1 = f64x2.splat(0), c2 = f64x2.splat(0), c3 = f64x2.splat(0);
+  if (!fresh) {
+    c0 = v128.load(out);
+    c1 = v128.load(out, 16);
+    c2 = v128.load(out, 32);
+    c3 = v128.load(out, 48);
+  }
+  for (let l = 0; l < k; l++) {
+    const f = v128.load_splat<f64>(a);
+    c0 = fma(c0, f, v128.load(b));
+    c1 = fma(c1, f, v128.load(b, 16));
+    c2 = fma(c2, f, v128.load(b, 32));
+    c3 = fma(c3, f, v128.load(b, 48));
+    a += aStep;
+    b += bStep;
+  }
+  v128.store(out, c0);
+  v128.store(out, c1, 16);
+  v128.store(out, c2, 32);
+  v128.store(out, c3, 48);
 }
 
 /** One row by four columns. */
@@ -159,7 +265,8 @@ function tile1x1(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: us
 /** One row of the product over all its columns. */
 function rowOf(out: usize, a: usize, b: usize, k: i32, n: i32, aStep: usize, bStep: usize, fresh: bool): void {
   let j = 0;
-  for (; j + 16 <= n; j += 16) tile1x16(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
+  for (; j + 24 <= n; j += 24) tile1x24(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
+  for (; j + 8 <= n; j += 8) tile1x8(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
   for (; j + 4 <= n; j += 4) tile1x4(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
   if (j + 2 <= n) {
     tile1x2(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
@@ -172,10 +279,11 @@ function rowOf(out: usize, a: usize, b: usize, k: i32, n: i32, aStep: usize, bSt
 function fourRowsOf(out: usize, a: usize, b: usize, k: i32, n: i32, aRow: usize, aStep: usize, bStep: usize, row: usize, fresh: bool): void {
   let j = 0;
   for (; j + 4 <= n; j += 4) tile4x4(at(out, j), a, at(b, j), k, aRow, aStep, bStep, row, fresh);
-  if (j == n) return;
-  for (let i: usize = 0; i < 4; i++) {
-    rowOf(at(out, j) + i * row, a + i * aRow, at(b, j), k, n - j, aStep, bStep, fresh);
+  if (j + 2 <= n) {
+    tile4x2(at(out, j), a, at(b, j), k, aRow, aStep, bStep, row, fresh);
+    j += 2;
   }
+  if (j < n) tile4x1(at(out, j), a, at(b, j), k, aRow, aStep, bStep, row, fresh);
 }
 
 /** All rows and columns, the sum in blocks. */

@@ -1,0 +1,153 @@
+/**
+ * Our own engine: time and GFLOP/s of training steps, the matrix products' share of the machine's SIMD peak, how
+ * time grows, what the window truncation and the diagnostics cost, and how much the WebAssembly kernels gain
+ * over their TypeScript twins. All on one thread, candidates in turn, medians with quartiles.
+ */
+import { cpus } from "node:os";
+import { referenceEngine } from "../src/engine/engine.ts";
+import { fillGaussian, makeStream } from "../src/engine/streams.ts";
+import { wasmEngine } from "../src/engine/wasm/loader.ts";
+import type { Candidate, Samples } from "./interleave.ts";
+import { interleave, quartiles, ratios, spread } from "./interleave.ts";
+import { peakLoops } from "./peak.ts";
+import type { Size } from "./work.ts";
+import { everyStepLoss, flopsOf, jacobianMeasurement, languageModelStep, vanillaStep } from "./work.ts";
+
+const ROUNDS = process.argv.includes("--quick") ? 5 : 15;
+
+const SIZES: readonly Size[] = [
+  { T: 100, B: 1, H: 50 },
+  { T: 100, B: 20, H: 50 },
+  { T: 100, B: 20, H: 100 },
+  { T: 100, B: 100, H: 100 },
+  { T: 400, B: 20, H: 100 },
+  { T: 100, B: 20, H: 256 },
+];
+
+const nameOf = ({ T, B, H }: Size): string => `T ${T}, B ${B}, H ${H}`;
+const heading = (text: string): void => console.log(`\n${text}`);
+const gigaflops = (flops: number, samples: readonly number[]): readonly number[] =>
+  samples.map((seconds) => flops / seconds / 1e9);
+
+/** The three products of BPTT at H = 100 on their own. */
+function products(): Readonly<Record<string, Candidate>> {
+  const [rows, H, T] = [20, 100, 100];
+  const engine = wasmEngine();
+  const sizes = [T * rows * H, T * rows * H, H * H];
+  const { buffer, start } = engine.allocate(8 * sizes.reduce((sum, size) => sum + size, 0));
+  let at = start;
+  const [states, deltas, W] = sizes.map((size) => {
+    const array = new Float64Array(buffer, at, size);
+    fillGaussian(array, size, 1e-3, makeStream(1, String(at)));
+    at += 8 * size;
+    return array;
+  }) as [Float64Array, Float64Array, Float64Array];
+  const { kernels } = engine;
+  return {
+    "state × Wᵀ, one step": {
+      flops: 2 * rows * H * H,
+      run: () => kernels.setProduct(deltas, states, W, rows, H, H),
+    },
+    "delta × W, all steps": {
+      flops: 2 * T * rows * H * H,
+      run: () => kernels.setProduct(deltas, states, W, T * rows, H, H),
+    },
+    "deltaᵀ × state, all steps": {
+      flops: 2 * T * rows * H * H,
+      run: () => kernels.addTransposedProduct(W, deltas, states, T * rows, H, H),
+    },
+  };
+}
+
+async function reportPeak(root: URL): Promise<void> {
+  const peaks = await peakLoops(root);
+  const candidates = { ...peaks, ...products() };
+  const samples = interleave(candidates, 2 * ROUNDS);
+  const speeds = Object.fromEntries(
+    Object.entries(candidates).map(([name, { flops }]) => [name, gigaflops(flops!, samples[name]!)]),
+  );
+  // The peak of each round is the faster of the loops in that round.
+  const peak = samples[Object.keys(peaks)[0]!]!.map((_, round) =>
+    Math.max(...Object.keys(peaks).map((name) => speeds[name]![round]!)),
+  );
+  heading(
+    "Matrix products at B = 20, H = 100: GFLOP/s, and share of the register-only SIMD peak in the same round",
+  );
+  for (const [name, speed] of Object.entries(speeds)) {
+    const share = speed.map((value, round) => (100 * value) / peak[round]!);
+    console.log(`  ${name.padEnd(28)} ${spread(speed, 1).padEnd(24)} ${spread(share, 0)} %`);
+  }
+}
+
+function reportSteps(): void {
+  const candidates = Object.fromEntries(SIZES.map((size) => [nameOf(size), vanillaStep(size)]));
+  const samples = interleave(candidates, ROUNDS);
+  heading("One training step (forward, backward, clip, SGD), vanilla tanh, loss at the last step");
+  for (const size of SIZES) {
+    const name = nameOf(size);
+    const micros = quartiles(samples[name]!)[1] * 1e6;
+    const speed = spread(gigaflops(flopsOf(size), samples[name]!), 1);
+    console.log(
+      `  ${name.padEnd(20)} ${micros.toFixed(0).padStart(8)} µs   ${speed} GFLOP/s of the recurrence`,
+    );
+  }
+  const base = "T 100, B 20, H 100";
+  console.log(`  time(T = 400) / time(T = 100): ${spread(ratios(samples, "T 400, B 20, H 100", base))}`);
+  console.log(`  time(B = 100) / time(B = 20):  ${spread(ratios(samples, "T 100, B 100, H 100", base))}`);
+}
+
+function reportTwins(): void {
+  const size = { T: 100, B: 20, H: 100 };
+  const samples = interleave({ fast: vanillaStep(size), twins: vanillaStep(size, referenceEngine()) }, 5);
+  heading("TypeScript twins against WebAssembly, same bits");
+  console.log(
+    `  time(twins) / time(WebAssembly), ${nameOf(size)}: ${spread(ratios(samples, "twins", "fast"), 1)}`,
+  );
+}
+
+function reportWindow(): void {
+  const size = { T: 100, B: 20, H: 100 };
+  const samples = interleave(
+    {
+      full: everyStepLoss(size, { name: "full" }),
+      window: everyStepLoss(size, { name: "window", length: 20 }),
+      chunk: everyStepLoss(size, { name: "chunk", length: 20 }),
+    },
+    ROUNDS,
+  );
+  heading(`Truncation, loss at every step, ${nameOf(size)}`);
+  console.log(`  time(window 20) / time(full): ${spread(ratios(samples, "window", "full"))}`);
+  console.log(`  time(chunk 20) / time(full):  ${spread(ratios(samples, "chunk", "full"))}`);
+}
+
+function reportDiagnostics(): void {
+  const size = { T: 100, B: 20, H: 100 };
+  const samples: Samples = interleave(
+    { update: vanillaStep(size), measurement: jacobianMeasurement(size, 4) },
+    ROUNDS,
+  );
+  const share = ratios(samples, "measurement", "update").map((updates) => (100 * updates) / (500 + updates));
+  heading(`Jacobians of 4 sequences every 500 updates, ${nameOf(size)}, loss at the last step`);
+  console.log(`  one measurement: ${(quartiles(samples["measurement"]!)[1] * 1e3).toFixed(0)} ms`);
+  console.log(`  share of the run's time: ${spread(share, 1)} %`);
+}
+
+function reportLanguageModel(): void {
+  const T = 25;
+  const samples = interleave({ step: languageModelStep(8000, 100, T) }, ROUNDS);
+  const [, median] = quartiles(samples["step"]!);
+  heading("Language model, V 8000, H 100, window 4, one sentence of 25 words, SGD");
+  console.log(`  ${(median * 1e3).toFixed(2)} ms a sentence, ${(T / median).toFixed(0)} words/s`);
+}
+
+export async function main(root: URL): Promise<void> {
+  console.log(
+    `Node ${process.version}, V8 ${process.versions.v8}, ${cpus()[0]?.model ?? "unknown processor"}`,
+  );
+  await reportPeak(root);
+  reportSteps();
+  reportWindow();
+  reportDiagnostics();
+  reportLanguageModel();
+  reportTwins();
+}
