@@ -142,7 +142,7 @@ export function render(state: Progress, width: number): string {
     line(0, false, [...progress, ...left]),
     line(0, false, []),
   ];
-  return (candidates.find((text) => text.length <= width) ?? candidates.at(-1)!).slice(0, Math.max(0, width));
+  return (candidates.find((text) => text.length <= width) ?? candidates.at(-1)).slice(0, Math.max(0, width));
 }
 
 /** Which run it is, in front of every plain line. */

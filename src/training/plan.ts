@@ -168,22 +168,13 @@ export function makePlan(
   checkFit(components, settings);
   const { model, task, optimizer, schedule, truncation, regularizers } = components;
   const { state, views, bytes, stateBytes } = layOutRun(components, settings, engine);
+  const { longest, counted, tolerance } = task;
+  const values = state.parameters;
+  const { gradients } = views;
   const passOf = (B: number, memory: PassViews): Pass =>
-    new Pass(
-      {
-        kernels,
-        model,
-        B,
-        longest: task.longest,
-        counted: task.counted,
-        tolerance: task.tolerance,
-        parameters: state.parameters,
-        gradients: views.gradients,
-      },
-      memory,
-    );
+    new Pass({ kernels, model, B, longest, counted, tolerance, parameters: values, gradients }, memory);
   const pass = passOf(settings.training.batch, views.pass);
-  initialise(model, components.initializers, state.parameters, seed);
+  initialise(model, components.initializers, values, seed);
   optimizer.start(state.memory.optimizer);
   schedule.start(state.memory.schedule);
   const { at, errors, hasError } = pass;
@@ -195,7 +186,6 @@ export function makePlan(
   };
   // A penalty on U gives every row of it a gradient.
   const rowwise = optimizer.rowwise && !regularizers.some(({ on }) => on.includes("U"));
-  const values = state.parameters;
   const plan: Plan = {
     settings,
     seed,
@@ -203,17 +193,12 @@ export function makePlan(
     ...components,
     diagnostics: components.diagnostics.map((one) => ({ ...one, work: views.diagnostics[one.name]! })),
     parameters: namedParameters(model, values),
-    stretches: new Stretches(
-      kernels,
-      model,
-      { values, gradients: views.gradients, moments: state.moments },
-      rowwise,
-    ),
+    stretches: new Stretches(kernels, model, { values, gradients, moments: state.moments }, rowwise),
     backward: truncation.bind({
       kernels,
       cell: model.cell,
       at,
-      longest: task.longest,
+      longest,
       errors,
       hasError,
       work: views.truncation,
