@@ -41,7 +41,8 @@ export const EVALUATION: Table = {
 export const tablesOf = (started: Started): readonly Table[] => [
   TRAINING,
   EVALUATION,
-  ...started.diagnostics,
+  // A diagnostic declares what it measures; when it did so is the same for all.
+  ...started.diagnostics.map(({ name, columns }) => ({ name, columns: [UPDATE, ...columns] })),
 ];
 
 /** Rows for one table, without run, label and seed. */
