@@ -32,7 +32,7 @@ export interface RunRecord {
   readonly ended_at: string;
   readonly elapsed_ms: number;
   /** Counted training steps a second, evaluation and diagnostics included in the time. */
-  readonly words_per_second: number | null;
+  readonly counted_steps_per_second: number | null;
   readonly parameters: number;
   readonly outcome: Outcome;
   /** The columns of each CSV, with units. */
@@ -107,7 +107,7 @@ export function openRunFolder({ runs, run, plugins, clock }: RunFolderOptions): 
         started_at: new Date(begun).toISOString(),
         ended_at: new Date(now).toISOString(),
         elapsed_ms,
-        words_per_second:
+        counted_steps_per_second:
           counted_steps > 0 && elapsed_ms > 0 ? Math.round((counted_steps * 1000) / elapsed_ms) : null,
         parameters: parameterCount,
         outcome,

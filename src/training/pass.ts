@@ -153,15 +153,19 @@ export class Pass {
     const { kernels, model } = this.context;
     const { at, batch, stateSizes, blockSteps } = this;
     const { T, B } = batch;
-    for (const [i, size] of stateSizes.entries()) {
-      if (batch.carry) kernels.setCopy(at.state[0]![i]!, carried[i]!, B * size);
-      else kernels.setZero(at.state[0]![i]!, B * size);
+    // Counted by hand: entries() would make an object a component.
+    for (let i = 0; i < stateSizes.length; i++) {
+      const size = B * stateSizes[i]!;
+      if (batch.carry) kernels.setCopy(at.state[0]![i]!, carried[i]!, size);
+      else kernels.setZero(at.state[0]![i]!, size);
     }
     for (let t = 0; t < T; t++) {
       if (t % blockSteps === 0) this.computeDrive(t, Math.min(blockSteps, T - t));
       model.cell.verbs.forward(at, t);
     }
-    for (const [i, size] of stateSizes.entries()) kernels.setCopy(carried[i]!, at.state[T]![i]!, B * size);
+    for (let i = 0; i < stateSizes.length; i++) {
+      kernels.setCopy(carried[i]!, at.state[T]![i]!, B * stateSizes[i]!);
+    }
   }
 
   /** a_t = U x_t + b for `steps` steps from t in one product. */

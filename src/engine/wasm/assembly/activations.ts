@@ -1,13 +1,19 @@
-import { tanhs } from "./elementary";
+import { someFar, tanhs, tanhsNear } from "./elementary";
 import { at, read, write } from "./lanes";
 
 export function setTanh(s: usize, z: usize, n: i32): void {
   let i = 0;
   for (; i + 4 <= n; i += 4) {
-    const x = tanhs(v128.load(at(z, i)));
-    const y = tanhs(v128.load(at(z, i), 16));
-    v128.store(at(s, i), x);
-    v128.store(at(s, i), y, 16);
+    const x = v128.load(at(z, i));
+    const y = v128.load(at(z, i), 16);
+    // Most states are small most of the time, and four small ones need no exponential.
+    if (someFar(x, y)) {
+      v128.store(at(s, i), tanhs(x));
+      v128.store(at(s, i), tanhs(y), 16);
+    } else {
+      v128.store(at(s, i), tanhsNear(x));
+      v128.store(at(s, i), tanhsNear(y), 16);
+    }
   }
   for (; i + 2 <= n; i += 2) v128.store(at(s, i), tanhs(v128.load(at(z, i))));
   if (i < n) write(s, i, f64x2.extract_lane(tanhs(f64x2.splat(read(z, i))), 0));

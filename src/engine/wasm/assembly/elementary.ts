@@ -76,6 +76,40 @@ export function exps(x: v128): v128 {
   return v128.bitselect(x, e, f64x2.ne(x, x));
 }
 
+/** Below this (half of ln 3) tanh is a rational function, from there on it is made of an exponential. */
+const TANH_NEAR: f64 = 0.5493061443340549;
+
+// @ts-ignore: decorator
+@inline
+function tanhNumerators(g: v128): v128 {
+  const p = f64x2.sub(f64x2.mul(f64x2.splat(-9.6437492777225469787e-1), g), f64x2.splat(9.9225929672236083313e1));
+  return f64x2.mul(g, f64x2.sub(f64x2.mul(p, g), f64x2.splat(1.6134119023996228053e3)));
+}
+
+// @ts-ignore: decorator
+@inline
+function tanhDenominators(g: v128): v128 {
+  const q = f64x2.add(g, f64x2.splat(1.1274474380534949335e2));
+  return step(step(q, g, 2.2337720718962312926e3), g, 4.8402357071988688686e3);
+}
+
+/** True if a lane of x or y is at or beyond TANH_NEAR, or NaN. */
+// @ts-ignore: decorator
+@inline
+export function someFar(x: v128, y: v128): bool {
+  const largest = f64x2.max(f64x2.abs(x), f64x2.abs(y));
+  return !v128.all_true<i64>(f64x2.lt(largest, f64x2.splat(TANH_NEAR)));
+}
+
+/** tanh x of both lanes, where neither is far. */
+// @ts-ignore: decorator
+@inline
+export function tanhsNear(x: v128): v128 {
+  const g = f64x2.mul(x, x);
+  const near = f64x2.add(x, f64x2.mul(x, f64x2.div(tanhNumerators(g), tanhDenominators(g))));
+  return v128.bitselect(x, near, f64x2.eq(x, f64x2.splat(0)));
+}
+
 /**
  * tanh x of both lanes. From 22 on the result is 1, so the exponential is asked for no more than that and
  * needs none of its special cases; and since each lane keeps one of two quotients, one division serves both.
@@ -85,19 +119,14 @@ export function exps(x: v128): v128 {
 export function tanhs(x: v128): v128 {
   const one = f64x2.splat(1);
   const a = f64x2.abs(x);
-  const isNear = f64x2.lt(a, f64x2.splat(0.5493061443340549));
+  const isNear = f64x2.lt(a, f64x2.splat(TANH_NEAR));
   const g = f64x2.mul(x, x);
-  let p = f64x2.sub(f64x2.mul(f64x2.splat(-9.6437492777225469787e-1), g), f64x2.splat(9.9225929672236083313e1));
-  p = f64x2.sub(f64x2.mul(p, g), f64x2.splat(1.6134119023996228053e3));
-  let q = f64x2.add(g, f64x2.splat(1.1274474380534949335e2));
-  q = step(q, g, 2.2337720718962312926e3);
-  q = step(q, g, 4.8402357071988688686e3);
   const double = f64x2.mul(f64x2.splat(2), f64x2.min(a, f64x2.splat(22)));
   const k = expExponents(double);
   const e = f64x2.mul(expMantissas(double, k), powersOfTwo(k));
   const quotient = f64x2.div(
-    v128.bitselect(f64x2.mul(g, p), f64x2.splat(2), isNear),
-    v128.bitselect(q, f64x2.add(e, one), isNear),
+    v128.bitselect(tanhNumerators(g), f64x2.splat(2), isNear),
+    v128.bitselect(tanhDenominators(g), f64x2.add(e, one), isNear),
   );
   const near = f64x2.add(x, f64x2.mul(x, quotient));
   const far = v128.or(f64x2.sub(one, quotient), v128.and(x, i64x2.splat(0x8000000000000000)));
