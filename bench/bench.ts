@@ -4,6 +4,8 @@
  * over their TypeScript twins. All on one thread, candidates in turn, medians with quartiles.
  */
 import { cpus } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { referenceEngine } from "../src/engine/engine.ts";
 import { fillGaussian, makeStream } from "../src/engine/streams.ts";
 import { wasmEngine } from "../src/engine/wasm/loader.ts";
@@ -140,14 +142,13 @@ function reportLanguageModel(): void {
   console.log(`  ${(median * 1e3).toFixed(2)} ms a sentence, ${(T / median).toFixed(0)} words/s`);
 }
 
-export async function main(root: URL): Promise<void> {
-  console.log(
-    `Node ${process.version}, V8 ${process.versions.v8}, ${cpus()[0]?.model ?? "unknown processor"}`,
-  );
-  await reportPeak(root);
-  reportSteps();
-  reportWindow();
-  reportDiagnostics();
-  reportLanguageModel();
-  reportTwins();
-}
+/** The folder of the benchmarks, told by bench/run.mjs. */
+declare const BENCH_FOLDER: string;
+
+console.log(`Node ${process.version}, V8 ${process.versions.v8}, ${cpus()[0]?.model ?? "unknown processor"}`);
+await reportPeak(pathToFileURL(join(BENCH_FOLDER, "..", "/")));
+reportSteps();
+reportWindow();
+reportDiagnostics();
+reportLanguageModel();
+reportTwins();

@@ -25,7 +25,11 @@ export function readName(tree: MapTree, path: string): string {
 }
 
 /** The file's name without folder and extension. */
-const stemOf = (path: string): string => path.split(/[/\\]/).at(-1).replace(/(?<=.)\.[^.]*$/, "");
+const stemOf = (path: string): string =>
+  path
+    .split(/[/\\]/)
+    .at(-1)
+    .replace(/(?<=.)\.[^.]*$/, "");
 
 function safe(name: string, place: Place, lead: string): string {
   const say = (what: string): never => fail(place, "name", lead === "" ? what : `${lead} ${what}`);

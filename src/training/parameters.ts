@@ -20,6 +20,8 @@ export class Stretches {
   readonly active: Stretch[];
   count: number;
   private readonly whole: number;
+  /** V's gradient is set, not added to, by the pass; clearing it would cost a trip through memory. */
+  private readonly overwritten: number;
   /** One stretch an input, or none if U is a stretch like the others. */
   private readonly rows: readonly Stretch[];
   /** For each input the update that last used it. */
@@ -42,6 +44,7 @@ export class Stretches {
       moments: moments[name]!,
     }));
     this.whole = this.active.length;
+    this.overwritten = names.indexOf("V");
     this.count = this.whole;
     const width = model.cell.shapes.drive;
     this.rows = byRow
@@ -70,6 +73,7 @@ export class Stretches {
       }
     }
     for (let i = 0; i < this.count; i++) {
+      if (i === this.overwritten) continue;
       const { gradient, count } = this.active[i]!;
       this.kernels.setZero(gradient, count);
     }

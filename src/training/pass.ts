@@ -261,7 +261,8 @@ export class Pass {
     const { kernels, gradients } = this.context;
     const { batch, views, H, C, outcome, blockSteps } = this;
     const { states, values } = views.outputs;
-    kernels.addTransposedProduct(gradients["V"]!, values, states, outcome.steps, C, H);
+    // V is used once a step, so this is its whole gradient: no need to have cleared it before.
+    kernels.setTransposedProduct(gradients["V"]!, values, states, outcome.steps, C, H);
     if (gradients["c"]) kernels.addColumnSums(gradients["c"], values, outcome.steps, C);
     // Block by block, so that each delta is read from memory once for all the gradients that it is part of.
     for (let t = 0; t < batch.T; t += blockSteps) this.accumulateBlock(t, Math.min(blockSteps, batch.T - t));

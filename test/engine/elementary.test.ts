@@ -22,7 +22,7 @@ function errorInUlp(got: number, [y, residual]: readonly [number, number]): numb
   return got === y ? Math.abs(residual) : Math.abs(off);
 }
 
-const truth = (row: Row): [number, number] => [row.at(-2)!, row.at(-1)!];
+const truth = (row: Row): [number, number] => [row.at(-2), row.at(-1)];
 
 const uniforms = (name: string, n: number, low: number, high: number): Float64Array => {
   const out = new Float64Array(n);
@@ -66,7 +66,7 @@ describe("the error in ulp that each docstring states holds at the golden argume
     test(`${name}: absolute error below 1.6e-16, and at most 0.8 ulp for |x| ≤ π/4`, () => {
       const beyond = golden[name]!.filter((row) => {
         const error = errorInUlp(f(row[0]!), truth(row));
-        return !(error * ulpOf(row.at(-2)!) < 1.6e-16) || (Math.abs(row[0]!) <= 0.785398 && !(error <= 0.8));
+        return !(error * ulpOf(row.at(-2)) < 1.6e-16) || (Math.abs(row[0]!) <= 0.785398 && !(error <= 0.8));
       });
       expect(beyond).toEqual([]);
     });

@@ -82,6 +82,15 @@ const cases: Partial<Record<keyof typeof reference, Case>> = {
       return table(m, n, (i, j) => sumFrom(before[i * n + j]!, k, (l) => a[l * m + i]! * b[l * n + j]!));
     },
   },
+  setTransposedProduct: {
+    sizes: 3,
+    outSize: (_k, m, n) => m * n,
+    run: (out, _before, draws, [k = 0, m = 0, n = 0]) => {
+      const [a, b] = [draws.array(k * m), draws.array(k * n)];
+      reference.setTransposedProduct(out, a, b, k, m, n);
+      return table(m, n, (i, j) => sumFrom(0, k, (l) => a[l * m + i]! * b[l * n + j]!));
+    },
+  },
   setTransposed: {
     sizes: 2,
     outSize: matrix,

@@ -18,6 +18,7 @@ const ARGUMENTS: { readonly [K in keyof Kernels]: (m: number, k: number, n: numb
     addProduct: (m, k, n) => [doubles(m * n), doubles(m * k), doubles(k * n), m, k, n],
     addProductTransposed: (m, k, n) => [doubles(m * n), doubles(m * k), doubles(n * k), m, k, n],
     addTransposedProduct: (m, k, n) => [doubles(m * n), doubles(k * m), doubles(k * n), k, m, n],
+    setTransposedProduct: (m, k, n) => [doubles(m * n), doubles(k * m), doubles(k * n), k, m, n],
     setTransposed: (m, _, n) => [doubles(m * n), doubles(m * n), m, n],
     setZero: (m) => [doubles(m), m],
     setCopy: (m) => [doubles(m), doubles(m), m],

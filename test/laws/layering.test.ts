@@ -100,7 +100,7 @@ describe("components", () => {
           ({ path, text }) =>
             path.startsWith(`components/${folder}/`) && new RegExp(`= ${kind}\\(\\{`).test(text),
         )
-        .map(({ path }) => path.split("/").at(-1)!.replace(/\.ts$/, ""));
+        .map(({ path }) => path.split("/").at(-1).replace(/\.ts$/, ""));
       const known = [...catalogue[kind].keys()];
       const missing = declared.filter((name) => !known.includes(name));
       expect(missing, `add a line to src/components/${folder}/index.ts`).toEqual([]);

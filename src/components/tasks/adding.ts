@@ -51,11 +51,10 @@ export const adding = task({
         for (let t = 0; t < T; t++) values[(t * B + b) * CHANNELS + VALUE] = nextUniform(stream);
         const first = nextBelow(stream, half);
         const second = half + nextBelow(stream, T - half);
-        let sum = 0;
-        for (const t of [first, second]) {
-          values[(t * B + b) * CHANNELS + MARKER] = 1;
-          sum += values[(t * B + b) * CHANNELS + VALUE]!;
-        }
+        values[(first * B + b) * CHANNELS + MARKER] = 1;
+        values[(second * B + b) * CHANNELS + MARKER] = 1;
+        const sum =
+          values[(first * B + b) * CHANNELS + VALUE]! + values[(second * B + b) * CHANNELS + VALUE]!;
         const last = (T - 1) * B + b;
         targets[last] = sum;
         counts[last] = 1;

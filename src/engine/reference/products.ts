@@ -50,6 +50,19 @@ export function addProductTransposed(
   }
 }
 
+/** out[m,n] = Σ_k a[k,m]·b[k,n] */
+export function setTransposedProduct(
+  out: Float64Array,
+  a: Float64Array,
+  b: Float64Array,
+  k: number,
+  m: number,
+  n: number,
+): void {
+  out.fill(0, 0, m * n);
+  addTransposedProduct(out, a, b, k, m, n);
+}
+
 /** out[m,n] += Σ_k a[k,m]·b[k,n], that is aᵀb: the gradient of a weight over all its rows k at once. */
 export function addTransposedProduct(
   out: Float64Array,

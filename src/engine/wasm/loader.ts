@@ -46,6 +46,8 @@ function bind(e: Exports): Kernels {
       e.addProductTransposed(out.byteOffset, a.byteOffset, b.byteOffset, m, k, n),
     addTransposedProduct: (out, a, b, k, m, n) =>
       e.addTransposedProduct(out.byteOffset, a.byteOffset, b.byteOffset, k, m, n),
+    setTransposedProduct: (out, a, b, k, m, n) =>
+      e.setTransposedProduct(out.byteOffset, a.byteOffset, b.byteOffset, k, m, n),
     setTransposed: (out, a, rows, columns) => e.setTransposed(out.byteOffset, a.byteOffset, rows, columns),
 
     setZero: (out, n) => e.setZero(out.byteOffset, n),

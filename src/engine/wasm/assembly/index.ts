@@ -4,7 +4,7 @@ export { setTanh, setTanhSlope, setRelu, setReluSlope } from "./activations";
 export { setCrossEntropy, setSquaredError, timesRowWeights } from "./losses";
 export { adamStep, momentumStep, rmspropStep } from "./optimizers";
 export { addSigns, sumOfAbsolutes } from "./penalties";
-export { addProduct, addProductTransposed, addTransposedProduct, setProduct, setTransposed } from "./products";
+export { addProduct, addProductTransposed, addTransposedProduct, setProduct, setTransposedProduct, setTransposed } from "./products";
 export { addRankTwo, setSymmetricImage } from "./symmetric";
 export {
   add,

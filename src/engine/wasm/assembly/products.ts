@@ -268,8 +268,7 @@ function tile1x1(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: us
  */
 // @ts-ignore: decorator
 @inline
-function columnsByColumns(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: usize, row: usize): void {
-  const fresh = false;
+function columnsByColumns(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: usize, row: usize, fresh: bool): void {
   const out1 = out + row;
   const out2 = out1 + row;
   const out3 = out2 + row;
@@ -371,18 +370,28 @@ export function addProduct(out: usize, a: usize, b: usize, m: i32, k: i32, n: i3
 }
 
 export function addTransposedProduct(out: usize, a: usize, b: usize, k: i32, m: i32, n: i32): void {
+  transposed(out, a, b, k, m, n, false);
+}
+
+export function setTransposedProduct(out: usize, a: usize, b: usize, k: i32, m: i32, n: i32): void {
+  if (k == 0) memory.fill(out, 0, ((<usize>m) * (<usize>n)) << 3);
+  transposed(out, a, b, k, m, n, true);
+}
+
+function transposed(out: usize, a: usize, b: usize, k: i32, m: i32, n: i32, fresh: bool): void {
   const aStep = (<usize>m) << 3;
   const row = (<usize>n) << 3;
   for (let l = 0; l < k; l += BLOCK) {
     const length = min(BLOCK, k - l);
+    const start = fresh && l == 0;
     let i = 0;
     for (; i + 4 <= m; i += 4) {
       const from = at(a, l * m + i);
       let j = 0;
-      for (; j + 4 <= n; j += 4) columnsByColumns(at(out, i * n + j), from, at(b, l * n + j), length, aStep, row, row);
-      if (j < n) fourRowsOf(at(out, i * n + j), from, at(b, l * n + j), length, n - j, 8, aStep, row, row, false);
+      for (; j + 4 <= n; j += 4) columnsByColumns(at(out, i * n + j), from, at(b, l * n + j), length, aStep, row, row, start);
+      if (j < n) fourRowsOf(at(out, i * n + j), from, at(b, l * n + j), length, n - j, 8, aStep, row, row, start);
     }
-    for (; i < m; i++) rowOf(at(out, i * n), at(a, l * m + i), at(b, l * n), length, n, aStep, row, false);
+    for (; i < m; i++) rowOf(at(out, i * n), at(a, l * m + i), at(b, l * n), length, n, aStep, row, start);
   }
 }
 

@@ -1,0 +1,91 @@
+/** What is measured: one training step of a small network, always the same work for everybody. */
+import type { Settings } from "../../src/components/settings.ts";
+
+/**
+ * s_t = tanh(U x_t + W s_{t−1} + b), ŷ = V s_T + c, squared error, mean over the batch; clipped by the global
+ * norm, then SGD. Inputs and targets are those of the adding problem.
+ */
+export interface AddingCase {
+  readonly kind: "adding";
+  readonly name: string;
+  readonly T: number;
+  readonly B: number;
+  readonly H: number;
+  readonly rate: number;
+  /** The longest gradient that is left alone. */
+  readonly clip: number;
+}
+
+/**
+ * s_t = tanh(U[:, x_t] + W s_{t−1}), softmax(V s_t) at every step, summed cross-entropy of one sentence; the
+ * error of each output goes back lags 0 … `lag`; SGD.
+ */
+export interface LanguageCase {
+  readonly kind: "language";
+  readonly name: string;
+  readonly T: number;
+  readonly B: 1;
+  readonly H: number;
+  readonly vocabulary: number;
+  readonly rate: number;
+  readonly lag: number;
+}
+
+export type Case = AddingCase | LanguageCase;
+
+/** Batches in a case's file; step number i takes batch i mod BATCHES. */
+export const BATCHES = 20;
+
+const adding = (T: number, B: number, H: number): AddingCase => ({
+  kind: "adding",
+  name: `${T}x${B}x${H}`,
+  T,
+  B,
+  H,
+  rate: 0.01,
+  clip: 1,
+});
+
+export const CASES: readonly Case[] = [
+  adding(100, 1, 50),
+  adding(100, 20, 50),
+  adding(100, 20, 100),
+  adding(100, 100, 100),
+  adding(400, 20, 100),
+  adding(100, 20, 256),
+  { kind: "language", name: "language", T: 25, B: 1, H: 100, vocabulary: 8000, rate: 0.005, lag: 4 },
+];
+
+/** The one that `--quick` takes: the size of the experiments in the README. */
+export const QUICK = "100x20x100";
+
+export const describeCase = (one: Case): string =>
+  one.kind === "adding"
+    ? `adding problem, T = ${one.T}, B = ${one.B}, H = ${one.H}`
+    : `language model, sentences of ${one.T} words, vocabulary ${one.vocabulary}, H = ${one.H}, ` +
+      `every error goes back lags 0 … ${one.lag}`;
+
+/** The case in our own settings, on the task that is given. */
+export const settingsFor = (one: Case, task: Settings["task"]): Settings => ({
+  task,
+  model: {
+    cell: { name: "vanilla" },
+    hidden: one.H,
+    activation: { name: "tanh" },
+    init: { W: { name: "uniform-fan-in" }, U: { name: "uniform-fan-in" }, V: { name: "uniform-fan-in" } },
+    bias: one.kind === "adding",
+  },
+  training: {
+    updates: 1,
+    batch: one.B,
+    objective: one.kind === "adding" ? "mean" : "sum",
+    truncation: one.kind === "adding" ? { name: "full" } : { name: "window", length: one.lag },
+    optimizer: { name: "sgd", rate: one.rate, momentum: 0 },
+    schedule: { name: "constant" },
+    clip: one.kind === "adding" ? { name: "norm", threshold: one.clip } : { name: "none" },
+    regularizers: [],
+    "stop-when-solved": false,
+  },
+  evaluation: { every: 1, sequences: 1 },
+  diagnostics: { every: 1, sequences: 1, measure: [] },
+});

@@ -1,0 +1,100 @@
+/** Who takes part: how each peer is started, in which variants, and on which cases. */
+import type { Case } from "./cases.ts";
+import { built, script } from "./places.ts";
+
+export type Float = "float64" | "float32";
+
+export interface Variant {
+  /** As the peer's process knows it. */
+  readonly name: string;
+  readonly float: Float;
+  readonly cases: readonly Case["kind"][];
+  /** In words, for the table. */
+  readonly about: string;
+}
+
+export interface Peer {
+  /** Its word on the command line. */
+  readonly name: string;
+  readonly title: string;
+  readonly language: "node" | "python";
+  /** The program, started with the case's folder as its argument. */
+  readonly program: () => string;
+  /** What to do where it is not installed. */
+  readonly hint: string;
+  readonly variants: readonly Variant[];
+}
+
+const ADDING = ["adding"] as const;
+const LANGUAGE = ["language"] as const;
+const BOTH = ["adding", "language"] as const;
+
+const torchForm = (form: string, about: string, cases: readonly Case["kind"][]): Variant[] =>
+  (["float64", "float32"] as const).map((float) => ({ name: `${form}-${float}`, float, cases, about }));
+
+/** The measure of all: every ratio is somebody's time by this one's. */
+export const OURS: Peer = {
+  name: "ours",
+  title: "bptt-lab",
+  language: "node",
+  program: () => built("peer-ours.js"),
+  hint: "",
+  variants: [{ name: "wasm", float: "float64", cases: BOTH, about: "WebAssembly kernels" }],
+};
+
+export const PEERS: readonly Peer[] = [
+  {
+    name: "torch",
+    title: "PyTorch",
+    language: "python",
+    program: () => script("peer_torch.py"),
+    hint: "python3 -m pip install torch",
+    variants: [
+      ...torchForm("fused", "nn.RNN", ADDING),
+      ...torchForm("loop", "loop over steps", ADDING),
+      ...torchForm("compiled", "loop, torch.compile", ADDING),
+      ...torchForm("windows", "windows as a batch", LANGUAGE),
+    ],
+  },
+  {
+    name: "jax",
+    title: "JAX",
+    language: "python",
+    program: () => script("peer_jax.py"),
+    hint: "python3 -m pip install jax",
+    variants: [{ name: "scan", float: "float64", cases: ADDING, about: "jit, lax.scan" }],
+  },
+  {
+    name: "numpy",
+    title: "NumPy",
+    language: "python",
+    program: () => script("peer_numpy.py"),
+    hint: "python3 -m pip install numpy",
+    variants: [
+      { name: "loop", float: "float64", cases: ADDING, about: "loop over steps" },
+      { name: "double-loop", float: "float64", cases: LANGUAGE, about: "loop over outputs, lags" },
+    ],
+  },
+  {
+    name: "tfjs",
+    title: "TensorFlow.js",
+    language: "node",
+    program: () => built("peer-tfjs.js"),
+    hint: "npm i --no-save @tensorflow/tfjs @tensorflow/tfjs-backend-wasm",
+    variants: [
+      { name: "plain", float: "float32", cases: ADDING, about: "wasm, variableGrads" },
+      { name: "tuned", float: "float32", cases: ADDING, about: "wasm, own product gradients" },
+    ],
+  },
+  {
+    name: "twins",
+    title: "bptt-lab's twins",
+    language: "node",
+    program: () => built("peer-ours.js"),
+    hint: "",
+    variants: [{ name: "twins", float: "float64", cases: BOTH, about: "plain TypeScript" }],
+  },
+];
+
+/** How far twenty losses may be from ours, relative: rounding, amplified by twenty updates. */
+export const AGREEMENT: Readonly<Record<Float, number>> = { float64: 1e-6, float32: 1e-3 };

@@ -1,0 +1,259 @@
+/**
+ * Small runs that together use every component. Each component of the catalogue gets a case of its own, by
+ * itself: a base run with this component at its defaults. Below them stand combinations that meet what
+ * defaults do not: odd sizes, blocks' ends, rows by word, penalties on biases, runs that stop or diverge.
+ */
+import type { Catalogue, Choice, Component, Kind } from "../../src/components/define.ts";
+import { KINDS, z } from "../../src/components/define.ts";
+import type { Settings } from "../../src/components/settings.ts";
+
+export interface Case {
+  readonly name: string;
+  readonly seed: number;
+  readonly settings: Settings;
+}
+
+/** What tasks that read a file are given: sixty sentences of 5 to 12 words, about fifty different ones. */
+const TEXT = Array.from({ length: 60 }, (_, i) => {
+  const who = ["whale", "ship", "captain", "harpooner", "sea", "mate", "boat", "gull", "sail"][i % 9]!;
+  const does = ["went", "turned", "sank", "lay still", "rose", "was seen", "called"][i % 7]!;
+  const how = ["slowly", "at last", "without a word", "again", "by night"][i % 5]!;
+  const rest = ["", " and was gone", " at the edge of the world", `, number ${i % 7}`][
+    (i * 7 + (i >> 2)) % 4
+  ]!;
+  return `The ${who} ${does} ${how}${rest}.`;
+}).join(" ");
+
+/** The file's bytes for whatever name a task gives its file. */
+export const fileOf = (): Uint8Array => new TextEncoder().encode(TEXT);
+
+/** Options in place of a component's defaults, where a fraction of a second asks for it. */
+const SMALL: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "task adding": { length: 19 },
+  "task temporal-order": { length: 21 },
+  "task language-model": { vocabulary: 23, validation: 9, test: 8 },
+};
+
+const choiceOf = ({ kind, name }: Component): Choice => ({ name, ...SMALL[`${kind} ${name}`] });
+
+/** The run that all others vary: 6 updates, 19 steps. */
+const base = (hidden: number, batch: number): Settings => ({
+  task: { name: "adding", length: 19 },
+  model: {
+    cell: { name: "vanilla" },
+    hidden,
+    activation: { name: "tanh" },
+    init: {
+      W: { name: "uniform-fan-in" },
+      U: { name: "uniform-fan-in" },
+      V: { name: "uniform-fan-in" },
+    },
+    bias: true,
+  },
+  training: {
+    updates: 6,
+    batch,
+    objective: "mean",
+    truncation: { name: "full" },
+    optimizer: { name: "sgd", rate: 0.05, momentum: 0 },
+    schedule: { name: "constant" },
+    clip: { name: "none" },
+    regularizers: [],
+    "stop-when-solved": false,
+  },
+  evaluation: { every: 4, sequences: 7 },
+  diagnostics: { every: 4, sequences: 2, measure: [{ name: "jacobians" }] },
+});
+
+type Changes = { readonly [K in keyof Settings]?: Partial<Settings[K]> };
+
+/** A task has no options in common with another, so it is replaced; the other parts keep what is not named. */
+const change = (from: Settings, { task, model, training, evaluation, diagnostics }: Changes): Settings => ({
+  task: (task as Choice | undefined) ?? from.task,
+  model: { ...from.model, ...model },
+  training: { ...from.training, ...training },
+  evaluation: { ...from.evaluation, ...evaluation },
+  diagnostics: { ...from.diagnostics, ...diagnostics },
+});
+
+/** Where a component of each kind goes. Sizes differ by kind, so that a newcomer moves nobody else's. */
+const WITH: { readonly [K in Kind]: (choice: Choice) => Settings } = {
+  activation: (activation) => change(base(13, 3), { model: { activation } }),
+  cell: (cell) => change(base(13, 5), { model: { cell } }),
+  clipper: (clip) => change(base(7, 5), { training: { clip } }),
+  diagnostic: (diagnostic) => change(base(13, 1), { diagnostics: { sequences: 3, measure: [diagnostic] } }),
+  initializer: (init) => change(base(7, 3), { model: { init: { W: init, U: init, V: init } } }),
+  optimizer: (optimizer) => change(base(33, 1), { training: { optimizer } }),
+  regularizer: (regularizer) => change(base(13, 3), { training: { regularizers: [regularizer] } }),
+  // Evaluated after every update: that is when a schedule learns anything.
+  schedule: (schedule) => change(base(7, 1), { training: { schedule }, evaluation: { every: 1 } }),
+  task: (task) => change(base(33, 5), { task }),
+  truncation: (truncation) => change(base(7, 3), { training: { truncation } }),
+};
+
+const TEXT_TASK: Choice = {
+  name: "language-model",
+  text: "sentences.txt",
+  vocabulary: 31,
+  validation: 9,
+  test: 8,
+  longest: 10,
+};
+const ORDER_TASK: Choice = { name: "temporal-order", length: 27 };
+
+const COMBINATIONS: Readonly<Record<string, Settings>> = {
+  "words, rows of U one by one, clipped, no bias, rate halved": change(base(33, 5), {
+    task: TEXT_TASK,
+    model: { bias: false },
+    training: {
+      updates: 12,
+      objective: "sum",
+      truncation: { name: "window", length: 3 },
+      optimizer: { name: "sgd", rate: 3, momentum: 0 },
+      schedule: { name: "halve-on-rise" },
+      clip: { name: "norm", threshold: 2 },
+      regularizers: [{ name: "l2", strength: 0.01, on: ["W", "V"] }],
+    },
+    evaluation: { every: 2 },
+  }),
+  "words, all rows of U because of a penalty on it, one sequence": change(base(13, 1), {
+    task: TEXT_TASK,
+    training: {
+      truncation: { name: "chunk", length: 5 },
+      optimizer: { name: "sgd", rate: 0.1, momentum: 0 },
+      regularizers: [{ name: "l1", strength: 0.001, on: ["U"] }],
+    },
+  }),
+  "words, adam, the last batch of an evaluation not full": change(base(7, 3), {
+    task: TEXT_TASK,
+    model: { activation: { name: "relu" } },
+    training: {
+      objective: "sum",
+      optimizer: { name: "adam", rate: 0.01, beta1: 0.8, beta2: 0.99, epsilon: 1e-6 },
+    },
+    evaluation: { every: 3, sequences: 8 },
+  }),
+  "order, penalties on all, rmsprop, orthogonal": change(base(13, 5), {
+    task: ORDER_TASK,
+    model: {
+      init: {
+        W: { name: "orthogonal", gain: 0.9 },
+        U: { name: "orthogonal", gain: 1 },
+        V: { name: "glorot-uniform", gain: 0.5 },
+      },
+    },
+    training: {
+      truncation: { name: "chunk", length: 7 },
+      optimizer: { name: "rmsprop", rate: 0.01, decay: 0.8, epsilon: 1e-8 },
+      regularizers: [
+        { name: "l1", strength: 0.002, on: ["U", "W", "V", "b", "c"] },
+        { name: "l2", strength: 0.003, on: ["U", "W", "V", "b", "c"] },
+      ],
+    },
+  }),
+  "numbers, momentum, relu from the identity, window of one step, no bias": change(base(33, 3), {
+    model: {
+      activation: { name: "relu" },
+      init: {
+        W: { name: "identity", scale: 0.95, noise: 0.01 },
+        U: { name: "gaussian", std: 0.3 },
+        V: { name: "gaussian", std: 0.1 },
+      },
+      bias: false,
+    },
+    training: {
+      truncation: { name: "window", length: 0 },
+      optimizer: { name: "sgd", rate: 0.02, momentum: 0.9 },
+      clip: { name: "norm", threshold: 0.1 },
+    },
+  }),
+  "products of Jacobians below the smallest double": change(base(7, 1), {
+    task: { name: "adding", length: 400 },
+    model: {
+      init: {
+        W: { name: "gaussian", std: 0.01 },
+        U: { name: "uniform-fan-in" },
+        V: { name: "uniform-fan-in" },
+      },
+    },
+    training: { updates: 2, truncation: { name: "window", length: 20 } },
+    diagnostics: { sequences: 1 },
+  }),
+  // 128 is where the kernels cut a sum into blocks.
+  "more hidden units than a block of a product": change(base(131, 5), {
+    task: { name: "adding", length: 7 },
+    training: {
+      updates: 3,
+      optimizer: { name: "adam", rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    },
+    diagnostics: { sequences: 1 },
+  }),
+  "stopped when solved": change(base(13, 5), {
+    task: { name: "adding", length: 2 },
+    model: { activation: { name: "identity" } },
+    training: {
+      updates: 200,
+      optimizer: { name: "adam", rate: 0.03, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+      "stop-when-solved": true,
+    },
+    evaluation: { every: 10 },
+    diagnostics: { every: 50 },
+  }),
+  diverged: change(base(7, 3), {
+    model: { activation: { name: "relu" } },
+    training: { updates: 20, optimizer: { name: "sgd", rate: 1e6, momentum: 0 } },
+  }),
+};
+
+/** The settings with each choice replaced by what `f` makes of it. */
+function mapChoices(settings: Settings, f: (kind: Kind, choice: Choice) => Choice): Settings {
+  const { task, model, training, diagnostics } = settings;
+  const { W, U, V } = model.init;
+  return change(settings, {
+    task: f("task", task),
+    model: {
+      cell: f("cell", model.cell),
+      activation: f("activation", model.activation),
+      init: { W: f("initializer", W), U: f("initializer", U), V: f("initializer", V) },
+    },
+    training: {
+      truncation: f("truncation", training.truncation),
+      optimizer: f("optimizer", training.optimizer),
+      schedule: f("schedule", training.schedule),
+      clip: f("clipper", training.clip),
+      regularizers: training.regularizers.map((choice) => f("regularizer", choice)),
+    },
+    diagnostics: { measure: diagnostics.measure.map((choice) => f("diagnostic", choice)) },
+  });
+}
+
+/** All cases: one for each component, then the combinations; in each, every option of every component. */
+export function casesOf(catalogue: Catalogue): readonly Case[] {
+  const alone = KINDS.flatMap((kind) =>
+    [...catalogue[kind].values()].map((component) => ({
+      name: `${kind} ${component.name}`,
+      seed: 3,
+      settings: WITH[kind](choiceOf(component)),
+    })),
+  );
+  const combined = Object.entries(COMBINATIONS).map(([name, settings]) => ({ name, seed: 4, settings }));
+  const written = (kind: Kind, { name, ...chosen }: Choice): Choice => ({
+    name,
+    ...z.strictObject(catalogue[kind].get(name)!.options).parse(chosen),
+  });
+  return [...alone, ...combined].map((one) => ({ ...one, settings: mapChoices(one.settings, written) }));
+}
+
+/** Components of the catalogue, as "kind name", that none of the cases uses. */
+export function unused(catalogue: Catalogue, cases: readonly Case[]): readonly string[] {
+  const used = new Set<string>();
+  for (const { settings } of cases) {
+    mapChoices(settings, (kind, choice) => {
+      used.add(`${kind} ${choice.name}`);
+      return choice;
+    });
+  }
+  return KINDS.flatMap((kind) => [...catalogue[kind].keys()].map((name) => `${kind} ${name}`)).filter(
+    (name) => !used.has(name),
+  );
+}

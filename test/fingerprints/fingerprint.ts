@@ -1,0 +1,71 @@
+/**
+ * A case trained, and all that it left as one short hash. Nothing here is of Node: the same bundle gives the
+ * same hashes in a browser.
+ */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { catalogue } from "../../src/components/registry.ts";
+import type { Run } from "../../src/components/settings.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { wasmEngine } from "../../src/engine/wasm/loader.ts";
+import type { CsvValue } from "../../src/sinks/csv.ts";
+import { csvHeader, csvLines, RUN_COLUMNS } from "../../src/sinks/csv.ts";
+import { addToOutcome, NO_OUTCOME } from "../../src/sinks/outcome.ts";
+import { rowsOf, tablesOf } from "../../src/sinks/run-tables.ts";
+import { runsTable } from "../../src/sinks/runs-table.ts";
+import type { Plan } from "../../src/training/plan.ts";
+import { makePlan } from "../../src/training/plan.ts";
+import { train } from "../../src/training/train.ts";
+import type { Case } from "./cases.ts";
+import { casesOf, fileOf } from "./cases.ts";
+
+const DIGITS = 16;
+
+/** The run's own CSVs by name as the program writes them, and `runs`, its line of runs.csv. */
+function csvsOf(plan: Plan, run: Run): ReadonlyMap<string, string> {
+  const prefix: readonly CsvValue[] = [run.id, run.label, run.seed];
+  const csvs = new Map<string, string>();
+  let outcome = NO_OUTCOME;
+  for (const event of train(plan)) {
+    outcome = addToOutcome(outcome, event);
+    if (event.type === "started") {
+      for (const { name, columns } of tablesOf(event))
+        csvs.set(name, csvHeader([...RUN_COLUMNS, ...columns]));
+    }
+    const added = rowsOf(event);
+    if (!added) continue;
+    const lines = csvLines(added.rows.map((row) => [...prefix, ...row]));
+    csvs.set(added.table, csvs.get(added.table)! + lines);
+  }
+  const fate = { run, status: "done", outcome, fingerprint: "" } as const;
+  return csvs.set("runs", csvLines(runsTable([fate], [])));
+}
+
+interface Trained {
+  /** Texts by name. */
+  readonly csvs: ReadonlyMap<string, string>;
+  readonly parameters: Plan["parameters"];
+}
+
+export function trainCase({ name, seed, settings }: Case, engine: Engine = wasmEngine()): Trained {
+  const files = catalogue.task.get(settings.task.name)?.files?.(settings.task) ?? {};
+  const bytes = Object.fromEntries(Object.keys(files).map((file) => [file, fileOf()]));
+  const plan = makePlan(settings, seed, catalogue, bytes, engine);
+  const csvs = csvsOf(plan, { id: name, label: name, seed, settings, swept: {} });
+  return { csvs, parameters: plan.parameters };
+}
+
+/** First digits of the SHA-256 over all CSVs and the bytes of the trained parameters. */
+export function fingerprintOf({ csvs, parameters }: Trained): string {
+  const hash = sha256.create();
+  for (const [table, text] of csvs) hash.update(utf8ToBytes(`${table}.csv\n${text}`));
+  for (const { name, values } of parameters) {
+    hash.update(utf8ToBytes(name));
+    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  }
+  return bytesToHex(hash.digest()).slice(0, DIGITS);
+}
+
+/** Every case's fingerprint by its name: what expected.json holds. */
+export const fingerprints = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(casesOf(catalogue).map((one) => [one.name, fingerprintOf(trainCase(one))]));

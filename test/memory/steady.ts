@@ -1,0 +1,127 @@
+/**
+ * A program for steady.test.ts: `node --expose-gc steady.mjs <plan> [keeping|dropping]` makes updates, round after
+ * round of 1000, and prints as JSON what memory there was after the 10th and after the 1000th. The first rounds are
+ * the compiler's: code that is not yet optimised puts every intermediate double on the heap. It stops when three
+ * rounds in a row were steady, or gives the last one up.
+ *
+ * One plan a process: where a second engine's kernels have been called, the compiler no longer knows which function
+ * a call reaches, and every double that crosses to WebAssembly is boxed.
+ */
+import { PerformanceObserver } from "node:perf_hooks";
+import { setTimeout as rest } from "node:timers/promises";
+import { catalogue } from "../../src/components/registry.ts";
+import type { Settings } from "../../src/components/settings.ts";
+import type { Plan } from "../../src/training/plan.ts";
+import { makePlan } from "../../src/training/plan.ts";
+import type { Step } from "../../src/training/step.ts";
+import { makeUpdate } from "../../src/training/step.ts";
+import type { Footprint, Round } from "./round.ts";
+import { isSteady } from "./round.ts";
+
+const adding: Settings = {
+  task: { name: "adding", length: 20 },
+  model: {
+    cell: { name: "vanilla" },
+    hidden: 10,
+    activation: { name: "tanh" },
+    init: {
+      W: { name: "uniform-fan-in" },
+      U: { name: "uniform-fan-in" },
+      V: { name: "uniform-fan-in" },
+    },
+    bias: true,
+  },
+  training: {
+    updates: 1000,
+    batch: 4,
+    objective: "mean",
+    truncation: { name: "full" },
+    optimizer: { name: "adam", rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    schedule: { name: "constant" },
+    clip: { name: "norm", threshold: 0.01 },
+    regularizers: [{ name: "l2", strength: 1e-4, on: ["W"] }],
+    "stop-when-solved": false,
+  },
+  evaluation: { every: 1000, sequences: 4 },
+  diagnostics: { every: 1000, sequences: 1, measure: [] },
+};
+
+/** Sentences of different length; only the rows of U whose words occur are updated. */
+const words: Settings = {
+  ...adding,
+  task: { name: "language-model", text: "here.txt", vocabulary: 23, validation: 9, test: 8, longest: 500 },
+  training: {
+    ...adding.training,
+    objective: "sum",
+    truncation: { name: "window", length: 4 },
+    optimizer: { name: "sgd", rate: 0.005, momentum: 0 },
+    clip: { name: "none" },
+    regularizers: [],
+  },
+};
+
+const TEXT = Array.from(
+  { length: 60 },
+  (_, i) => `The ${i % 3 ? "whale" : "ship"} number ${i % 11} went ${"far and ".repeat(i % 5)}away.`,
+).join(" ");
+
+const [FIRST, LAST] = [10, 1000];
+const MOST_ROUNDS = { none: 60, keeping: 15, dropping: 15 } as const;
+const STEADY_ROUNDS = 3;
+/** In a pause compilers in the background finish, and the observer hears of collections. */
+const PAUSE_MS = 20;
+
+/** Planted faults, so that the test is seen to fail: an object an update, kept for ever or dropped at once. */
+const kept: unknown[] = [];
+const FAULTS: Readonly<Record<keyof typeof MOST_ROUNDS, () => void>> = {
+  none() {},
+  keeping: () => kept.push({ loss: 0 }),
+  dropping: () => {
+    kept[0] = Array<number>(12_500).fill(0);
+  },
+};
+
+function footprint({ state }: Plan): Footprint {
+  gc!();
+  const { external, heapUsed } = process.memoryUsage();
+  return { buffer: state.buffer.byteLength, external, heapUsed };
+}
+
+function updates(plan: Plan, step: Step, fault: () => void, from: number, to: number): void {
+  for (let made = from; made < to; made++) {
+    makeUpdate(plan, made + 1, step);
+    fault();
+  }
+}
+
+async function round(plan: Plan, step: Step, fault: () => void, made: number): Promise<Round> {
+  const starts: number[] = [];
+  const observer = new PerformanceObserver((list) => {
+    for (const { startTime } of list.getEntries()) starts.push(startTime);
+  });
+  observer.observe({ entryTypes: ["gc"] });
+  updates(plan, step, fault, made, made + FIRST);
+  const first = footprint(plan);
+  const begun = performance.now();
+  const before = process.memoryUsage().heapUsed;
+  updates(plan, step, fault, made + FIRST, made + LAST);
+  const garbage = (process.memoryUsage().heapUsed - before) / (LAST - FIRST);
+  const ended = performance.now();
+  const last = footprint(plan);
+  await rest(PAUSE_MS);
+  observer.disconnect();
+  const collections = starts.filter((start) => start >= begun && start <= ended).length;
+  return { first, last, garbage, collections };
+}
+
+const [name, word] = process.argv.slice(2);
+const fault = word === "keeping" || word === "dropping" ? word : "none";
+const files = { text: new TextEncoder().encode(TEXT) };
+const plan = makePlan(name === "words" ? words : adding, 1, catalogue, files);
+const step: Step = { loss: 0, grad_norm: 0, clipped: false, rate: 0, penalty: 0, steps: 0, finite: true };
+let found: Round | undefined;
+for (let rounds = 0, steady = 0; rounds < MOST_ROUNDS[fault] && steady < STEADY_ROUNDS; rounds++) {
+  found = await round(plan, step, FAULTS[fault], rounds * LAST);
+  steady = isSteady(found) ? steady + 1 : 0;
+}
+process.stdout.write(JSON.stringify(found));
