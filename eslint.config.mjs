@@ -1,7 +1,17 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["src/engine/wasm/assembly/", "bench/peak/", "src/engine/wasm/binary.ts", "dist/", "results/", "coverage/", "node_modules/"] },
+  {
+    ignores: [
+      "src/engine/wasm/assembly/",
+      "bench/peak/",
+      "src/engine/wasm/binary.ts",
+      "dist/",
+      "results/",
+      "coverage/",
+      "node_modules/",
+    ],
+  },
   ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ["**/*.ts"] })),
   {
     files: ["**/*.ts"],
