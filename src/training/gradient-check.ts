@@ -6,7 +6,8 @@
  * parameters. The surrogate is computed here from `segments` alone, one segment at a time, by the cell's
  * `forward`: nothing of the backward pass is used.
  */
-import { nextBelow, makeStream } from "../engine/streams.ts";
+import type { Stream } from "../engine/streams.ts";
+import { makeStream, nextBelow } from "../engine/streams.ts";
 import type { Plan } from "./plan.ts";
 import { computeGradient, penalty } from "./step.ts";
 
@@ -19,10 +20,23 @@ export interface ParameterCheck {
   readonly skipped: number;
 }
 
-/** Relative step of the differences: truncation error h² and rounding error 2⁻⁵³/h are both near 1e-10. */
-const STEP = 1e-5;
-/** A gradient this much smaller than its parameter's largest is compared with that instead: the rest is rounding. */
+/**
+ * Two differences an entry. The narrow one, of second order, has errors near h² = 1e-10 and 2⁻⁵³·E/h, E the
+ * objective: too rough where E is a sum over thousands of words. The wide one, of fourth order, has h⁴ = 1e-12
+ * and a hundredth of that rounding, but a kink is a hundred times likelier to lie within it. A right gradient
+ * agrees with one of them; a wrong one with neither.
+ */
+const NARROW = 1e-5;
+const WIDE = 1e-3;
+/**
+ * A gradient this much smaller than its parameter's largest is compared with that instead: the rest is rounding.
+ * So is what lies below ROUNDING·E: the objective's last bits over the wide step leave that much at a relative
+ * error of 1e-6.
+ */
 const FLOOR = 1e-4;
+const ROUNDING = 1e-6;
+/** Above this an entry is looked at for a kink. */
+const SUSPICIOUS = 1e-6;
 
 /** The surrogate objective with penalties. Frozen states must have been saved before parameters change. */
 function surrogate(plan: Plan, frozen: readonly (readonly Float64Array[])[]): number {
@@ -60,30 +74,57 @@ export function checkGradients(plan: Plan, entriesPerParameter: number): readonl
   return parameters.map(({ name, values }) => {
     const gradient = analytic[name]!;
     const scale = gradient.reduce((largest, g) => Math.max(largest, Math.abs(g)), 0);
-    const entries = choose(values.length, entriesPerParameter, () => nextBelow(stream, values.length));
+    const floor = Math.max(FLOOR * scale, ROUNDING * Math.abs(centre));
+    const entries = choose(gradient, entriesPerParameter, stream);
     let worst = 0;
     let skipped = 0;
     for (const i of entries) {
       const before = values[i]!;
-      const h = STEP * Math.max(1, Math.abs(before));
-      values[i] = before + h;
-      const above = surrogate(plan, frozen);
-      values[i] = before - h;
-      const below = surrogate(plan, frozen);
-      values[i] = before;
-      const numeric = (above - below) / (2 * h);
-      const size = Math.max(Math.abs(gradient[i]!), Math.abs(numeric), FLOOR * scale);
-      if (size === 0) continue;
-      const error = Math.abs(gradient[i]! - numeric) / size;
-      // On a smooth function the one-sided slopes differ by O(h); at a kink they do not.
-      const bend = Math.abs(above - centre - (centre - below)) / h / size;
-      if (error > 1e-6 && bend > 1e-3) skipped++;
+      const at = (step: number): number => {
+        values[i] = before + step * Math.max(1, Math.abs(before));
+        const value = surrogate(plan, frozen);
+        values[i] = before;
+        return value;
+      };
+      const { error, kink } = compare(gradient[i]!, floor, Math.max(1, Math.abs(before)), centre, at);
+      if (kink) skipped++;
       else worst = Math.max(worst, error);
     }
     return { parameter: name, worst, entries: entries.length - skipped, skipped };
   });
 }
 
-/** All indices below n if they are few enough, else `limit` draws. */
-const choose = (n: number, limit: number, draw: () => number): readonly number[] =>
-  n <= limit ? Array.from({ length: n }, (_, i) => i) : Array.from({ length: limit }, draw);
+/** The relative error of one entry, and whether a kink within the narrow step explains it. */
+function compare(
+  analytic: number,
+  floor: number,
+  unit: number,
+  centre: number,
+  at: (step: number) => number,
+): { error: number; kink: boolean } {
+  const errorOf = (numeric: number): number => {
+    const size = Math.max(Math.abs(analytic), Math.abs(numeric), floor);
+    return size === 0 ? 0 : Math.abs(analytic - numeric) / size;
+  };
+  const [above, below] = [at(NARROW), at(-NARROW)];
+  const narrow = (above - below) / (2 * NARROW * unit);
+  if (errorOf(narrow) <= SUSPICIOUS / 10) return { error: errorOf(narrow), kink: false };
+  const wide = (8 * (at(WIDE) - at(-WIDE)) - (at(2 * WIDE) - at(-2 * WIDE))) / (12 * WIDE * unit);
+  const error = Math.min(errorOf(narrow), errorOf(wide));
+  // On a smooth function the one-sided slopes differ by O(h), besides rounding; at a kink they do not.
+  const bend = Math.abs(above - centre - (centre - below)) / (NARROW * unit);
+  const rounding = (1e-15 * Math.abs(centre)) / (NARROW * unit);
+  const slope = Math.max(Math.abs(analytic), Math.abs(narrow), floor);
+  return { error, kink: error > SUSPICIOUS && bend > 1e-3 * slope + 10 * rounding };
+}
+
+/** All entries if they are few enough; else `limit` draws, half of them among those with a gradient. */
+function choose(gradient: Float64Array, limit: number, stream: Stream): readonly number[] {
+  const n = gradient.length;
+  if (n <= limit) return Array.from({ length: n }, (_, i) => i);
+  const reached: number[] = [];
+  for (let i = 0; i < n; i++) if (gradient[i] !== 0) reached.push(i);
+  return Array.from({ length: limit }, (_, k) =>
+    k % 2 === 0 && reached.length > 0 ? reached[nextBelow(stream, reached.length)]! : nextBelow(stream, n),
+  );
+}
