@@ -67,9 +67,15 @@ export type NoContext = object;
 export interface BuiltInitializer {
   /** Sets every element of W [rows, columns]; rows are the units that the weights lead to. */
   fill(W: Float64Array, rows: number, columns: number, stream: Stream): void;
+  /** True if it only makes square matrices (it is about eigenvalues); the plan refuses it for others. */
+  readonly squareOnly?: boolean;
 }
-export type Initializer = Declaration<"initializer", NoContext, BuiltInitializer>;
-export const initializer = helper<"initializer", NoContext, BuiltInitializer>("initializer");
+export interface InitializerContext {
+  /** The model's, for initializers that depend on it; takes arrays that lie anywhere. */
+  readonly activation: BuiltActivation;
+}
+export type Initializer = Declaration<"initializer", InitializerContext, BuiltInitializer>;
+export const initializer = helper<"initializer", InitializerContext, BuiltInitializer>("initializer");
 
 // ─── Activations ─────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,5 +1,6 @@
 /** Settings → built components, and the check that they fit together. */
 import type { Kernels } from "../engine/kernels.ts";
+import { reference } from "../engine/reference/index.ts";
 import type { ByKind, Catalogue, Choice, Kind } from "../components/define.ts";
 import type { Settings } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
@@ -31,15 +32,17 @@ export function createComponents(
   const { model, training, diagnostics } = settings;
   const task = create(catalogue, "task", settings.task, { files });
   const activation = create(catalogue, "activation", model.activation, { kernels });
+  // The fast kernels only take arrays of the run's memory; their twins have the same bits and take any.
+  const anywhere = { activation: create(catalogue, "activation", model.activation, { kernels: reference }) };
   const { hidden, bias } = model;
   const cell = create(catalogue, "cell", model.cell, { kernels, hidden, activation });
   return {
     task,
     model: makeModel(cell, task, bias),
     initializers: {
-      W: create(catalogue, "initializer", model.init.W, {}),
-      U: create(catalogue, "initializer", model.init.U, {}),
-      V: create(catalogue, "initializer", model.init.V, {}),
+      W: create(catalogue, "initializer", model.init.W, anywhere),
+      U: create(catalogue, "initializer", model.init.U, anywhere),
+      V: create(catalogue, "initializer", model.init.V, anywhere),
     },
     clipper: create(catalogue, "clipper", training.clip, { kernels }),
     optimizer: create(catalogue, "optimizer", training.optimizer, { kernels }),
@@ -59,9 +62,16 @@ export type Components = ReturnType<typeof createComponents>;
 
 /** What only the finished model can tell: names that do not exist, more sequences than there are. */
 export function checkFit(
-  { model, task, regularizers }: Components,
-  { evaluation, diagnostics }: Settings,
+  { model, task, initializers, regularizers }: Components,
+  { model: chosen, evaluation, diagnostics }: Settings,
 ): void {
+  for (const [name, { init, shape }] of Object.entries(model.parameters)) {
+    if (init === "zero" || !initializers[init].squareOnly || shape[0] === shape[1]) continue;
+    throw new UserError(
+      `model.init.${init}: ${chosen.init[init].name} makes square matrices only; ${name} is ` +
+        `${shape[0]}×${shape[1]}; write another initializer, for example glorot-normal`,
+    );
+  }
   for (const { on } of regularizers) {
     for (const name of on) {
       if (name in model.parameters) continue;
