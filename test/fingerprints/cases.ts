@@ -82,7 +82,8 @@ const WITH: { readonly [K in Kind]: (choice: Choice) => Settings } = {
   cell: (cell) => change(base(13, 5), { model: { cell } }),
   clipper: (clip) => change(base(7, 5), { training: { clip } }),
   diagnostic: (diagnostic) => change(base(13, 1), { diagnostics: { sequences: 3, measure: [diagnostic] } }),
-  initializer: (init) => change(base(7, 3), { model: { init: { W: init, U: init, V: init } } }),
+  // Only W: some make square matrices alone.
+  initializer: (W) => change(base(7, 3), { model: { init: { ...base(7, 3).model.init, W } } }),
   optimizer: (optimizer) => change(base(33, 1), { training: { optimizer } }),
   regularizer: (regularizer) => change(base(13, 3), { training: { regularizers: [regularizer] } }),
   // Evaluated after every update: that is when a schedule learns anything.
