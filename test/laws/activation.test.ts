@@ -1,47 +1,131 @@
 import { describe, expect, test } from "vitest";
+import type { BuiltActivation } from "../../src/components/define.ts";
+import { z as zod } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
 import { reference as kernels } from "../../src/engine/reference/index.ts";
 import { fillGaussian, makeStream } from "../../src/engine/streams.ts";
 
 const N = 400;
 
-describe.each([...catalogue.activation.values()])("activation $name", (declaration) => {
-  const activation = declaration.create(declaration.options, { kernels });
+const build = (name: string, options: object = {}): BuiltActivation => {
+  const declaration = catalogue.activation.get(name)!;
+  return declaration.create(zod.strictObject(declaration.options).parse(options), { kernels });
+};
+
+const apply = ({ apply }: BuiltActivation, points: ArrayLike<number>) => {
+  const s = new Float64Array(points.length).fill(NaN);
+  apply(s, Float64Array.from(points), points.length);
+  return s;
+};
+const slopesAt = (activation: BuiltActivation, points: ArrayLike<number>) => {
+  const slopes = new Float64Array(points.length).fill(NaN);
+  activation.derivative(slopes, Float64Array.from(points), apply(activation, points), points.length);
+  return slopes;
+};
+
+describe.each([...catalogue.activation.keys()])("activation %s", (name) => {
+  const activation = build(name);
   const z = new Float64Array(N);
-  fillGaussian(z, N, 2, makeStream(1, declaration.name));
-  const at = (points: Float64Array) => {
-    const s = new Float64Array(N).fill(NaN);
-    activation.apply(s, points, N);
-    return s;
-  };
-  const slope = new Float64Array(N).fill(NaN);
-  activation.derivative(slope, z, at(z), N);
+  fillGaussian(z, N, 2, makeStream(1, name));
 
   test("its derivative equals the central difference away from its kinks", () => {
     const h = 1e-6;
-    const above = at(z.map((v) => v + h));
-    const below = at(z.map((v) => v - h));
-    for (let i = 0; i < N; i++) {
+    const above = apply(
+      activation,
+      z.map((v) => v + h),
+    );
+    const below = apply(
+      activation,
+      z.map((v) => v - h),
+    );
+    for (const [i, slope] of slopesAt(activation, z).entries()) {
       if (activation.kinks.some((kink) => Math.abs(z[i]! - kink) < 2 * h)) continue;
       // h² from the series, 2⁻⁵³/h from rounding.
-      expect(Math.abs(slope[i]! - (above[i]! - below[i]!) / (2 * h))).toBeLessThan(1e-8);
+      expect(Math.abs(slope - (above[i]! - below[i]!) / (2 * h))).toBeLessThan(1e-8);
     }
   });
 
   test("no slope is longer than its γ, and some slope nearly reaches it", () => {
-    const largest = slope.reduce((max, one) => Math.max(max, Math.abs(one)), 0);
+    const grid = Array.from({ length: 8001 }, (_, i) => (i - 4000) / 500);
+    const besideKinks = activation.kinks.flatMap((kink) => [kink - 1e-12, kink + 1e-12]);
+    const slopes = slopesAt(activation, [...z, ...grid, ...besideKinks]);
+    const largest = slopes.reduce((max, one) => Math.max(max, Math.abs(one)), 0);
     expect(largest).toBeLessThanOrEqual(activation.gamma);
-    expect(largest).toBeGreaterThan(0.99 * activation.gamma);
+    // The grid's spacing is 0.002; softplus comes to within e⁻⁸ of its supremum.
+    expect(largest).toBeGreaterThan(0.999 * activation.gamma);
   });
 
   test("its slope jumps at every kink that it declares", () => {
     for (const kink of activation.kinks) {
-      const points = Float64Array.of(kink - 1e-9, kink + 1e-9);
-      const s = new Float64Array(2);
-      const slopes = new Float64Array(2);
-      activation.apply(s, points, 2);
-      activation.derivative(slopes, points, s, 2);
-      expect(Math.abs(slopes[1]! - slopes[0]!)).toBeGreaterThan(1e-3);
+      const [below, above] = slopesAt(activation, [kink - 1e-9, kink + 1e-9]);
+      expect(Math.abs(above! - below!)).toBeGreaterThan(1e-3);
     }
   });
+
+  test("its slope jumps nowhere else between −8 and 8", () => {
+    for (let i = -800; i < 800; i++) {
+      const [low, high] = [i / 100 - 1e-9, i / 100 + 1e-9];
+      if (activation.kinks.some((kink) => low < kink && kink < high)) continue;
+      const [below, above] = slopesAt(activation, [low, high]);
+      // Second derivatives are at most 2 in size here.
+      expect(Math.abs(above! - below!)).toBeLessThan(1e-8);
+    }
+  });
+
+  test("NaN stays NaN, so that divergence shows", () => {
+    expect(apply(activation, [NaN])[0]).toBeNaN();
+  });
+});
+
+test.each([
+  ["identity", {}, 1],
+  ["tanh", {}, 1],
+  ["relu", {}, 1],
+  ["sigmoid", {}, 0.25],
+  ["leaky-relu", { slope: 0.2 }, 1],
+  ["elu", {}, 1],
+  ["elu", { alpha: 1.5 }, 1.5],
+  ["selu", {}, 1.7581],
+  ["softplus", {}, 1],
+  ["hard-tanh", {}, 1],
+  ["softsign", {}, 1],
+  ["gelu", {}, 1.1289],
+  ["silu", {}, 1.09984],
+  ["sin", {}, 1],
+])("γ of %s %j is %f (protocols 3.1)", (name, options, gamma) => {
+  expect(build(name, options).gamma).toBeCloseTo(gamma, 5 - (gamma > 1 ? 1 : 0));
+});
+
+test("GELU is steepest at √2 and SiLU at 2.3994, to the last bits of their γ", () => {
+  for (const [name, at] of [
+    ["gelu", Math.SQRT2],
+    ["silu", 2.399357280515468],
+  ] as const) {
+    const activation = build(name);
+    expect(activation.gamma - slopesAt(activation, [at])[0]!).toBeLessThan(5e-16);
+  }
+});
+
+test("values at points that can be worked out by hand", () => {
+  expect(apply(build("sigmoid"), [0, Math.log(3)])[1]).toBeCloseTo(0.75, 15); // 1/(1 + 1/3)
+  expect(apply(build("softplus"), [0])[0]).toBeCloseTo(Math.LN2, 15);
+  expect([...apply(build("softplus"), [800, -800])]).toEqual([800, 0]);
+  expect(apply(build("softplus"), [-50])[0]! / Math.exp(-50)).toBeCloseTo(1, 14); // ln(1 + x) ≈ x
+  expect([...apply(build("softsign"), [3, -1])]).toEqual([0.75, -0.5]);
+  expect([...apply(build("hard-tanh"), [3, -0.3, -7])]).toEqual([1, -0.3, -1]);
+  expect([...apply(build("leaky-relu", { slope: 0.5 }), [3, -4])]).toEqual([3, -2]);
+  expect(apply(build("elu", { alpha: 2 }), [-Math.LN2])[0]).toBeCloseTo(-1, 15); // 2·(½ − 1)
+  // Φ(1) = 0.8413447460685429 and σ(1) = 0.7310585786300049, from tables.
+  expect(apply(build("gelu"), [1])[0]).toBeCloseTo(0.8413447460685429, 15);
+  expect(apply(build("silu"), [1])[0]).toBeCloseTo(0.7310585786300049, 15);
+  expect(apply(build("sin"), [Math.PI / 6])[0]).toBeCloseTo(0.5, 15);
+});
+
+test("SELU's map of mean and variance has (0, 1) as its fixed point", () => {
+  const points = Float64Array.from({ length: 20000 }, (_, i) => (i + 0.5) / 1000 - 10);
+  const s = apply(build("selu"), points);
+  const density = points.map((u) => (Math.exp(-0.5 * u * u) / Math.sqrt(2 * Math.PI)) * 1e-3);
+  // The midpoint rule errs by about h² = 1e-6 at the kink.
+  expect(Math.abs(s.reduce((sum, v, i) => sum + v * density[i]!, 0))).toBeLessThan(1e-6);
+  expect(Math.abs(s.reduce((sum, v, i) => sum + v * v * density[i]!, 0) - 1)).toBeLessThan(1e-6);
 });

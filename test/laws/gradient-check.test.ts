@@ -1,5 +1,6 @@
 /** Central differences of the surrogate, over every cell × truncation × loss × regularizer of the catalogue. */
 import { describe, expect, test } from "vitest";
+import { z } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
 import { makeStream, nextBelow, nextUniform } from "../../src/engine/streams.ts";
 import { checkGradients } from "../../src/training/gradient-check.ts";
@@ -55,6 +56,19 @@ describe.each([...catalogue.cell.keys()])("cell %s", (cell) => {
     });
   });
 });
+
+test.each([...catalogue.activation.keys()])(
+  "activation %s: the gradient of a vanilla network is right",
+  (name) => {
+    const declaration = catalogue.activation.get(name)!;
+    const activation = { name, ...z.object(declaration.options).parse({}) };
+    const plan = planOn(sequences("values"), { model: { activation, hidden: H } });
+    for (const { parameter, worst, entries } of checkGradients(plan, 1000)) {
+      expect(entries, parameter).toBeGreaterThan(0);
+      expect(worst, parameter).toBeLessThan(1e-6);
+    }
+  },
+);
 
 test("a wrong gradient is found: the check sees a truncation that is not the one it differentiates", () => {
   const plan = planOn(sequences("values"), { training: { truncation: { name: "window", length: 2 } } });
