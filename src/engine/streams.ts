@@ -41,8 +41,8 @@ export function makeStream(seed: number, name: string): Stream {
   return stream;
 }
 
-/** The next 32 random bits, as a whole number in [0, 2³²). */
-export function nextWord(stream: Stream): number {
+/** The next 32 random bits, signed: a small integer to the compiler, which needs no box on the heap. */
+function nextBits(stream: Stream): number {
   let word = Math.imul(stream[1]!, 5);
   word = Math.imul((word << 7) | (word >>> 25), 9);
   const shifted = stream[1]! << 9;
@@ -52,18 +52,26 @@ export function nextWord(stream: Stream): number {
   stream[0]! ^= stream[3]!;
   stream[2]! ^= shifted;
   stream[3] = (stream[3]! << 11) | (stream[3]! >>> 21);
-  return word >>> 0;
+  return word;
 }
+
+/** The next 32 random bits, as a whole number in [0, 2³²). */
+export const nextWord = (stream: Stream): number => nextBits(stream) >>> 0;
 
 /** Uniform on [0, 1), a multiple of 2⁻⁵³. */
 export function nextUniform(stream: Stream): number {
-  const high = nextWord(stream) >>> 5;
-  const low = nextWord(stream) >>> 6;
+  const high = nextBits(stream) >>> 5;
+  const low = nextBits(stream) >>> 6;
   return (high * 67108864 + low) / 9007199254740992;
 }
 
 /** Uniform on {0, …, n − 1}; the bias is below n·2⁻⁵³. */
-export const nextBelow = (stream: Stream, n: number): number => Math.floor(nextUniform(stream) * n);
+export function nextBelow(stream: Stream, n: number): number {
+  // nextUniform written out: a fraction that another function returns may cost an allocation, these words not.
+  const high = nextBits(stream) >>> 5;
+  const low = nextBits(stream) >>> 6;
+  return Math.floor(((high * 67108864 + low) / 9007199254740992) * n);
+}
 
 /** out[0 … n) uniform on [low, high); `high` itself only where the last sum rounds up to it. */
 export function fillUniform(out: Float64Array, n: number, low: number, high: number, stream: Stream): void {

@@ -9,7 +9,7 @@
 import type { Stream } from "../engine/streams.ts";
 import { makeStream, nextBelow } from "../engine/streams.ts";
 import type { Plan } from "./plan.ts";
-import { computeGradient, penalty } from "./step.ts";
+import { computeGradient, setPenalty } from "./step.ts";
 
 export interface ParameterCheck {
   readonly parameter: string;
@@ -53,7 +53,9 @@ function surrogate(plan: Plan, frozen: readonly (readonly Float64Array[])[]): nu
     pass.readOut(settings.training.objective, "batch", firstOutput, end);
     sum += pass.outcome.objective;
   }
-  return sum + penalty(plan);
+  const step = { penalty: 0 };
+  setPenalty(plan, step);
+  return sum + step.penalty;
 }
 
 /** Checks up to `entriesPerParameter` entries of every parameter, drawn by a fixed stream. */

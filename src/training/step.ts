@@ -24,7 +24,7 @@ export function computeGradient(plan: Plan, update: number, step: Step): void {
   stretches.start(pass.batch, update);
   step.steps = pass.outcome.steps;
   step.loss = pass.outcome.loss / pass.outcome.steps;
-  step.penalty = penalty(plan);
+  setPenalty(plan, step);
   step.finite = Number.isFinite(step.loss) && Number.isFinite(step.penalty);
   if (!step.finite) return;
   pass.injectErrors();
@@ -33,8 +33,8 @@ export function computeGradient(plan: Plan, update: number, step: Step): void {
   addPenaltyGradients(plan);
 }
 
-/** Σ strength·R over the regularizers. */
-export function penalty({ regularizers, model, pass }: Plan): number {
+/** step.penalty = Σ strength·R over the regularizers; returned, the sum would be a box on the heap. */
+export function setPenalty({ regularizers, model, pass }: Plan, step: Pick<Step, "penalty">): void {
   let sum = 0;
   for (const { on, strength, penalty } of regularizers) {
     for (const name of on) {
@@ -42,7 +42,7 @@ export function penalty({ regularizers, model, pass }: Plan): number {
       sum += strength * penalty(pass.at.parameters[name]!, rows, columns);
     }
   }
-  return sum;
+  step.penalty = sum;
 }
 
 function addPenaltyGradients({ regularizers, model, pass }: Plan): void {

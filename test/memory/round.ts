@@ -22,11 +22,10 @@ export interface Round {
 /** Bytes. The first look itself stays on the heap: an object and a few numbers. */
 export const HEAP_TOLERANCE = 1024;
 /**
- * Bytes an update: sixteen doubles, less than one typed-array view with its bookkeeping. Whether the compiler
- * inlines a call that returns a double, or puts the double on the heap for a moment, differs from version to
- * version and with what ran before.
+ * Bytes an update: less than one closure or iterator, but four doubles. Whether the compiler inlines a call that
+ * returns a double, or puts the double on the heap, differs from version to version.
  */
-export const GARBAGE_TOLERANCE = 256;
+export const GARBAGE_TOLERANCE = 64;
 
 export const isSteady = ({ first, last, garbage, collections }: Round): boolean =>
   last.buffer === first.buffer &&
