@@ -95,9 +95,11 @@ function planOf({ task, B, H, training, bias = true, probes = 1, engine = wasmEn
     model: {
       cell: { name: "vanilla" },
       hidden: H,
+      layers: 1,
       activation: { name: "tanh" },
-      init: { W: uniform, U: uniform, V: uniform },
+      init: { W: uniform, U: uniform, V: uniform, b: { name: "constant", value: 0 } },
       bias,
+      "initial-state": "zero",
     },
     training: {
       updates: 1,
@@ -106,6 +108,8 @@ function planOf({ task, B, H, training, bias = true, probes = 1, engine = wasmEn
       truncation: { name: "full" },
       optimizer: { name: "sgd", rate: 0.01, momentum: 0 },
       schedule: { name: "constant" },
+      "penalty-schedule": { name: "constant" },
+      stochastic: [],
       clip: { name: "norm", threshold: 1 },
       regularizers: [],
       "stop-when-solved": false,

@@ -12,6 +12,7 @@ export {
   optimizer,
   regularizer,
   schedule,
+  stochastic,
   task,
   truncation,
   typedCell,

@@ -71,9 +71,16 @@ export const settingsFor = (one: Case, task: Settings["task"]): Settings => ({
   model: {
     cell: { name: "vanilla" },
     hidden: one.H,
+    layers: 1,
     activation: { name: "tanh" },
-    init: { W: { name: "uniform-fan-in" }, U: { name: "uniform-fan-in" }, V: { name: "uniform-fan-in" } },
+    init: {
+      W: { name: "uniform-fan-in" },
+      U: { name: "uniform-fan-in" },
+      V: { name: "uniform-fan-in" },
+      b: { name: "constant", value: 0 },
+    },
     bias: one.kind === "adding",
+    "initial-state": "zero",
   },
   training: {
     updates: 1,
@@ -82,6 +89,8 @@ export const settingsFor = (one: Case, task: Settings["task"]): Settings => ({
     truncation: one.kind === "adding" ? { name: "full" } : { name: "window", length: one.lag },
     optimizer: { name: "sgd", rate: one.rate, momentum: 0 },
     schedule: { name: "constant" },
+    "penalty-schedule": { name: "constant" },
+    stochastic: [],
     clip: one.kind === "adding" ? { name: "norm", threshold: one.clip } : { name: "none" },
     regularizers: [],
     "stop-when-solved": false,

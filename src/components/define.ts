@@ -10,8 +10,13 @@ import { z } from "zod";
 import type { Integers, Shape, Spec } from "../engine/arena.ts";
 import type { Kernels } from "../engine/kernels.ts";
 import type { Stream } from "../engine/streams.ts";
+import type { Block, BuiltCell, CellShapes, CellViews, Fill } from "./contracts/cell.ts";
+import type { BuiltRegularizer } from "./contracts/regularizer.ts";
 
 export { z };
+export { stateSize, typedCell } from "./contracts/cell.ts";
+export type * from "./contracts/cell.ts";
+export type * from "./contracts/regularizer.ts";
 
 // ─── Declarations ────────────────────────────────────────────────────────────────────────────────────
 
@@ -27,6 +32,7 @@ export const KINDS = [
   "optimizer",
   "regularizer",
   "schedule",
+  "stochastic",
   "task",
   "truncation",
 ] as const;
@@ -66,13 +72,21 @@ export type NoContext = object;
 
 export interface BuiltInitializer {
   /** Sets every element of W [rows, columns]; rows are the units that the weights lead to. */
-  fill(W: Float64Array, rows: number, columns: number, stream: Stream): void;
+  readonly fill: Fill;
   /** True if it only makes square matrices (it is about eigenvalues); the plan refuses it for others. */
   readonly squareOnly?: boolean;
+  /** True if it may fill biases too, as matrices of one column. */
+  readonly forBiases?: boolean;
+  /** True if what it makes is skew-symmetric, the logarithm of an orthogonal W: for cells that take it so. */
+  readonly skew?: boolean;
+  /** The biases of a gate that keeps and, where there is one, of the gate that writes, each [n]. Then it is for biases alone. */
+  fillGates?(keep: Float64Array, write: Float64Array | undefined, n: number, stream: Stream): void;
 }
 export interface InitializerContext {
   /** The model's, for initializers that depend on it; takes arrays that lie anywhere. */
   readonly activation: BuiltActivation;
+  /** Steps of the task's longest sequence. */
+  readonly longest: number;
 }
 export type Initializer = Declaration<"initializer", InitializerContext, BuiltInitializer>;
 export const initializer = helper<"initializer", InitializerContext, BuiltInitializer>("initializer");
@@ -80,14 +94,24 @@ export const initializer = helper<"initializer", InitializerContext, BuiltInitia
 // ─── Activations ─────────────────────────────────────────────────────────────────────────────────────
 
 export interface BuiltActivation {
-  /** s[n] = f(z[n]) */
-  apply(s: Float64Array, z: Float64Array, n: number): void;
+  /** s[n] = f(z[n]); `bias` [H] where there is one to learn, one a unit, the rows of z being [H]. */
+  apply(s: Float64Array, z: Float64Array, n: number, bias?: Float64Array): void;
   /** slope[n] = f′(z[n]), with s = f(z) at hand. */
-  derivative(slope: Float64Array, z: Float64Array, s: Float64Array, n: number): void;
+  derivative(slope: Float64Array, z: Float64Array, s: Float64Array, n: number, bias?: Float64Array): void;
+  /** out[n] ·= f″(z[n]), with s = f(z) at hand; f″ counts as 0 where f′ jumps. Only jacobian-norm needs it. */
+  timesCurvature?(out: Float64Array, z: Float64Array, s: Float64Array, n: number): void;
+  /** A bias inside f that is learnt, one a unit. */
+  readonly bias?: LearntBias;
   /** γ = sup |f′|. */
   readonly gamma: number;
   /** Where f′ jumps; finite differences are meaningless there. */
   readonly kinks: readonly number[];
+}
+export interface LearntBias {
+  /** Every unit's before training; also what `apply` takes where it is given none. */
+  readonly start: number;
+  /** dBias[H] += Σ_rows ∂E/∂bias, from delta = ∂E/∂z [rows, H]. */
+  addGradient(dBias: Float64Array, delta: Float64Array, z: Float64Array, n: number): void;
 }
 export interface KernelContext {
   readonly kernels: Kernels;
@@ -97,95 +121,26 @@ export const activation = helper<"activation", KernelContext, BuiltActivation>("
 
 // ─── Cells ───────────────────────────────────────────────────────────────────────────────────────────
 
-/** One array a component of the state (`h` first), each [steps, B, vectors, size], from some step on. */
-export type Block = readonly Float64Array[];
-
-/** A matrix or vector that is learnt. */
-export interface ParameterSpec {
-  readonly shape: readonly [rows: number, columns: number];
-  /** Which of `model.init` fills it; `zero` for biases. */
-  readonly init: "W" | "U" | "V" | "zero";
-  /** True for the matrices through which s_{t−1} reaches s_t; diagnostics and regularizers look at these. */
-  readonly recurrent?: boolean;
-}
-
-export interface CellShapes {
-  /** The components of the state and their sizes; the first is `h`, the only one that is read out. */
-  readonly state: Readonly<Record<string, number>>;
-  /** Width of a_t = U x_t + b, in which the input reaches the cell. */
-  readonly drive: number;
-  /** Widths of delta: the first is ∂E/∂a_t and as wide as `drive`; the rest is what `accumulate` needs besides. */
-  readonly delta: readonly number[];
-  /** Own parameters, besides U and b. */
-  readonly parameters: Readonly<Record<string, ParameterSpec>>;
-  /** Widths of what is kept of every row (one sequence at one step) for the linear verbs. */
-  readonly saved: Readonly<Record<string, number>>;
-  /** Workspace, as shapes. */
-  readonly work: Readonly<Record<string, Shape>>;
-}
-
-/** The arrays of one pass over a batch, as its cell sees them; `[t]` is the view from step t on. */
-export interface CellViews<S extends CellShapes = CellShapes> {
-  /** Sequences in the batch. */
-  readonly B: number;
-  readonly parameters: { readonly [K in keyof S["parameters"]]: Float64Array };
-  readonly gradients: { readonly [K in keyof S["parameters"]]: Float64Array };
-  readonly work: { readonly [K in keyof S["work"]]: Float64Array };
-  /** state[t] is s_{t−1} in one-based time: `forward(t)` reads state[t] and writes state[t+1]. */
-  readonly state: readonly Block[];
-  /** a_t = U x_t + b, [T, B, drive]. `forward` may overwrite it, with z_t for instance. */
-  readonly drive: readonly Float64Array[];
-  readonly saved: { readonly [K in keyof S["saved"]]: readonly Float64Array[] };
-  /** [T, B, …] by the widths of `delta`. */
-  readonly delta: readonly Block[];
-}
-
-/**
- * s_t = F(s_{t−1}, a_t), a_t = U x_t + b. The linear verbs take `steps` consecutive steps from `t` and
- * `vectors` vectors for each of their rows: at step t only what was saved of t matters, so one product can
- * serve all lags of a window, or the whole Jacobian of every sequence.
- */
-export interface CellVerbs<S extends CellShapes = CellShapes> {
-  /** Once after parameters change: transposes, gates' packing. */
-  prepare(at: CellViews<S>): void;
-  /** s_t from s_{t−1} and a_t, all sequences, one step. */
-  forward(at: CellViews<S>, t: number): void;
-  /** After `forward` over these steps: saves what the verbs below read of them. */
-  linearize(at: CellViews<S>, t: number, steps: number): void;
-  /** out = J_t v */
-  pushforward(at: CellViews<S>, out: Block, v: Block, t: number, steps: number, vectors: number): void;
-  /** delta from ds = ∂E/∂s_t alone: the part of `pullback` that the first use of a gradient needs. */
-  absorb(at: CellViews<S>, delta: Block, ds: Block, t: number, steps: number, vectors: number): void;
-  /** out = J_tᵀ ds, from the delta that `absorb` made of the same ds. */
-  pullback(
-    at: CellViews<S>,
-    out: Block,
-    delta: Block,
-    ds: Block,
-    t: number,
-    steps: number,
-    vectors: number,
-  ): void;
-  /** gradients += what at.delta says about the cell's own parameters, over `steps` steps from `t`. */
-  accumulate(at: CellViews<S>, t: number, steps: number): void;
-}
-
-export interface BuiltCell {
-  readonly shapes: CellShapes;
-  readonly verbs: CellVerbs;
-}
-
-/** Joins shapes and verbs that were typed together. */
-export const typedCell = <const S extends CellShapes>(shapes: S, verbs: CellVerbs<S>): BuiltCell =>
-  // The cast is sound because the plan makes the views from these very shapes.
-  ({ shapes, verbs: verbs });
-
 export interface CellContext extends KernelContext {
   readonly hidden: number;
   readonly activation: BuiltActivation;
+  /** Whether biases are learnt; without, a cell has none of its own either. */
+  readonly bias: boolean;
+  /** Steps of the longest sequence. */
+  readonly longest: number;
 }
 export type Cell = Declaration<"cell", CellContext, BuiltCell>;
 export const cell = helper<"cell", CellContext, BuiltCell>("cell");
+
+// ─── Stochastic parts ────────────────────────────────────────────────────────────────────────────────
+
+/** Something left to chance while training: a cell around a cell, with the same state and drive. */
+export interface BuiltStochastic {
+  /** Throws a UserError where the cell has not what it needs. */
+  wrap(cell: BuiltCell): BuiltCell;
+}
+export type Stochastic = Declaration<"stochastic", KernelContext, BuiltStochastic>;
+export const stochastic = helper<"stochastic", KernelContext, BuiltStochastic>("stochastic");
 
 // ─── Truncations ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -210,6 +165,8 @@ export interface BackwardPass {
   readonly errors: readonly Float64Array[];
   /** 0 at the steps where no output counts: there e_t is 0. */
   readonly hasError: Int32Array;
+  /** Where s_0 is learnt: takes the sum of what arrives there through the segments that start at 0, [B, S]. */
+  readonly initial: Block | undefined;
   /** The truncation's own workspace, as it declared it. */
   readonly work: Readonly<Record<string, Float64Array>>;
 }
@@ -229,15 +186,6 @@ export const truncation = helper<"truncation", NoContext, BuiltTruncation>("trun
 
 // ─── Regularizers ────────────────────────────────────────────────────────────────────────────────────
 
-export interface BuiltRegularizer {
-  /** Names of the parameters it acts on. */
-  readonly on: readonly string[];
-  readonly strength: number;
-  /** R(W), without the strength. */
-  penalty(W: Float64Array, rows: number, columns: number): number;
-  /** dW += scale·∂R/∂W */
-  addGradient(dW: Float64Array, W: Float64Array, rows: number, columns: number, scale: number): void;
-}
 export type Regularizer = Declaration<"regularizer", KernelContext, BuiltRegularizer>;
 export const regularizer = helper<"regularizer", KernelContext, BuiltRegularizer>("regularizer");
 
@@ -245,6 +193,10 @@ export const regularizer = helper<"regularizer", KernelContext, BuiltRegularizer
 
 /** A contiguous stretch of parameters that an update may change, with its gradient. */
 export interface Stretch {
+  /** True for recurrent parameters, which may have a rate of their own. */
+  readonly recurrent: boolean;
+  /** The weights into one unit: `units` of them, elements `first + unit·apart + k·step`, k = 0 … count/units − 1. */
+  readonly rows: { readonly units: number; readonly apart: number; readonly step: number };
   readonly values: Float64Array;
   readonly gradient: Float64Array;
   readonly count: number;
@@ -255,6 +207,10 @@ export interface Stretch {
 export interface BuiltClipper {
   /** Shortens the gradient in place; `norm` is its length. True if it changed anything. */
   clip(stretches: readonly Stretch[], count: number, norm: number): boolean;
+  /** Asked where `norm` is no number or out of all bounds: puts a gradient in its place that can be used. */
+  rescue?(stretches: readonly Stretch[], count: number): void;
+  /** Above this a norm is out of all bounds; Infinity where there is no `rescue`. */
+  readonly limit?: number;
 }
 export type Clipper = Declaration<"clipper", KernelContext, BuiltClipper>;
 export const clipper = helper<"clipper", KernelContext, BuiltClipper>("clipper");
@@ -262,6 +218,8 @@ export const clipper = helper<"clipper", KernelContext, BuiltClipper>("clipper")
 export interface BuiltOptimizer {
   /** The rate before the schedule's factor. */
   readonly rate: number;
+  /** That of recurrent parameters. */
+  readonly recurrentRate: number;
   /** Arrays as long as the parameters, 0 at the start. */
   readonly moments: readonly string[];
   /** Single numbers that live through updates. */
@@ -284,8 +242,12 @@ export interface BuiltSchedule {
   /** Told the validation loss at every evaluation. */
   observe(memory: Float64Array, loss: number): void;
 }
-export type Schedule = Declaration<"schedule", NoContext, BuiltSchedule>;
-export const schedule = helper<"schedule", NoContext, BuiltSchedule>("schedule");
+export interface ScheduleContext {
+  /** Updates of the whole run. */
+  readonly updates: number;
+}
+export type Schedule = Declaration<"schedule", ScheduleContext, BuiltSchedule>;
+export const schedule = helper<"schedule", ScheduleContext, BuiltSchedule>("schedule");
 
 // ─── Tasks ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -411,8 +373,12 @@ export interface BuiltDiagnostic {
   /** Emits a row at a time, as many values as columns; returns one value for each summary. */
   measure(moment: Moment, emit: (row: readonly CellValue[]) => void): readonly CellValue[];
 }
-export type Diagnostic = Declaration<"diagnostic", NoContext, BuiltDiagnostic>;
-export const diagnostic = helper<"diagnostic", NoContext, BuiltDiagnostic>("diagnostic");
+export interface DiagnosticContext {
+  /** The cell that is measured. */
+  readonly cell: CellShapes;
+}
+export type Diagnostic = Declaration<"diagnostic", DiagnosticContext, BuiltDiagnostic>;
+export const diagnostic = helper<"diagnostic", DiagnosticContext, BuiltDiagnostic>("diagnostic");
 
 // ─── The catalogue ───────────────────────────────────────────────────────────────────────────────────
 
@@ -425,6 +391,7 @@ export interface ByKind {
   optimizer: Optimizer;
   regularizer: Regularizer;
   schedule: Schedule;
+  stochastic: Stochastic;
   task: Task;
   truncation: Truncation;
 }

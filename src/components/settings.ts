@@ -10,9 +10,11 @@ export interface Settings {
   readonly model: {
     readonly cell: Choice;
     readonly hidden: number;
+    readonly layers: number;
     readonly activation: Choice;
-    readonly init: { readonly W: Choice; readonly U: Choice; readonly V: Choice };
+    readonly init: { readonly W: Choice; readonly U: Choice; readonly V: Choice; readonly b: Choice };
     readonly bias: boolean;
+    readonly "initial-state": "zero" | "learnt";
   };
   readonly training: {
     readonly updates: number;
@@ -23,6 +25,8 @@ export interface Settings {
     readonly schedule: Choice;
     readonly clip: Choice;
     readonly regularizers: readonly Choice[];
+    readonly "penalty-schedule": Choice;
+    readonly stochastic: readonly Choice[];
     readonly "stop-when-solved": boolean;
   };
   readonly evaluation: { readonly every: number; readonly sequences: number };

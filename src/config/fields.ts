@@ -64,14 +64,24 @@ export const SETTINGS = group("The settings of a run", {
   task: component("task", undefined, "What is learnt"),
   model: group("The recurrent network", {
     cell: component("cell", "vanilla", "How s_t follows from s_{t−1} and x_t"),
-    hidden: value(whole(1, 10_000, 50), "Hidden units H"),
+    hidden: value(whole(1, 10_000, 50), "Hidden units H, of each layer"),
+    layers: value(whole(1, 100, 1), "Equal cells, one on the other: each reads h_t of the one below"),
     activation: component("activation", "tanh", "The nonlinearity f"),
     init: group("How the matrices begin", {
       W: component("initializer", "uniform-fan-in", "Hidden→hidden matrices"),
       U: component("initializer", "uniform-fan-in", "Input→hidden matrix"),
       V: component("initializer", "uniform-fan-in", "Hidden→output matrix"),
+      b: component(
+        "initializer",
+        "constant",
+        "Biases of the cell; chrono and forget-bias set those of gates",
+      ),
     }),
     bias: value(z.boolean().default(true), "Whether b and c are learnt; without, they are 0"),
+    "initial-state": value(
+      z.enum(["zero", "learnt"]).default("zero"),
+      "s_0: zero, or a parameter that starts at zero",
+    ),
   }),
   training: group("How the network learns", {
     updates: value(whole(0, 1_000_000_000, 1000), "Optimizer steps"),
@@ -87,9 +97,21 @@ export const SETTINGS = group("The settings of a run", {
     regularizers: {
       type: "components",
       kind: "regularizer",
-      about: "Penalties added to the objective",
+      about: "Penalties added to the objective, and constraints applied after an update",
       initial: [],
       distinct: false,
+    },
+    "penalty-schedule": component(
+      "schedule",
+      "constant",
+      "How the strength of all penalties changes over updates",
+    ),
+    stochastic: {
+      type: "components",
+      kind: "stochastic",
+      about: "What is left to chance while training, the first one closest to the cell",
+      initial: [],
+      distinct: true,
     },
     "stop-when-solved": value(z.boolean().default(false), "End the run when its evaluation says solved"),
   }),

@@ -1,10 +1,10 @@
-/** Settings → built components, and the check that they fit together. */
+/** Settings → built components. Whether they fit together is `fit.ts`'s. */
 import type { Kernels } from "../engine/kernels.ts";
 import { reference } from "../engine/reference/index.ts";
-import type { ByKind, Catalogue, Choice, Kind } from "../components/define.ts";
+import type { BuiltActivation, BuiltCell, ByKind, Catalogue, Choice, Kind } from "../components/define.ts";
 import type { Settings } from "../components/settings.ts";
-import { UserError } from "../components/user-error.ts";
 import { makeModel } from "./model.ts";
+import { stack } from "./stack.ts";
 
 function create<K extends Kind>(
   catalogue: Catalogue,
@@ -22,6 +22,24 @@ function create<K extends Kind>(
   );
 }
 
+/** The cell of every layer with what chance does to it, and the layers as one cell. */
+function createCell(
+  { model, training }: Settings,
+  catalogue: Catalogue,
+  kernels: Kernels,
+  activation: BuiltActivation,
+  longest: number,
+): BuiltCell {
+  const { hidden, bias } = model;
+  const layers = Array.from({ length: model.layers }, () =>
+    training.stochastic.reduce<BuiltCell>(
+      (cell, choice) => create(catalogue, "stochastic", choice, { kernels }).wrap(cell),
+      create(catalogue, "cell", model.cell, { kernels, hidden, activation, bias, longest }),
+    ),
+  );
+  return layers.length === 1 ? layers[0]! : stack(layers, { kernels, bias });
+}
+
 /** All components of the settings. */
 export function createComponents(
   settings: Settings,
@@ -31,67 +49,37 @@ export function createComponents(
 ) {
   const { model, training, diagnostics } = settings;
   const task = create(catalogue, "task", settings.task, { files });
+  const { longest } = task;
   const activation = create(catalogue, "activation", model.activation, { kernels });
   // The fast kernels only take arrays of the run's memory; their twins have the same bits and take any.
-  const anywhere = { activation: create(catalogue, "activation", model.activation, { kernels: reference }) };
-  const { hidden, bias } = model;
-  const cell = create(catalogue, "cell", model.cell, { kernels, hidden, activation });
+  const anywhere = create(catalogue, "activation", model.activation, { kernels: reference });
+  const initializer = (choice: Choice) =>
+    create(catalogue, "initializer", choice, { activation: anywhere, longest });
+  const cell = createCell(settings, catalogue, kernels, activation, longest);
+  const { updates } = training;
   return {
     task,
-    model: makeModel(cell, task, bias),
+    model: makeModel(cell, task, model.bias, model["initial-state"] === "learnt"),
     initializers: {
-      W: create(catalogue, "initializer", model.init.W, anywhere),
-      U: create(catalogue, "initializer", model.init.U, anywhere),
-      V: create(catalogue, "initializer", model.init.V, anywhere),
+      W: initializer(model.init.W),
+      U: initializer(model.init.U),
+      V: initializer(model.init.V),
+      b: initializer(model.init.b),
     },
     clipper: create(catalogue, "clipper", training.clip, { kernels }),
     optimizer: create(catalogue, "optimizer", training.optimizer, { kernels }),
-    schedule: create(catalogue, "schedule", training.schedule, {}),
+    schedule: create(catalogue, "schedule", training.schedule, { updates }),
+    penaltySchedule: create(catalogue, "schedule", training["penalty-schedule"], { updates }),
     truncation: create(catalogue, "truncation", training.truncation, {}),
-    regularizers: training.regularizers.map((choice) =>
-      create(catalogue, "regularizer", choice, { kernels }),
-    ),
+    regularizers: training.regularizers.map((choice) => ({
+      name: choice.name,
+      built: create(catalogue, "regularizer", choice, { kernels }),
+    })),
     diagnostics: diagnostics.measure.map((choice) => ({
       name: choice.name,
-      built: create(catalogue, "diagnostic", choice, {}),
+      built: create(catalogue, "diagnostic", choice, { cell: cell.shapes }),
     })),
   };
 }
 
 export type Components = ReturnType<typeof createComponents>;
-
-/** What only the finished model can tell: names that do not exist, more sequences than there are. */
-export function checkFit(
-  { model, task, initializers, regularizers }: Components,
-  { model: chosen, evaluation, diagnostics }: Settings,
-): void {
-  for (const [name, { init, shape }] of Object.entries(model.parameters)) {
-    if (init === "zero" || !initializers[init].squareOnly || shape[0] === shape[1]) continue;
-    throw new UserError(
-      `model.init.${init}: ${chosen.init[init].name} makes square matrices only; ${name} is ` +
-        `${shape[0]}×${shape[1]}; write another initializer, for example glorot-normal`,
-    );
-  }
-  for (const { on } of regularizers) {
-    for (const name of on) {
-      if (name in model.parameters) continue;
-      const names = Object.keys(model.parameters).join(", ");
-      throw new UserError(
-        `training.regularizers: this model has no parameter "${name}"; its parameters are ${names}`,
-      );
-    }
-  }
-  for (const [split, key, wanted] of [
-    ["validation", "evaluation.sequences", evaluation.sequences],
-    ["test", "evaluation.sequences", evaluation.sequences],
-    ["probe", "diagnostics.sequences", diagnostics.sequences],
-  ] as const) {
-    const available = task.available?.(split) ?? Infinity;
-    if (wanted > available) {
-      throw new UserError(
-        `${key}: the task holds out ${available} ${split === "probe" ? "validation" : split} sequences; ` +
-          `got ${wanted}; write at most ${available}, or let the task hold out more`,
-      );
-    }
-  }
-}

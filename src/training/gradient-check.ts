@@ -9,7 +9,8 @@
 import type { Stream } from "../engine/streams.ts";
 import { makeStream, nextBelow } from "../engine/streams.ts";
 import type { Plan } from "./plan.ts";
-import { computeGradient, setPenalty } from "./step.ts";
+import { addPenalties } from "./penalties.ts";
+import { computeGradient } from "./step.ts";
 
 export interface ParameterCheck {
   readonly parameter: string;
@@ -38,42 +39,153 @@ const ROUNDING = 1e-6;
 /** Above this an entry is looked at for a kink. */
 const SUSPICIOUS = 1e-6;
 
-/** The surrogate objective with penalties. Frozen states must have been saved before parameters change. */
-function surrogate(plan: Plan, frozen: readonly (readonly Float64Array[])[]): number {
-  const { pass, truncation, model, settings } = plan;
+/** The pass whose gradient is checked, as it was before any parameter was moved. */
+interface Frozen {
+  /** States of every step from s_0 to s_T, by component. */
+  readonly states: readonly (readonly Float64Array[])[];
+  readonly parameters: Readonly<Record<string, Float64Array>>;
+  /** What `linearize` had saved. */
+  readonly saved: Readonly<Record<string, Float64Array>>;
+}
+
+const copies = (arrays: Readonly<Record<string, Float64Array>>): Record<string, Float64Array> =>
+  Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, values.slice()]));
+
+function freeze({ pass, model }: Plan): Frozen {
+  const sizes = Object.values(model.cell.shapes.state).map((width) => width * pass.at.B);
+  return {
+    states: pass.at.state
+      .slice(0, pass.batch.T + 1)
+      .map((block) => block.map((part, i) => part.slice(0, sizes[i]))),
+    parameters: copies(pass.at.parameters),
+    saved: copies(savedOf(pass.at)),
+  };
+}
+
+/** The arrays of what is saved, from their first step on. */
+const savedOf = ({ saved }: Plan["pass"]["at"]): Record<string, Float64Array> =>
+  Object.fromEntries(
+    Object.entries(saved).flatMap(([name, [first]]) => (first === undefined ? [] : [[name, first]])),
+  );
+
+const setState = ({ pass }: Plan, t: number, from: Frozen): void => {
+  for (const [i, part] of from.states[t]!.entries()) pass.at.state[t]![i]!.set(part);
+};
+
+/** The surrogate objective with penalties. */
+function surrogate(plan: Plan, frozen: Frozen): number {
+  const { pass, truncation, model, settings, penalties } = plan;
   const { at, batch } = pass;
   const { T, counts } = batch;
-  pass.prepare();
-  let sum = 0;
-  for (const { start, firstOutput, end } of truncation.segments(T)) {
-    if (!counts.subarray(firstOutput * at.B, end * at.B).includes(1)) continue;
-    pass.computeDrive();
-    for (const [i, part] of frozen[start]!.entries()) at.state[start]![i]!.set(part);
-    for (let t = start; t < end; t++) model.cell.verbs.forward(at, t);
-    pass.readOut(settings.training.objective, "batch", firstOutput, end);
-    sum += pass.outcome.objective;
-  }
+  const { objective } = settings.training;
+  const onStates = penalties.some(({ built }) => built.acts === "states");
+  const onJacobians = penalties.some(({ built }) => built.acts === "jacobian");
+  // The bound of the constant parts: weights' penalties once, and Jacobians by their own parameters.
   const step = { penalty: 0 };
-  setPenalty(plan, step);
-  return sum + step.penalty;
+  addPenalties(
+    penalties.filter(({ built }) => built.acts === "weights"),
+    pass,
+    1,
+    step,
+  );
+  if (onJacobians) step.penalty += jacobiansOfParameters(plan, frozen);
+  let sum = step.penalty;
+  pass.prepare();
+  for (const { start, firstOutput, end } of truncation.segments(T)) {
+    const counted = counts.subarray(firstOutput * at.B, end * at.B).includes(1);
+    if (!counted && !onStates && !onJacobians) continue;
+    pass.computeDrive();
+    if (start === 0 && !batch.carry) pass.setStart();
+    else setState(plan, start, frozen);
+    for (let t = start; t < end; t++) model.cell.verbs.forward(at, t);
+    if (counted) {
+      pass.readOut(objective, "batch", firstOutput, end);
+      sum += pass.outcome.objective;
+    }
+    if (!onStates && !onJacobians) continue;
+    // Of the states, only those of this segment's outputs move; s_0 belongs to the first segment.
+    for (let t = 0; t <= T; t++)
+      if (!(t > firstOutput && t <= end) && !(t === 0 && start === 0)) setState(plan, t, frozen);
+    const states = { penalty: 0 };
+    addPenalties(
+      penalties.filter(({ built }) => built.acts === "states"),
+      pass,
+      1,
+      states,
+    );
+    sum += states.penalty;
+    if (onJacobians) sum += jacobiansOfStates(plan, frozen);
+  }
+  return sum;
+}
+
+/** Penalties on Jacobians by the parameters in J_t alone: every step starts from its frozen state. */
+function jacobiansOfParameters(plan: Plan, frozen: Frozen): number {
+  const { pass, penalties } = plan;
+  pass.prepare();
+  const sum = { penalty: 0 };
+  // Ω takes the slopes as they were: they were saved when the gradient was computed, with the errors' way back.
+  const immediate = penalties.filter(({ built }) => built.acts === "jacobian" && built.immediate);
+  const exact = penalties.filter(({ built }) => built.acts === "jacobian" && !built.immediate);
+  for (const [name, values] of Object.entries(savedOf(pass.at))) values.set(frozen.saved[name]!);
+  addJacobians(plan, immediate, sum);
+  if (exact.length === 0) return sum.penalty;
+  pass.computeDrive();
+  stepFromEach(plan, (t) => setState(plan, t, frozen));
+  addJacobians(plan, exact, sum);
+  return sum.penalty;
+}
+
+/** Those that are differentiated exactly by the states as they stand, the parameters of each step being frozen. */
+function jacobiansOfStates(plan: Plan, frozen: Frozen): number {
+  const { pass, penalties } = plan;
+  const sum = { penalty: 0 };
+  const exact = penalties.filter(({ built }) => built.acts === "jacobian" && !built.immediate);
+  if (exact.length === 0) return 0;
+  const live = freeze(plan);
+  const { parameters } = pass.at;
+  for (const [name, values] of Object.entries(parameters)) values.set(frozen.parameters[name]!);
+  pass.prepare();
+  pass.computeDrive();
+  stepFromEach(plan, (t) => setState(plan, t, live));
+  addJacobians(plan, exact, sum);
+  for (const [name, values] of Object.entries(parameters)) values.set(live.parameters[name]!);
+  pass.prepare();
+  return sum.penalty;
+}
+
+/** One step from each state that `set` sets, and all steps linearized there. */
+function stepFromEach(plan: Plan, set: (t: number) => void): void {
+  const { pass, model } = plan;
+  for (let t = 0; t < pass.batch.T; t++) {
+    set(t);
+    model.cell.verbs.forward(pass.at, t);
+    model.cell.verbs.linearize(pass.at, t, 1);
+  }
+  for (let t = 0; t <= pass.batch.T; t++) set(t);
+}
+
+function addJacobians({ pass }: Plan, penalties: Plan["penalties"], sum: { penalty: number }): void {
+  for (const one of penalties) {
+    if (!("bend" in one)) continue;
+    sum.penalty += one.built.strength * one.built.penalty(pass.jacobians(one.work));
+  }
 }
 
 /** Checks up to `entriesPerParameter` entries of every parameter, drawn by a fixed stream. */
 export function checkGradients(plan: Plan, entriesPerParameter: number): readonly ParameterCheck[] {
-  const { pass, model, parameters } = plan;
+  const { pass, parameters } = plan;
   const step = { loss: 0, grad_norm: 0, clipped: false, rate: 0, penalty: 0, steps: 0, finite: true };
   computeGradient(plan, 1, step);
   if (!step.finite) throw new Error("the loss of the first batch is not finite; nothing to check");
-  const sizes = Object.values(model.cell.shapes.state).map((width) => width * pass.at.B);
-  const frozen = pass.at.state
-    .slice(0, pass.batch.T)
-    .map((block) => block.map((part, i) => part.slice(0, sizes[i])));
+  const frozen = freeze(plan);
   const analytic = Object.fromEntries(
     parameters.map(({ name }) => [name, pass.at.gradients[name]!.slice()] as const),
   );
+  pass.at.replay[0] = 1;
   const centre = surrogate(plan, frozen);
   const stream = makeStream(0, "gradient check");
-  return parameters.map(({ name, values }) => {
+  const checks = parameters.map(({ name, values }) => {
     const gradient = analytic[name]!;
     const scale = gradient.reduce((largest, g) => Math.max(largest, Math.abs(g)), 0);
     const floor = Math.max(FLOOR * scale, ROUNDING * Math.abs(centre));
@@ -94,6 +206,8 @@ export function checkGradients(plan: Plan, entriesPerParameter: number): readonl
     }
     return { parameter: name, worst, entries: entries.length - skipped, skipped };
   });
+  pass.at.replay[0] = 0;
+  return checks;
 }
 
 /** The relative error of one entry, and whether a kink within the narrow step explains it. */

@@ -15,7 +15,7 @@ export function evaluate(plan: Plan, split: Split, sequences: number): Tally & {
   let length = 0;
   for (let done = 0; done < sequences; done += pass.batch.B) {
     task.fill(pass.batch, sources[split], Math.min(pass.batch.B, sequences - done));
-    pass.forward(carried[split]);
+    pass.forward(carried[split], null);
     pass.readOut(settings.training.objective);
     loss += pass.outcome.loss;
     wrong += pass.outcome.wrong;
@@ -34,7 +34,7 @@ export function measure(plan: Plan, update: number): { events: Measured[]; summa
   rewind(plan, "probe");
   task.fill(probe.batch, sources.probe, settings.diagnostics.sequences);
   probe.prepare();
-  probe.forward(carried.probe);
+  probe.forward(carried.probe, null);
   probe.readOut(settings.training.objective, "sequence");
   probe.linearize();
   probe.injectErrors();

@@ -37,7 +37,10 @@ export class Stretches {
     const byRow = rowwise && model.inputs.kind === "index";
     const names = Object.keys(model.parameters).filter((name) => !(byRow && name === "U"));
     this.kernels = kernels;
+    const { kind } = model.inputs;
     this.active = names.map((name) => ({
+      recurrent: model.parameters[name]!.recurrent === true,
+      rows: rowsOf(model, name, kind === "index"),
       values: values[name]!,
       gradient: gradients[name]!,
       count: values[name]!.length,
@@ -49,6 +52,8 @@ export class Stretches {
     const width = model.cell.shapes.drive;
     this.rows = byRow
       ? Array.from({ length: model.inputs.size }, (_, i) => ({
+          recurrent: false,
+          rows: { units: 1, apart: width, step: 1 },
           values: values["U"]!.subarray(i * width, (i + 1) * width),
           gradient: gradients["U"]!.subarray(i * width, (i + 1) * width),
           count: width,
@@ -104,4 +109,16 @@ export class Stretches {
     }
     return largest * Math.sqrt(square);
   }
+}
+
+/**
+ * The weights into each unit. U lies input by input; where inputs are words, a word's vector counts as the unit,
+ * as it does for embeddings elsewhere. A vector is one unit.
+ */
+function rowsOf({ parameters }: Model, name: string, words: boolean): Stretch["rows"] {
+  const { shape, columnMajor, vector } = parameters[name]!;
+  const [rows, columns] = shape;
+  if (vector) return { units: 1, apart: rows, step: 1 };
+  if (!columnMajor) return { units: rows, apart: columns, step: 1 };
+  return words ? { units: columns, apart: rows, step: 1 } : { units: rows, apart: 1, step: rows };
 }

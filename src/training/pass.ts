@@ -5,7 +5,17 @@
 import type { Shape, Views } from "../engine/arena.ts";
 import { fromEachStep, integers } from "../engine/arena.ts";
 import type { Kernels } from "../engine/kernels.ts";
-import type { Batch, Block, BuiltTask, CellViews } from "../components/define.ts";
+import type { Stream } from "../engine/streams.ts";
+import type {
+  Batch,
+  Block,
+  BuiltTask,
+  CellViews,
+  PassJacobians,
+  PassStates,
+  StatePenalty,
+  Work,
+} from "../components/define.ts";
 import type { Model } from "./model.ts";
 
 export interface PassSizes {
@@ -19,8 +29,8 @@ const shapesOf = (widths: Readonly<Record<string, number>>, steps: number, B: nu
   Object.fromEntries(Object.entries(widths).map(([name, width]) => [name, [steps, B, width] as Shape]));
 
 /** The memory of a pass. */
-export function passSpec({ cell, inputs, outputs }: Model, { B, longest: T, counted }: PassSizes) {
-  const { state, drive, delta, saved, work } = cell.shapes;
+export function passSpec({ cell, inputs, outputs, start }: Model, { B, longest: T, counted }: PassSizes) {
+  const { state, drive, delta, saved, work, scratch = {} } = cell.shapes;
   const H = Object.values(state)[0]!;
   const C = outputs.size;
   const N = B * Math.min(counted, T);
@@ -38,6 +48,13 @@ export function passSpec({ cell, inputs, outputs }: Model, { B, longest: T, coun
     saved: shapesOf(saved, T, B),
     delta: Object.fromEntries(delta.map((width, i) => [`delta_${i}`, [T, B, width] as Shape])),
     work: { ...work } as Record<string, Shape>,
+    scratch: shapesOf(scratch, 1, B),
+    replay: [1] as Shape,
+    /** What arrives at s_0, where it is learnt. */
+    initial: start.length > 0 ? shapesOf(state, 1, B) : {},
+    /** One step of ds, 0 for ever, and of what `pullback` makes of it. */
+    still: shapesOf(state, 1, B),
+    bent: shapesOf(state, 1, B),
     errors: [T, B, H] as Shape,
     hasError: integers(T),
     outputs: {
@@ -94,6 +111,8 @@ export class Pass {
   readonly at: CellViews;
   readonly errors: readonly Float64Array[];
   readonly hasError: Int32Array;
+  /** The sum of what arrives at s_0 of each sequence, where s_0 is learnt. */
+  readonly initial: Block | undefined;
   readonly outcome: Outcome = { steps: 0, loss: 0, objective: 0, wrong: 0 };
   private readonly context: PassContext;
   private readonly views: PassViews;
@@ -106,6 +125,9 @@ export class Pass {
   /** Steps that are taken through the large products together. */
   private readonly blockSteps: number;
   private readonly stateSizes: readonly number[];
+  private readonly still: Block;
+  private readonly bent: Block;
+  private readonly readStates: readonly Float64Array[];
 
   constructor(context: PassContext, views: PassViews) {
     const { B, longest, model, parameters, gradients } = context;
@@ -123,12 +145,20 @@ export class Pass {
     this.indices = Array.from({ length: longest }, (_, t) => views.batch.indices.subarray(t * B));
     this.blockSteps = Math.max(1, Math.floor(BLOCK_ROWS / B));
     this.errors = fromEachStep(views.errors, longest, B * this.H);
+    this.initial = model.start.length > 0 ? Object.values(views.initial) : undefined;
+    this.still = Object.values(views.still);
+    this.bent = Object.values(views.bent);
+    const state = blocks(views.state, Object.values(shapes.state), longest + 1, B);
+    this.readStates = state.map((block) => block[0]!);
     this.at = {
       B,
       parameters,
       gradients,
       work: views.work,
-      state: blocks(views.state, Object.values(shapes.state), longest + 1, B),
+      scratch: views.scratch,
+      replay: views.replay,
+      state,
+      next: state.slice(1),
       drive: this.drives,
       saved: Object.fromEntries(
         Object.entries(shapes.saved).map(([name, width]) => [
@@ -146,25 +176,36 @@ export class Pass {
   }
 
   /**
-   * States of the batch from s_0 = 0, or from `carried` where this batch carries on; leaves in `carried`
-   * the states after its last step.
+   * States of the batch from s_0, or from `carried` where this batch carries on; leaves in `carried` the states
+   * after its last step. What is left to chance comes from `chance`; null leaves nothing to it.
    */
-  forward(carried: Block): void {
+  forward(carried: Block, chance: Stream | null): void {
     const { kernels, model } = this.context;
     const { at, batch, stateSizes, blockSteps } = this;
     const { T, B } = batch;
-    // Counted by hand: entries() would make an object a component.
-    for (let i = 0; i < stateSizes.length; i++) {
-      const size = B * stateSizes[i]!;
-      if (batch.carry) kernels.setCopy(at.state[0]![i]!, carried[i]!, size);
-      else kernels.setZero(at.state[0]![i]!, size);
-    }
+    model.cell.verbs.draw?.(at, T, chance);
+    if (batch.carry) {
+      for (let i = 0; i < stateSizes.length; i++)
+        kernels.setCopy(at.state[0]![i]!, carried[i]!, B * stateSizes[i]!);
+    } else this.setStart();
     for (let t = 0; t < T; t++) {
       if (t % blockSteps === 0) this.computeDrive(t, Math.min(blockSteps, T - t));
       model.cell.verbs.forward(at, t);
     }
     for (let i = 0; i < stateSizes.length; i++) {
       kernels.setCopy(carried[i]!, at.state[T]![i]!, B * stateSizes[i]!);
+    }
+  }
+
+  /** s_0 of every sequence: 0, or the parameters that it is. */
+  setStart(): void {
+    const { kernels, model, parameters } = this.context;
+    const { at, batch, stateSizes } = this;
+    // Counted by hand: entries() would make an object a component.
+    for (let i = 0; i < stateSizes.length; i++) {
+      const start = model.start[i];
+      if (start === undefined) kernels.setZero(at.state[0]![i]!, batch.B * stateSizes[i]!);
+      else kernels.setRows(at.state[0]![i]!, parameters[start]!, batch.B, stateSizes[i]!);
     }
   }
 
@@ -249,6 +290,50 @@ export class Pass {
     }
     for (let i = 0; i < outcome.steps; i++) hasError[Math.floor(rows[i]! / batch.B)] = 1;
     kernels.addScattered(views.errors, errors, rows, outcome.steps, H);
+    const { initial, stateSizes } = this;
+    if (!initial) return;
+    for (let i = 0; i < initial.length; i++) kernels.setZero(initial[i]!, batch.B * stateSizes[i]!);
+  }
+
+  /** The batch as penalties on states see it. */
+  states(): PassStates {
+    const { B, T, lengths } = this.batch;
+    return { B, T, H: this.H, lengths, states: this.readStates };
+  }
+
+  /** The batch as penalties on Jacobians see it. */
+  jacobians(work: Work): PassJacobians {
+    const { kernels, model, longest } = this.context;
+    const { at, errors, batch } = this;
+    const { T, lengths } = batch;
+    return { kernels, cell: model.cell, at, T, longest, lengths, errors, work };
+  }
+
+  /** errors += of a penalty on states. */
+  addStateErrors(penalty: StatePenalty, scale: number): void {
+    penalty.addErrors(this.states(), this.errors, scale);
+    this.hasError.fill(1, 0, this.batch.T);
+  }
+
+  /** The errors of s_{t−1} that come through the drive-like part of step t, from `bend` = ∂R/∂a_t. */
+  pullBend(bend: readonly Block[]): void {
+    const { kernels, model } = this.context;
+    const { at, still, bent, batch, H, initial } = this;
+    for (let t = 0; t < batch.T; t++) {
+      model.cell.verbs.pullback(at, bent, bend[t]!, still, t, 1, 1);
+      if (t > 0) {
+        kernels.add(this.errors[t - 1]!, bent[0]!, batch.B * H);
+        this.hasError[t - 1] = 1;
+      } else if (initial) kernels.add(initial[0]!, bent[0]!, batch.B * H);
+    }
+  }
+
+  /** at.delta += bend over all steps. */
+  addBend(bend: readonly Block[]): void {
+    const { kernels, model } = this.context;
+    const { T, B } = this.batch;
+    for (const [i, width] of model.cell.shapes.delta.entries())
+      kernels.add(this.at.delta[0]![i]!, bend[0]![i]!, T * B * width);
   }
 
   /** What the verbs of the cell need besides the states. */
@@ -266,6 +351,11 @@ export class Pass {
     if (gradients["c"]) kernels.addColumnSums(gradients["c"], values, outcome.steps, C);
     // Block by block, so that each delta is read from memory once for all the gradients that it is part of.
     for (let t = 0; t < batch.T; t += blockSteps) this.accumulateBlock(t, Math.min(blockSteps, batch.T - t));
+    const { model } = this.context;
+    model.cell.verbs.finish?.(this.at);
+    if (!this.initial || batch.carry) return;
+    for (let i = 0; i < this.initial.length; i++)
+      kernels.addColumnSums(gradients[model.start[i]!]!, this.initial[i]!, batch.B, this.stateSizes[i]!);
   }
 
   private accumulateBlock(t: number, steps: number): void {

@@ -7,13 +7,13 @@ import { bytesOf, integers, layOut } from "../engine/arena.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Kernels } from "../engine/kernels.ts";
 import { wasmEngine } from "../engine/wasm/loader.ts";
+import type { Stream } from "../engine/streams.ts";
 import { fork, STREAM_WORDS } from "../engine/streams.ts";
 import type {
   Block,
   BuiltClipper,
   BuiltDiagnostic,
   BuiltOptimizer,
-  BuiltRegularizer,
   BuiltSchedule,
   BuiltTask,
   BuiltTruncation,
@@ -24,11 +24,14 @@ import type {
 import type { Settings } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
 import type { Components } from "./create.ts";
-import { checkFit, createComponents } from "./create.ts";
+import { createComponents } from "./create.ts";
+import { checkFit } from "./fit.ts";
 import type { Model } from "./model.ts";
 import { initialise, parameterShapes } from "./model.ts";
 import { Stretches } from "./parameters.ts";
 import type { PassViews } from "./pass.ts";
+import type { PlannedPenalty } from "./penalties.ts";
+import { penaltySpec, planPenalty } from "./penalties.ts";
 import { Pass, passSpec } from "./pass.ts";
 
 interface NamedParameter {
@@ -56,7 +59,8 @@ export interface Plan {
   readonly optimizer: BuiltOptimizer;
   readonly schedule: BuiltSchedule;
   readonly truncation: BuiltTruncation;
-  readonly regularizers: readonly BuiltRegularizer[];
+  readonly penaltySchedule: BuiltSchedule;
+  readonly penalties: readonly PlannedPenalty[];
   readonly diagnostics: readonly PlannedDiagnostic[];
   readonly parameters: readonly NamedParameter[];
   readonly stretches: Stretches;
@@ -65,7 +69,9 @@ export interface Plan {
   readonly pass: Pass;
   readonly probe: Pass;
   /** Single numbers of optimizer and schedule. */
-  readonly memory: { readonly optimizer: Float64Array; readonly schedule: Float64Array };
+  readonly memory: Readonly<Record<"optimizer" | "schedule" | "penaltySchedule", Float64Array>>;
+  /** The stream of everything that is left to chance while training. */
+  readonly chance: Stream;
   readonly sources: Readonly<Record<Split, Source>>;
   readonly carried: Readonly<Record<Split, Block>>;
   readonly bytes: number;
@@ -76,7 +82,7 @@ export interface Plan {
 const SPLITS = ["training", "validation", "test", "probe"] as const satisfies readonly Split[];
 
 /** Shapes of everything that must survive from one update to the next. */
-function stateSpec({ model, task, optimizer, schedule }: Components, B: number) {
+function stateSpec({ model, task, optimizer, schedule, penaltySchedule }: Components, B: number) {
   const shapes = parameterShapes(model);
   return {
     parameters: shapes,
@@ -86,7 +92,12 @@ function stateSpec({ model, task, optimizer, schedule }: Components, B: number) 
         Object.fromEntries(optimizer.moments.map((moment) => [moment, shape])),
       ]),
     ) as Record<string, Record<string, Shape>>,
-    memory: { optimizer: [optimizer.memory.length] as Shape, schedule: [schedule.memory.length] as Shape },
+    memory: {
+      optimizer: [optimizer.memory.length] as Shape,
+      schedule: [schedule.memory.length] as Shape,
+      penaltySchedule: [penaltySchedule.memory.length] as Shape,
+    },
+    chance: integers(STREAM_WORDS),
     source: {
       stream: integers(STREAM_WORDS),
       memory: { ...task.memory } as Record<string, Shape>,
@@ -122,6 +133,12 @@ function scratchSpec(components: Components, { training, diagnostics }: Settings
     pass: passSpec(model, { B, longest, counted }),
     probe: passSpec(model, { B: probes, longest, counted }),
     truncation: { ...truncation.work({ T: longest, B, cell }) } as Record<string, Shape>,
+    penalties: Object.fromEntries(
+      components.regularizers.map(({ built }, i) => [
+        String(i),
+        penaltySpec(built, model, { T: longest, B, cell }),
+      ]),
+    ),
     diagnostics: Object.fromEntries(
       components.diagnostics.map(({ name, built }) => [
         name,
@@ -166,7 +183,7 @@ export function makePlan(
   const { kernels } = engine;
   const components = createComponents(settings, catalogue, files, kernels);
   checkFit(components, settings);
-  const { model, task, optimizer, schedule, truncation, regularizers } = components;
+  const { model, task, optimizer, schedule, penaltySchedule, truncation, regularizers } = components;
   const { state, views, bytes, stateBytes } = layOutRun(components, settings, engine);
   const { longest, counted, tolerance } = task;
   const values = state.parameters;
@@ -177,7 +194,9 @@ export function makePlan(
   initialise(model, components.initializers, values, seed);
   optimizer.start(state.memory.optimizer);
   schedule.start(state.memory.schedule);
-  const { at, errors, hasError } = pass;
+  penaltySchedule.start(state.memory.penaltySchedule);
+  fork(state.chance, seed, "chance");
+  const { at, errors, hasError, initial } = pass;
   const groups = {
     training: state.source,
     validation: views.validation,
@@ -185,13 +204,17 @@ export function makePlan(
     probe: views.probing,
   };
   // A penalty on U gives every row of it a gradient.
-  const rowwise = optimizer.rowwise && !regularizers.some(({ on }) => on.includes("U"));
+  const onU = regularizers.some(({ built }) => "on" in built && built.on.includes("U"));
+  const rowwise = optimizer.rowwise && !onU;
   const plan: Plan = {
     settings,
     seed,
     kernels,
     ...components,
     diagnostics: components.diagnostics.map((one) => ({ ...one, work: views.diagnostics[one.name]! })),
+    penalties: regularizers.map(({ built }, i) =>
+      planPenalty(built, model, at, views.penalties[String(i)]!, longest, at.B),
+    ),
     parameters: namedParameters(model, values),
     stretches: new Stretches(kernels, model, { values, gradients, moments: state.moments }, rowwise),
     backward: truncation.bind({
@@ -201,11 +224,13 @@ export function makePlan(
       longest,
       errors,
       hasError,
+      initial,
       work: views.truncation,
     }),
     pass,
     probe: passOf(settings.diagnostics.sequences, views.probe),
     memory: state.memory,
+    chance: state.chance,
     sources: bySplit(groups, (split, { stream, memory }) => ({ split, stream, memory })),
     carried: bySplit(groups, (_, { carried }) => Object.values(carried)),
     bytes,

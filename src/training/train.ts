@@ -26,6 +26,7 @@ export function* train(plan: Plan): Generator<RunEvent, void> {
       last = evaluated(plan, update);
       yield last;
       schedule.observe(memory.schedule, last.loss);
+      plan.penaltySchedule.observe(memory.penaltySchedule, last.loss);
       if (last.solved) solvedAt ??= update;
     }
     const stop = update === updates || (settings.training["stop-when-solved"] && solvedAt !== null);

@@ -33,7 +33,12 @@ const linear = (T: number, hidden: number, W: { name: string; [option: string]: 
     model: {
       hidden,
       activation: { name: "identity" },
-      init: { W, U: { name: "gaussian", std: 0.1 }, V: { name: "gaussian", std: 0.1 } },
+      init: {
+        W,
+        U: { name: "gaussian", std: 0.1 },
+        V: { name: "gaussian", std: 0.1 },
+        b: { name: "constant", value: 0 },
+      },
     },
   });
 
@@ -122,6 +127,7 @@ describe("against another program's singular values", () => {
           W: { name: "glorot-uniform", gain: 1 },
           U: { name: "gaussian", std: 1 },
           V: { name: "gaussian", std: 1 },
+          b: { name: "constant", value: 0 },
         },
       },
     });

@@ -67,7 +67,7 @@ const UNDER_A_TASK: readonly (readonly [name: string, text: string, answer: stri
   [
     "a section that is no map",
     "model: 5",
-    "relu.yaml:2:8 model: must be a map with keys of cell, hidden, activation, init, bias; got 5",
+    "relu.yaml:2:8 model: must be a map with keys of cell, hidden, layers, activation, init, bias, initial-state; got 5",
   ],
   [
     "a section left empty",

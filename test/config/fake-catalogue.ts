@@ -8,6 +8,7 @@ import {
   optimizer,
   regularizer,
   schedule,
+  stochastic,
   task,
   truncation,
   z,
@@ -60,6 +61,7 @@ export const catalogue: Catalogue = {
       },
     }),
     initializer({ ...about("gaussian"), options: { std: z.number().positive().default(0.1) } }),
+    initializer({ ...about("constant"), options: { value: z.number().default(0) } }),
   ),
   optimizer: table(
     optimizer({
@@ -84,6 +86,7 @@ export const catalogue: Catalogue = {
       options: { updates: z.union([z.literal("auto"), z.int().min(1)]).default("auto") },
     }),
   ),
+  stochastic: table(stochastic(plain("zoneout"))),
   task: table(
     task({
       ...about("adding"),

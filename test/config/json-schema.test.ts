@@ -48,7 +48,9 @@ describe("the JSON Schema", () => {
   it("shows descriptions and defaults of options and settings", () => {
     expect(schema).toMatchObject({
       $schema: "http://json-schema.org/draft-07/schema#",
-      properties: { model: { properties: { hidden: { default: 50, description: "Hidden units H" } } } },
+      properties: {
+        model: { properties: { hidden: { default: 50, description: "Hidden units H, of each layer" } } },
+      },
     });
     expect(JSON.stringify(schema)).toContain(
       '"scale":{"description":"Every eigenvalue of W before training","default":1',

@@ -34,13 +34,17 @@ describe("a run's id", () => {
     "model.init.W": "identity",
     "model.init.U": "identity",
     "model.init.V": "{ name: uniform-fan-in, gain: 2 }",
+    "model.init.b": "{ name: constant, value: 1 }",
     "model.bias": "false",
+    "model.initial-state": "learnt",
     "training.objective": "sum",
     "training.truncation": "{ name: window, length: 5 }",
     "training.optimizer": "sgd",
     "training.schedule": "warmup",
     "training.clip": "norm",
     "training.regularizers": "[{ name: l2, strength: 0 }]",
+    "training.penalty-schedule": "warmup",
+    "training.stochastic": "[zoneout]",
     "training.stop-when-solved": "true",
     "diagnostics.measure": "[]",
   };
@@ -94,10 +98,11 @@ describe("a run's id", () => {
     const model =
       '{"activation":{"name":"tanh"},"bias":true,"cell":{"name":"vanilla"},"hidden":50,"init":{' +
       ["U", "V", "W"].map((matrix) => `"${matrix}":{"gain":1,"name":"uniform-fan-in"}`).join(",") +
-      "}}";
+      ',"b":{"name":"constant","value":0}},"initial-state":"zero","layers":1}';
     const training =
       '{"batch":20,"clip":{"name":"none"},"objective":"mean","optimizer":{"betas":[0.9,0.999],"name":"adam","rate":0.001},' +
-      '"regularizers":[],"schedule":{"name":"constant"},"stop-when-solved":false,"truncation":{"name":"full"},"updates":1000}';
+      '"penalty-schedule":{"name":"constant"},"regularizers":[],"schedule":{"name":"constant"},"stochastic":[],' +
+      '"stop-when-solved":false,"truncation":{"name":"full"},"updates":1000}';
     const text =
       '{"data":{},"diagnostics":{"every":500,"measure":[{"name":"jacobians"}],"sequences":4},' +
       `"evaluation":{"every":100,"sequences":1000},"model":${model},"numbers":${NUMBERS_VERSION},` +
@@ -134,13 +139,16 @@ describe("the resolved experiment", () => {
       model: {
         cell: { name: "vanilla" },
         hidden: 50,
+        layers: 1,
         activation: { name: "tanh" },
         init: {
           W: { name: "uniform-fan-in", gain: 1 },
           U: { name: "uniform-fan-in", gain: 1 },
           V: { name: "uniform-fan-in", gain: 1 },
+          b: { name: "constant", value: 0 },
         },
         bias: true,
+        "initial-state": "zero",
       },
       training: {
         updates: 1000,
@@ -151,6 +159,8 @@ describe("the resolved experiment", () => {
         schedule: { name: "constant" },
         clip: { name: "none" },
         regularizers: [],
+        "penalty-schedule": { name: "constant" },
+        stochastic: [],
         "stop-when-solved": false,
       },
       evaluation: { every: 100, sequences: 1000 },

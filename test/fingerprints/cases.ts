@@ -42,13 +42,16 @@ const base = (hidden: number, batch: number): Settings => ({
   model: {
     cell: { name: "vanilla" },
     hidden,
+    layers: 1,
     activation: { name: "tanh" },
     init: {
       W: { name: "uniform-fan-in" },
       U: { name: "uniform-fan-in" },
       V: { name: "uniform-fan-in" },
+      b: { name: "constant", value: 0 },
     },
     bias: true,
+    "initial-state": "zero",
   },
   training: {
     updates: 6,
@@ -57,6 +60,8 @@ const base = (hidden: number, batch: number): Settings => ({
     truncation: { name: "full" },
     optimizer: { name: "sgd", rate: 0.05, momentum: 0 },
     schedule: { name: "constant" },
+    "penalty-schedule": { name: "constant" },
+    stochastic: [],
     clip: { name: "none" },
     regularizers: [],
     "stop-when-solved": false,
@@ -88,6 +93,7 @@ const WITH: { readonly [K in Kind]: (choice: Choice) => Settings } = {
   regularizer: (regularizer) => change(base(13, 3), { training: { regularizers: [regularizer] } }),
   // Evaluated after every update: that is when a schedule learns anything.
   schedule: (schedule) => change(base(7, 1), { training: { schedule }, evaluation: { every: 1 } }),
+  stochastic: (part) => change(base(13, 3), { training: { stochastic: [part] } }),
   task: (task) => change(base(33, 5), { task }),
   truncation: (truncation) => change(base(7, 3), { training: { truncation } }),
 };
@@ -141,6 +147,7 @@ const COMBINATIONS: Readonly<Record<string, Settings>> = {
         W: { name: "orthogonal", gain: 0.9 },
         U: { name: "orthogonal", gain: 1 },
         V: { name: "glorot-uniform", gain: 0.5 },
+        b: { name: "constant", value: 0 },
       },
     },
     training: {
@@ -159,6 +166,7 @@ const COMBINATIONS: Readonly<Record<string, Settings>> = {
         W: { name: "identity", scale: 0.95, noise: 0.01 },
         U: { name: "gaussian", std: 0.3 },
         V: { name: "gaussian", std: 0.1 },
+        b: { name: "constant", value: 0 },
       },
       bias: false,
     },
@@ -175,6 +183,7 @@ const COMBINATIONS: Readonly<Record<string, Settings>> = {
         W: { name: "gaussian", std: 0.01 },
         U: { name: "uniform-fan-in" },
         V: { name: "uniform-fan-in" },
+        b: { name: "constant", value: 0 },
       },
     },
     training: { updates: 2, truncation: { name: "window", length: 20 } },
@@ -209,18 +218,25 @@ const COMBINATIONS: Readonly<Record<string, Settings>> = {
 /** The settings with each choice replaced by what `f` makes of it. */
 function mapChoices(settings: Settings, f: (kind: Kind, choice: Choice) => Choice): Settings {
   const { task, model, training, diagnostics } = settings;
-  const { W, U, V } = model.init;
+  const { W, U, V, b } = model.init;
   return change(settings, {
     task: f("task", task),
     model: {
       cell: f("cell", model.cell),
       activation: f("activation", model.activation),
-      init: { W: f("initializer", W), U: f("initializer", U), V: f("initializer", V) },
+      init: {
+        W: f("initializer", W),
+        U: f("initializer", U),
+        V: f("initializer", V),
+        b: f("initializer", b),
+      },
     },
     training: {
       truncation: f("truncation", training.truncation),
       optimizer: f("optimizer", training.optimizer),
       schedule: f("schedule", training.schedule),
+      "penalty-schedule": f("schedule", training["penalty-schedule"]),
+      stochastic: training.stochastic.map((choice) => f("stochastic", choice)),
       clip: f("clipper", training.clip),
       regularizers: training.regularizers.map((choice) => f("regularizer", choice)),
     },

@@ -4,7 +4,7 @@ import { catalogue } from "../../src/components/registry.ts";
 import { referenceEngine } from "../../src/engine/engine.ts";
 import { fillGaussian, makeStream } from "../../src/engine/streams.ts";
 import type { Plan } from "../../src/training/plan.ts";
-import { planOn } from "../support/plans.ts";
+import { chosen, planOn } from "../support/plans.ts";
 
 const [B, T, H, I] = [3, 6, 5, 2];
 
@@ -22,13 +22,13 @@ function planned(cell: string, poison = false): Plan {
       values: [...inputs],
       targets: Array<number>(T * B).fill(0),
     },
-    { model: { cell: { name: cell }, hidden: H } },
+    { model: { cell: chosen("cell", cell), hidden: H } },
     referenceEngine(), // whose kernels take the arrays of this test
   );
   const { pass, task, sources, carried } = plan;
   task.fill(pass.batch, sources.training, B);
   pass.prepare();
-  pass.forward(carried.training);
+  pass.forward(carried.training, null);
   pass.readOut("sum");
   pass.linearize();
   return plan;
@@ -57,7 +57,9 @@ describe.each([...catalogue.cell.keys()])("cell %s", (cell) => {
       const [u, v] = [blockOf(rows, widths, "u"), blockOf(rows, widths, "v")];
       const [Jv, JTu] = [blockOf(rows, widths), blockOf(rows, widths)];
       const delta = blockOf(rows, shapes.delta);
-      verbs.pushforward(at, Jv, v, t, steps, vectors);
+      const tangent = blockOf(rows, shapes.delta);
+      tangent[0]!.fill(0);
+      verbs.pushforward(at, Jv, tangent, v, t, steps, vectors);
       verbs.absorb(at, delta, u, t, steps, vectors);
       verbs.pullback(at, JTu, delta, u, t, steps, vectors);
       for (let row = 0; row < rows; row++) {
@@ -75,7 +77,9 @@ describe.each([...catalogue.cell.keys()])("cell %s", (cell) => {
     const v = blockOf(B, widths, "direction");
     const Jv = blockOf(B, widths);
     const t = 3;
-    verbs.pushforward(at, Jv, v, t, 1, 1);
+    const tangent = blockOf(B, shapes.delta);
+    tangent[0]!.fill(0);
+    verbs.pushforward(at, Jv, tangent, v, t, 1, 1);
     const h = 1e-6;
     const moved = (sign: number): number[] => {
       const fresh = planned(cell);

@@ -16,7 +16,7 @@ const activationOf = (name: string): BuiltActivation => {
 const build = (name: string, options: object = {}, activation = "tanh"): BuiltInitializer => {
   const declaration = catalogue.initializer.get(name)!;
   const chosen = z.strictObject(declaration.options).parse(options);
-  return declaration.create(chosen, { activation: activationOf(activation) });
+  return declaration.create(chosen, { activation: activationOf(activation), longest: 30 });
 };
 
 function fill(name: string, rows: number, columns: number, options: object = {}, seed = 1): Float64Array {
@@ -49,7 +49,7 @@ describe.each([...catalogue.initializer.keys()])("initializer %s", (name) => {
   });
 });
 
-test.each([...catalogue.initializer.keys()].filter((name) => name !== "identity"))(
+test.each([...catalogue.initializer.keys()].filter((name) => !["identity", "constant"].includes(name)))(
   "%s gives other numbers for another seed",
   (name) => {
     expect(fill(name, 7, 7, {}, 1)).not.toEqual(fill(name, 7, 7, {}, 2));
@@ -184,7 +184,12 @@ describe("critical solves χ = 1", () => {
 test("an initializer of square matrices is refused for a matrix that is not square, by name", () => {
   const settings = settingsOf({
     model: {
-      init: { W: { name: "np-rnn" }, U: { name: "np-rnn" }, V: { name: "gaussian", std: 0.1 } },
+      init: {
+        W: { name: "np-rnn" },
+        U: { name: "np-rnn" },
+        V: { name: "gaussian", std: 0.1 },
+        b: { name: "constant", value: 0 },
+      },
     },
   });
   expect(() => makePlan(settings, 1, catalogue, {})).toThrow(/model\.init\.U: np-rnn makes square.*U is 7×2/);

@@ -24,7 +24,7 @@ const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readon
 
 /** Files of a room that others may not import, whoever they are. */
 const CONCRETE =
-  /^components\/(activations|cells|clippers|diagnostics|initializers|optimizers|regularizers|schedules|tasks|truncations)\//;
+  /^components\/(activations|cells|clippers|diagnostics|initializers|optimizers|regularizers|schedules|stochastics|tasks|truncations)\//;
 
 export interface File {
   readonly path: string;
@@ -87,6 +87,7 @@ describe("components", () => {
     optimizer: "optimizers",
     regularizer: "regularizers",
     schedule: "schedules",
+    stochastic: "stochastics",
     task: "tasks",
     truncation: "truncations",
   };

@@ -1,11 +1,14 @@
 /** Clippers, optimizers, schedules and regularizers: what each must do, over the whole catalogue. */
 import { describe, expect, test } from "vitest";
-import type { Stretch } from "../../src/components/define.ts";
+import type { Stretch, WeightPenalty } from "../../src/components/define.ts";
 import { z } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
+import { sizeOf } from "../../src/engine/arena.ts";
 import { reference as kernels } from "../../src/engine/reference/index.ts";
 
 const stretchOf = (values: number[], gradient: number[], moments: readonly string[] = []): Stretch => ({
+  recurrent: false,
+  rows: { units: 1, apart: values.length, step: 1 },
   values: Float64Array.from(values),
   gradient: Float64Array.from(gradient),
   count: values.length,
@@ -105,7 +108,7 @@ test("rmsprop's first step is rate/√0.1 and adam's is the rate, whatever the g
 
 describe.each([...catalogue.schedule.values()])("schedule $name", (declaration) => {
   test("starts with factor 1 and never asks for a negative or unbounded rate", () => {
-    const built = declaration.create(z.object(declaration.options).parse({}), {});
+    const built = declaration.create(z.object(declaration.options).parse({}), { updates: 100 });
     const memory = new Float64Array(built.memory.length);
     built.start(memory);
     expect(built.factor(memory, 1)).toBe(1);
@@ -118,7 +121,7 @@ describe.each([...catalogue.schedule.values()])("schedule $name", (declaration) 
 });
 
 test("halve-on-rise halves after a rise, not after a fall or a standstill", () => {
-  const built = catalogue.schedule.get("halve-on-rise")!.create({}, {});
+  const built = catalogue.schedule.get("halve-on-rise")!.create({}, { updates: 100 });
   const memory = new Float64Array(built.memory.length);
   built.start(memory);
   const factors = [5, 4, 4, 4.1, 3, 3.5].map((loss) => {
@@ -128,20 +131,31 @@ test("halve-on-rise halves after a rise, not after a fall or a standstill", () =
   expect(factors).toEqual([1, 1, 1, 0.5, 0.5, 0.25]);
 });
 
-describe.each([...catalogue.regularizer.values()])("regularizer $name", (declaration) => {
-  const options = z.object(declaration.options).parse({});
-  const built = declaration.create(options, { kernels });
+const weightPenalty = (name: string, options: object = {}): WeightPenalty => {
+  const declaration = catalogue.regularizer.get(name)!;
+  return declaration.create(z.strictObject(declaration.options).parse(options), { kernels }) as WeightPenalty;
+};
+const onWeights = [...catalogue.regularizer.values()]
+  .filter(({ options, create }) => create(z.object(options).parse({}), { kernels }).acts === "weights")
+  .map(({ name }) => name);
+
+describe.each(onWeights)("regularizer %s", (name) => {
+  const built = weightPenalty(name);
+  const work = Object.fromEntries(
+    Object.entries(built.work(2, 3)).map(([part, shape]) => [part, new Float64Array(sizeOf(shape))]),
+  );
   const W = Float64Array.of(0.5, -1.5, 2, -0.25, 0.75, 1);
 
   test("its gradient equals the central difference of its penalty", () => {
     const dW = new Float64Array(6);
-    built.addGradient(dW, W, 2, 3, 1);
+    built.addGradient(dW, W, 2, 3, 1, work);
     for (let i = 0; i < 6; i++) {
       const moved = (h: number) =>
         built.penalty(
           W.map((w, j) => (j === i ? w + h : w)),
           2,
           3,
+          work,
         );
       expect(dW[i]).toBeCloseTo((moved(1e-6) - moved(-1e-6)) / 2e-6, 7);
     }
@@ -149,22 +163,18 @@ describe.each([...catalogue.regularizer.values()])("regularizer $name", (declara
 
   test("scale 0 adds nothing, and a scale adds in proportion to what was there", () => {
     const dW = Float64Array.of(1, 2, 3, 4, 5, 6);
-    built.addGradient(dW, W, 2, 3, 0);
+    built.addGradient(dW, W, 2, 3, 0, work);
     expect([...dW]).toEqual([1, 2, 3, 4, 5, 6]);
     const [once, twice] = [new Float64Array(6), new Float64Array(6)];
-    built.addGradient(once, W, 2, 3, 0.1);
-    built.addGradient(twice, W, 2, 3, 0.2);
+    built.addGradient(once, W, 2, 3, 0.1, work);
+    built.addGradient(twice, W, 2, 3, 0.2, work);
     for (let i = 0; i < 6; i++) expect(twice[i]).toBeCloseTo(2 * once[i]!, 14);
   });
 });
 
 test("l2 of g·I is n·g², without ½; l1 of it is n·|g|", () => {
   const gI = Float64Array.from({ length: 9 }, (_, i) => (i % 4 === 0 ? -3 : 0));
-  const penalty = (name: string) =>
-    catalogue.regularizer
-      .get(name)!
-      .create({ strength: 1, on: ["W"] }, { kernels })
-      .penalty(gI, 3, 3);
+  const penalty = (name: string) => weightPenalty(name, { strength: 1 }).penalty(gI, 3, 3, {});
   expect(penalty("l2")).toBe(27);
   expect(penalty("l1")).toBe(9);
 });

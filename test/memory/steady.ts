@@ -23,13 +23,16 @@ const adding: Settings = {
   model: {
     cell: { name: "vanilla" },
     hidden: 10,
+    layers: 1,
     activation: { name: "tanh" },
     init: {
       W: { name: "uniform-fan-in" },
       U: { name: "uniform-fan-in" },
       V: { name: "uniform-fan-in" },
+      b: { name: "constant", value: 0 },
     },
     bias: true,
+    "initial-state": "zero",
   },
   training: {
     updates: 1000,
@@ -38,6 +41,8 @@ const adding: Settings = {
     truncation: { name: "full" },
     optimizer: { name: "adam", rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
     schedule: { name: "constant" },
+    "penalty-schedule": { name: "constant" },
+    stochastic: [],
     clip: { name: "norm", threshold: 0.01 },
     regularizers: [{ name: "l2", strength: 1e-4, on: ["W"] }],
     "stop-when-solved": false,

@@ -1,6 +1,6 @@
 /** Plans on sequences that a test hands in, and settings with everything written out. */
-import type { BuiltTask, Task } from "../../src/components/define.ts";
-import { task } from "../../src/components/define.ts";
+import type { BuiltTask, Choice, Kind, Task } from "../../src/components/define.ts";
+import { task, z } from "../../src/components/define.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { checkedEngine } from "../../src/engine/engine.ts";
@@ -69,19 +69,29 @@ type Overrides = {
   readonly diagnostics?: Partial<Settings["diagnostics"]>;
 };
 
+/** A component with its defaults written out; options that it does not have are left away. */
+export function chosen(kind: Kind, name: string, options: Readonly<Record<string, unknown>> = {}): Choice {
+  const declaration = catalogue[kind].get(name)!;
+  const known = Object.entries(options).filter(([option]) => option in declaration.options);
+  return { name, ...z.strictObject(declaration.options).parse(Object.fromEntries(known)) };
+}
+
 /** Settings of a small run; what is given replaces whole fields. */
 export const settingsOf = (overrides: Overrides = {}): Settings => ({
   task: overrides.task ?? { name: "adding", length: 12 },
   model: {
     cell: { name: "vanilla" },
     hidden: 7,
+    layers: 1,
     activation: { name: "tanh" },
     init: {
       W: { name: "uniform-fan-in" },
       U: { name: "uniform-fan-in" },
       V: { name: "uniform-fan-in" },
+      b: { name: "constant", value: 0 },
     },
     bias: true,
+    "initial-state": "zero",
     ...overrides.model,
   },
   training: {
@@ -91,6 +101,8 @@ export const settingsOf = (overrides: Overrides = {}): Settings => ({
     truncation: { name: "full" },
     optimizer: { name: "sgd", rate: 0.01, momentum: 0 },
     schedule: { name: "constant" },
+    "penalty-schedule": { name: "constant" },
+    stochastic: [],
     clip: { name: "none" },
     regularizers: [],
     "stop-when-solved": false,

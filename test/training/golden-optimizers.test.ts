@@ -32,6 +32,8 @@ test.each(golden.trajectories.map((one) => [`${one.name}${one.clip ? ", clipped"
     const memory = new Float64Array(built.memory.length);
     built.start(memory);
     const stretch = {
+      recurrent: false,
+      rows: { units: 1, apart: golden.start.length, step: 1 },
       values: Float64Array.from(golden.start),
       gradient: new Float64Array(golden.start.length),
       count: golden.start.length,

@@ -201,12 +201,12 @@ describe("carried states", () => {
     const { pass, task, sources, carried } = one;
     task.fill(pass.batch, sources.training, 4);
     pass.prepare();
-    pass.forward(carried.training);
+    pass.forward(carried.training, null);
     const { T } = pass.batch;
     const size = 4 * one.settings.model.hidden;
     const ended = pass.at.state[T]![0]!.slice(0, size);
     pass.batch.carry = true;
-    pass.forward(carried.training);
+    pass.forward(carried.training, null);
     expect(pass.at.state[0]![0]!.subarray(0, size)).toEqual(ended);
   });
 });

@@ -17,6 +17,9 @@ export const elu = activation({
     derivative(slope, z, s, n) {
       for (let i = 0; i < n; i++) slope[i] = z[i]! > 0 ? 1 : s[i]! + alpha;
     },
+    timesCurvature(out, z, s, n) {
+      for (let i = 0; i < n; i++) out[i]! *= z[i]! > 0 ? 0 : s[i]! + alpha;
+    },
     gamma: Math.max(1, alpha),
     kinks: alpha === 1 ? [] : [0],
   }),

@@ -20,6 +20,9 @@ export const gelu = activation({
     derivative(slope, z, _s, n) {
       for (let i = 0; i < n; i++) slope[i] = normalCdf(z[i]!) + z[i]! * normalDensity(z[i]!);
     },
+    timesCurvature(out, z, _s, n) {
+      for (let i = 0; i < n; i++) out[i]! *= normalDensity(z[i]!) * (2 - z[i]! * z[i]!);
+    },
     gamma: 1.1289041451851549,
     kinks: [],
   }),

@@ -14,6 +14,9 @@ export const hardTanh = activation({
     derivative(slope, z, _s, n) {
       for (let i = 0; i < n; i++) slope[i] = z[i]! > -1 && z[i]! < 1 ? 1 : 0;
     },
+    timesCurvature(out, _z, _s, n) {
+      out.fill(0, 0, n);
+    },
     gamma: 1,
     kinks: [-1, 1],
   }),

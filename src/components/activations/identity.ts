@@ -12,6 +12,9 @@ export const identity = activation({
     derivative: (slope, _z, _s, n) => {
       slope.fill(1, 0, n);
     },
+    timesCurvature(out, _z, _s, n) {
+      out.fill(0, 0, n);
+    },
     gamma: 1,
     kinks: [],
   }),

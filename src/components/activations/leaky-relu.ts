@@ -17,6 +17,9 @@ export const leakyRelu = activation({
     derivative(slope, z, _s, n) {
       for (let i = 0; i < n; i++) slope[i] = z[i]! > 0 ? 1 : leak;
     },
+    timesCurvature(out, _z, _s, n) {
+      out.fill(0, 0, n);
+    },
     gamma: 1,
     kinks: leak === 1 ? [] : [0],
   }),

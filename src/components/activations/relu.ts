@@ -10,6 +10,9 @@ export const relu = activation({
   create: (_, { kernels }) => ({
     apply: (s, z, n) => kernels.setRelu(s, z, n),
     derivative: (slope, z, _s, n) => kernels.setReluSlope(slope, z, n),
+    timesCurvature(out, _z, _s, n) {
+      out.fill(0, 0, n);
+    },
     gamma: 1,
     kinks: [0],
   }),

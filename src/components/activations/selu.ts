@@ -23,6 +23,9 @@ export const selu = activation({
     derivative(slope, z, s, n) {
       for (let i = 0; i < n; i++) slope[i] = z[i]! > 0 ? LAMBDA : s[i]! + LAMBDA_ALPHA;
     },
+    timesCurvature(out, z, s, n) {
+      for (let i = 0; i < n; i++) out[i]! *= z[i]! > 0 ? 0 : s[i]! + LAMBDA_ALPHA;
+    },
     gamma: LAMBDA_ALPHA,
     kinks: [0],
   }),

@@ -15,6 +15,9 @@ export const sigmoid = activation({
     derivative(slope, _z, s, n) {
       for (let i = 0; i < n; i++) slope[i] = s[i]! * (1 - s[i]!);
     },
+    timesCurvature(out, _z, s, n) {
+      for (let i = 0; i < n; i++) out[i]! *= s[i]! * (1 - s[i]!) * (1 - 2 * s[i]!);
+    },
     gamma: 0.25,
     kinks: [],
   }),

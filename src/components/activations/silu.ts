@@ -21,6 +21,12 @@ export const silu = activation({
         slope[i] = gate * (1 + z[i]! * (1 - gate));
       }
     },
+    timesCurvature(out, z, _s, n) {
+      for (let i = 0; i < n; i++) {
+        const gate = sigmoid(z[i]!);
+        out[i]! *= gate * (1 - gate) * (2 + z[i]! * (1 - 2 * gate));
+      }
+    },
     gamma: 1.099839320128867,
     kinks: [],
   }),

@@ -18,6 +18,9 @@ export const sin = activation({
     derivative(slope, z, _s, n) {
       for (let i = 0; i < n; i++) slope[i] = cos(z[i]!);
     },
+    timesCurvature(out, _z, s, n) {
+      for (let i = 0; i < n; i++) out[i]! *= -s[i]!;
+    },
     gamma: 1,
     kinks: [],
   }),

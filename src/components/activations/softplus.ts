@@ -24,6 +24,12 @@ export const softplus = activation({
     derivative(slope, z, _s, n) {
       for (let i = 0; i < n; i++) slope[i] = sigmoid(z[i]!);
     },
+    timesCurvature(out, z, _s, n) {
+      for (let i = 0; i < n; i++) {
+        const slope = sigmoid(z[i]!);
+        out[i]! *= slope * (1 - slope);
+      }
+    },
     gamma: 1,
     kinks: [],
   }),

@@ -20,6 +20,12 @@ export const softsign = activation({
         slope[i] = reciprocal * reciprocal;
       }
     },
+    timesCurvature(out, z, _s, n) {
+      for (let i = 0; i < n; i++) {
+        const reciprocal = 1 / (1 + Math.abs(z[i]!));
+        out[i]! *= (z[i]! > 0 ? -2 : 2) * reciprocal * reciprocal * reciprocal;
+      }
+    },
     gamma: 1,
     kinks: [],
   }),

@@ -10,6 +10,9 @@ export const tanh = activation({
   create: (_, { kernels }) => ({
     apply: (s, z, n) => kernels.setTanh(s, z, n),
     derivative: (slope, _z, s, n) => kernels.setTanhSlope(slope, s, n),
+    timesCurvature(out, _z, s, n) {
+      for (let i = 0; i < n; i++) out[i]! *= -2 * s[i]! * (1 - s[i]! * s[i]!);
+    },
     gamma: 1,
     kinks: [],
   }),

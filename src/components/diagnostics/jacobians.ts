@@ -1,8 +1,8 @@
 import { exponentOf, log10Scaled, scaleByPowerOfTwo } from "../../engine/elementary.ts";
 import { normaliseRows, shiftRow, spectralNormOfRows, ZERO_EXPONENT } from "../../engine/scaled-rows.ts";
 import { spectralNormWork } from "../../engine/spectral-norm.ts";
-import type { Block, CellShapes, Moment } from "../define.ts";
-import { diagnostic } from "../define.ts";
+import type { Block, Moment } from "../define.ts";
+import { diagnostic, stateSize } from "../define.ts";
 
 /**
  * ‖J_t‖₂, log₁₀‖∂s_T/∂s_t‖₂ and log₁₀‖∂E/∂s_t‖₂ for every step of every probe sequence.
@@ -19,13 +19,14 @@ export const jacobians = diagnostic({
   formula: "‖J_t‖₂ and log₁₀‖J_T ⋯ J_{t+1}‖₂, exact in log space",
   source: "Bengio, Simard & Frasconi 1994; Pascanu, Mikolov & Bengio 2013, equations 5 to 7",
   options: {},
-  create: () => ({
+  create: (_, { cell }) => ({
     columns: [
       { name: "sequence", unit: "index", about: "Probe sequence, from 0" },
       { name: "t", unit: "step", about: "Time step, 0 … T" },
       { name: "jacobian_norm", unit: "1", about: "‖∂s_t/∂s_{t−1}‖₂; empty at t = 0" },
       { name: "log10_product_norm", unit: "log10", about: "log₁₀‖∂s_T/∂s_t‖₂; 0 at t = T" },
       { name: "log10_gradient_norm", unit: "log10", about: "log₁₀‖∂E/∂s_t‖₂, E the sequence's objective" },
+      ...(hasBlock(cell.state) ? BLOCK_COLUMNS : []),
     ],
     summaries: [
       {
@@ -52,6 +53,14 @@ export const jacobians = diagnostic({
         norms: [B, T + 1],
         products: [B, T + 1],
         gradients: [B, T + 1],
+        ...(hasBlock(cell.state)
+          ? {
+              block: [Object.values(cell.state)[0]!, Object.values(cell.state)[0]!],
+              block_exponents: [Object.values(cell.state)[0]!],
+              block_norms: [B, T + 1],
+              block_products: [B, T + 1],
+            }
+          : {}),
         ...spectralNormWork(S),
       };
     },
@@ -68,8 +77,13 @@ export const jacobians = diagnostic({
   }),
 });
 
-const stateSize = (cell: CellShapes): number =>
-  Object.values(cell.state).reduce((sum, size) => sum + size, 0);
+/** A state of more parts than h has a block of its Jacobian that is h's alone. */
+const hasBlock = (state: Readonly<Record<string, number>>): boolean => Object.keys(state).length > 1;
+
+const BLOCK_COLUMNS = [
+  { name: "jacobian_norm_h", unit: "1", about: "‖∂h_t/∂h_{t−1}‖₂, the h→h block alone; empty at t = 0" },
+  { name: "log10_product_norm_h", unit: "log10", about: "log₁₀‖∂h_T/∂h_t‖₂, the h→h block of the product" },
+];
 
 /** The walk from the last step to the first, all probe sequences abreast. */
 class Trace {
@@ -135,10 +149,34 @@ class Trace {
     return spectralNormOfRows(kernels, spectral, parts, widths, S, exponents.subarray(b * S));
   }
 
+  /** The norm of the first H rows' first part: the block of h. Its rows get exponents of their own. */
+  private logNormOfBlock(block: Block, exponents: Float64Array, b: number) {
+    const { kernels, work } = this.moment;
+    const H = this.widths[0]!;
+    const rows = work["block"]!;
+    const own = work["block_exponents"]!;
+    rows.set(block[0]!.subarray(b * this.S * H, (b * this.S + H) * H));
+    own.set(exponents.subarray(b * this.S, b * this.S + H));
+    normaliseRows([rows], [H], H, own);
+    const spectral = {
+      gram: work["gram"]!,
+      diagonal: work["diagonal"]!,
+      beside: work["beside"]!,
+      vector: work["vector"]!,
+      image: work["image"]!,
+    };
+    return spectralNormOfRows(kernels, spectral, [rows], [H], H, own);
+  }
+
   recordProducts(t: number): void {
     const { at, batch, work } = this.moment;
     for (let b = 0; b < at.B; b++) {
       if (t > batch.lengths[b]!) continue;
+      if (hasBlock(this.moment.cell.shapes.state)) {
+        const { mantissa, exponent } = this.logNormOfBlock(this.product, work["product_exponents"]!, b);
+        work["block_products"]![b * (batch.longest + 1) + t] =
+          t === batch.lengths[b] ? 0 : log10Scaled(mantissa, exponent);
+      }
       const { mantissa, exponent } = this.logNormOf(this.product, work["product_exponents"]!, b);
       work["products"]![b * (batch.longest + 1) + t] =
         t === batch.lengths[b] ? 0 : log10Scaled(mantissa, exponent);
@@ -188,13 +226,17 @@ class Trace {
     const step = t - 1; // steps of a pass count from 0
     const exponents = work["image_exponents"]!;
     // Row i of the image is column i of J_t: the transpose has the same norm.
-    pushforward(at, image, unit, step, 1, S);
+    this.delta[0]!.fill(0);
+    pushforward(at, image, delta, unit, step, 1, S);
     exponents.fill(0);
     normaliseRows(image, widths, B * S, exponents);
     for (let b = 0; b < B; b++) {
       if (t > batch.lengths[b]!) continue;
       const { mantissa, exponent } = this.logNormOf(image, exponents, b);
       work["norms"]![b * (batch.longest + 1) + t] = scaleByPowerOfTwo(mantissa, exponent);
+      if (!hasBlock(cell.shapes.state)) continue;
+      const block = this.logNormOfBlock(image, exponents, b);
+      work["block_norms"]![b * (batch.longest + 1) + t] = scaleByPowerOfTwo(block.mantissa, block.exponent);
     }
     absorb(at, delta, product, step, 1, S);
     pullback(at, image, delta, product, step, 1, S);
@@ -218,7 +260,10 @@ class Trace {
       sequences++;
       for (let t = 0; t <= batch.lengths[b]!; t++) {
         const norm = t === 0 ? null : work["norms"]![row + t]!;
-        emit([b, t, norm, work["products"]![row + t]!, work["gradients"]![row + t]!]);
+        const block = hasBlock(this.moment.cell.shapes.state)
+          ? [t === 0 ? null : work["block_norms"]![row + t]!, work["block_products"]![row + t]!]
+          : [];
+        emit([b, t, norm, work["products"]![row + t]!, work["gradients"]![row + t]!, ...block]);
       }
     }
     return sequences === 0 ? null : sum / sequences;

@@ -1,3 +1,4 @@
+import { constant } from "./constant.ts";
 import { critical } from "./critical.ts";
 import { gaussian } from "./gaussian.ts";
 import { glorotNormal } from "./glorot-normal.ts";
@@ -15,6 +16,7 @@ import { spectralRadius } from "./spectral-radius.ts";
 import { uniformFanIn } from "./uniform-fan-in.ts";
 
 export const initializers = [
+  constant,
   critical,
   gaussian,
   glorotNormal,

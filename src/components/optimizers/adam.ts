@@ -1,4 +1,5 @@
 import { optimizer, z } from "../define.ts";
+import { rates } from "./rates.ts";
 
 /** Memory: the running powers β₁ᵏ and β₂ᵏ, k the number of updates. */
 const [BETA1_POWER, BETA2_POWER] = [0, 1];
@@ -11,13 +12,14 @@ export const adam = optimizer({
   formula: "m ← β₁m + (1−β₁)g, q ← β₂q + (1−β₂)g², w ← w − rate·(m/(1−β₁ᵏ)) / (√(q/(1−β₂ᵏ)) + epsilon)",
   source: "Kingma & Ba 2015, arXiv:1412.6980, algorithm 1",
   options: {
-    rate: z.number().min(0).default(0.001).describe("Learning rate"),
+    ...rates(0.001),
     beta1: z.number().min(0).lt(1).default(0.9).describe("Share of the last mean that is kept"),
     beta2: z.number().min(0).lt(1).default(0.999).describe("Share of the last mean square that is kept"),
     epsilon: z.number().min(0).default(1e-8).describe("Added to the root, against division by zero"),
   },
-  create: ({ rate, beta1, beta2, epsilon }, { kernels }) => ({
+  create: ({ rate, "recurrent-rate": recurrentRate, beta1, beta2, epsilon }, { kernels }) => ({
     rate,
+    recurrentRate: recurrentRate ?? rate,
     moments: ["mean", "square"],
     memory: ["beta1_power", "beta2_power"],
     rowwise: false,

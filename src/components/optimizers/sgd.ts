@@ -1,4 +1,5 @@
 import { optimizer, z } from "../define.ts";
+import { rates } from "./rates.ts";
 
 /** w ← w − rate·v with v ← momentum·v + g; without momentum w ← w − rate·g. */
 export const sgd = optimizer({
@@ -7,11 +8,12 @@ export const sgd = optimizer({
   formula: "v ← momentum·v + g, w ← w − rate·v",
   source: "Robbins & Monro 1951; Polyak 1964 (momentum, in PyTorch's form: the rate outside v)",
   options: {
-    rate: z.number().min(0).default(0.01).describe("Learning rate"),
+    ...rates(0.01),
     momentum: z.number().min(0).lt(1).default(0).describe("Share of the last velocity that is kept"),
   },
-  create: ({ rate, momentum }, { kernels }) => ({
+  create: ({ rate, "recurrent-rate": recurrentRate, momentum }, { kernels }) => ({
     rate,
+    recurrentRate: recurrentRate ?? rate,
     moments: momentum > 0 ? ["velocity"] : [],
     memory: [],
     rowwise: momentum === 0,

@@ -9,8 +9,11 @@ export const l1 = regularizer({
   source: "Tibshirani 1996",
   options: weightOptions,
   create: ({ strength, on }, { kernels }) => ({
+    acts: "weights",
+    needs: "weights",
     on,
     strength,
+    work: () => ({}),
     penalty: (W, rows, columns) => kernels.sumOfAbsolutes(W, rows * columns),
     addGradient: (dW, W, rows, columns, scale) => kernels.addSigns(dW, W, scale, rows * columns),
   }),

@@ -9,8 +9,11 @@ export const l2 = regularizer({
   source: "Hoerl & Kennard 1970; without ½, so the decay is 2·strength·w",
   options: weightOptions,
   create: ({ strength, on }, { kernels }) => ({
+    acts: "weights",
+    needs: "weights",
     on,
     strength,
+    work: () => ({}),
     penalty: (W, rows, columns) => kernels.sumOfSquares(W, rows * columns),
     addGradient: (dW, W, rows, columns, scale) => kernels.addScaled(dW, W, 2 * scale, rows * columns),
   }),

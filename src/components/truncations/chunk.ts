@@ -19,7 +19,7 @@ export const chunk = truncation({
     bind(pass) {
       const back = bindBackThroughTime(pass);
       return (T) => {
-        for (let start = 0; start < T; start += length) back(start, Math.min(T, start + length));
+        for (let start = 0; start < T; start += length) back(start, start, Math.min(T, start + length));
       };
     },
   }),

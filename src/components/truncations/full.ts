@@ -13,7 +13,7 @@ export const full = truncation({
     work: ({ B, cell }) => stepBlocks(cell.state, B),
     bind(pass) {
       const back = bindBackThroughTime(pass);
-      return (T) => back(0, T);
+      return (T) => back(0, 0, T);
     },
   }),
 });

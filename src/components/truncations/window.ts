@@ -30,7 +30,7 @@ export const window = truncation({
 });
 
 function bindWindow(
-  { kernels, cell, at, errors, work, longest }: BackwardPass,
+  { kernels, cell, at, errors, initial, work, longest }: BackwardPass,
   length: number,
 ): (T: number) => void {
   const { B } = at;
@@ -60,6 +60,11 @@ function bindWindow(
         for (let i = 0; i < deltaSizes.length; i++) {
           kernels.add(at.delta[0]![i]!, delta[0]![i]!, steps * B * deltaSizes[i]!);
         }
+      }
+      if (initial) {
+        // What has arrived at the first step goes on to s_0.
+        pullback(at, earlier[0]!, delta[0]!, arriving[0]!, 0, 1, 1);
+        for (let i = 0; i < state.length; i++) kernels.add(initial[i]!, earlier[0]![i]!, B * state[i]![1]);
       }
       if (lag === length || steps === 1) return;
       // J_kᵀ of steps k = 1 … arrives at k − 1: the result moves one row up.

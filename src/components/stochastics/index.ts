@@ -1,0 +1,3 @@
+import type { Stochastic } from "../define.ts";
+
+export const stochastics: readonly Stochastic[] = [];

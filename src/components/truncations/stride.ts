@@ -1,0 +1,49 @@
+import { truncation, z } from "../define.ts";
+import { UserError } from "../user-error.ts";
+import { bindBackThroughTime, stepBlocks } from "./back-through-time.ts";
+
+/** After every `every` steps the errors of the last `every` outputs go back to `back` steps before. */
+export const stride = truncation({
+  name: "stride",
+  summary: "Goes back every few steps only, and then further than that: one way back serves several outputs",
+  formula:
+    "ds_{t−1} = e_{t−1} + J_tᵀ ds_t from t = every, 2·every, … over `back` steps, e of the last `every`",
+  source: "Williams & Peng 1990, BPTT(h; h′) with h = back and h′ = every; k1 and k2 of Sutskever 2013",
+  options: {
+    every: z.int().min(1).max(1e9).default(5).describe("Steps from one way back to the next, h′ or k1"),
+    back: z.int().min(1).max(1e9).default(20).describe("Steps that it goes back, h or k2; at least `every`"),
+  },
+  create({ every, back }) {
+    if (back < every) {
+      throw new UserError(
+        `training.truncation.back: stride goes back at least as far as it strides; got back ${back} and every ${every}`,
+      );
+    }
+    return {
+      segments: (T) =>
+        Array.from({ length: Math.ceil(T / every) }, (_, i) => {
+          const end = Math.min(T, (i + 1) * every);
+          return { start: Math.max(0, Math.min(end - back, i * every)), firstOutput: i * every, end };
+        }),
+      work: ({ B, cell }) => ({
+        ...stepBlocks(cell.state, B),
+        ...Object.fromEntries(cell.delta.map((size, i) => [`delta_${i}`, [B, size]])),
+      }),
+      bind(pass) {
+        const { kernels, cell, at, work } = pass;
+        const walk = bindBackThroughTime(
+          pass,
+          cell.shapes.delta.map((_, i) => work[`delta_${i}`]!),
+        );
+        return (T) => {
+          for (const [i, size] of cell.shapes.delta.entries())
+            kernels.setZero(at.delta[0]![i]!, T * at.B * size);
+          for (let first = 0; first < T; first += every) {
+            const end = Math.min(T, first + every);
+            walk(Math.max(0, Math.min(end - back, first)), first, end);
+          }
+        };
+      },
+    };
+  },
+});

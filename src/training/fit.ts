@@ -1,0 +1,107 @@
+/** What only the finished model can tell: names that do not exist, shapes that do not fit, more sequences than there are. */
+import type { BuiltRegularizer } from "../components/define.ts";
+import type { Settings } from "../components/settings.ts";
+import { UserError } from "../components/user-error.ts";
+import type { Components } from "./create.ts";
+import type { Model } from "./model.ts";
+import { namedBy } from "./model.ts";
+
+/** Throws a UserError that says what to write instead. */
+export function checkFit(components: Components, settings: Settings): void {
+  checkInitializers(components, settings);
+  for (const { name, built } of components.regularizers)
+    checkRegularizer(name, built, components.model, settings);
+  checkAvailable(components, settings);
+}
+
+function checkInitializers({ model, initializers }: Components, { model: chosen }: Settings): void {
+  for (const [name, { init, shape, gates = 1, skew }] of Object.entries(model.parameters)) {
+    if (typeof init === "function" || init === "zero" || init === "b") continue;
+    const at = `model.init.${init}: ${chosen.init[init].name}`;
+    const { squareOnly, skew: makesSkew, fillGates } = initializers[init];
+    if (fillGates) throw new UserError(`${at} is for the biases of gates; write it as model.init.b`);
+    if (makesSkew && skew === undefined) {
+      throw new UserError(
+        `${at} makes the skew-symmetric logarithm of an orthogonal matrix, for the cells exp-rnn and scornn; ` +
+          `for the matrix itself write orthogonal or rotations`,
+      );
+    }
+    if (squareOnly && skew === undefined && shape[0] / gates !== shape[1]) {
+      throw new UserError(
+        `${at} makes square matrices only; ${name} is ${shape[0]}×${shape[1]}; write another initializer, ` +
+          `for example glorot-normal`,
+      );
+    }
+  }
+  const { name } = chosen.init.b;
+  if (!initializers.b.fillGates && !initializers.b.forBiases) {
+    throw new UserError(
+      `model.init.b: ${name} is for matrices; for biases write constant, gaussian, forget-bias or chrono`,
+    );
+  }
+  if (!chosen.bias && (initializers.b.fillGates ?? name !== "constant"))
+    throw new UserError(`model.init.b: there are no biases; write bias: true, or leave out init.b`);
+  if (initializers.b.fillGates && (model.cell.shapes.memoryGates ?? []).length === 0) {
+    throw new UserError(
+      `model.init.b: ${name} sets the biases of gates, and the cell ${chosen.cell.name} has none; ` +
+        `write constant, or a gated cell, for example lstm`,
+    );
+  }
+}
+
+function checkRegularizer(
+  name: string,
+  built: BuiltRegularizer,
+  model: Model,
+  { model: chosen }: Settings,
+): void {
+  const at = `training.regularizers: ${name}`;
+  if (built.acts === "states") return;
+  if (built.acts === "jacobian") {
+    const { bilinear } = model.cell.verbs;
+    if (bilinear && (built.immediate || bilinear.setDelta)) return;
+    if (bilinear) {
+      throw new UserError(
+        `${at} needs the second derivative of the activation, and ${chosen.activation.name} does not give it ` +
+          `(timesCurvature); write another activation, for example tanh`,
+      );
+    }
+    const layers = chosen.layers > 1 ? ` in ${chosen.layers} layers` : "";
+    throw new UserError(
+      `${at} needs the derivative of uᵀJ_t v, which the cell ${chosen.cell.name}${layers} does not give; ` +
+        `cells that do, in one layer and without stochastic parts: vanilla, leaky`,
+    );
+  }
+  for (const on of built.on) {
+    const names = namedBy(model, on);
+    if (names.length === 0) {
+      const all = Object.keys(model.parameters).join(", ");
+      throw new UserError(`${at}: this model has no parameter "${on}"; its parameters are ${all}`);
+    }
+    for (const parameter of names) {
+      const { vector, shape, gates = 1 } = model.parameters[parameter]!;
+      const square = shape[0] / gates === shape[1];
+      if (built.needs === "weights" || (!vector && (built.needs === "matrix" || square))) continue;
+      const kind = built.needs === "square" ? "a square matrix" : "a matrix";
+      throw new UserError(
+        `${at} is about ${kind}; ${parameter} is ${shape[0]}×${shape[1]}; write another in "on"`,
+      );
+    }
+  }
+}
+
+function checkAvailable({ task }: Components, { evaluation, diagnostics }: Settings): void {
+  for (const [split, key, wanted] of [
+    ["validation", "evaluation.sequences", evaluation.sequences],
+    ["test", "evaluation.sequences", evaluation.sequences],
+    ["probe", "diagnostics.sequences", diagnostics.sequences],
+  ] as const) {
+    const available = task.available?.(split) ?? Infinity;
+    if (wanted > available) {
+      throw new UserError(
+        `${key}: the task holds out ${available} ${split === "probe" ? "validation" : split} sequences; ` +
+          `got ${wanted}; write at most ${available}, or let the task hold out more`,
+      );
+    }
+  }
+}

@@ -1,0 +1,171 @@
+/** Penalties and constraints: which arrays each acts on, and its part in an update. */
+import type { Shape } from "../engine/arena.ts";
+import { fromEachStep } from "../engine/arena.ts";
+import type {
+  Block,
+  BuiltRegularizer,
+  CellShapes,
+  Constraint,
+  JacobianPenalty,
+  StatePenalty,
+  WeightPenalty,
+  Work,
+} from "../components/define.ts";
+import type { Model } from "./model.ts";
+import { namedBy } from "./model.ts";
+import type { Pass, Parameters } from "./pass.ts";
+
+/** One matrix, or one gate of it, row-major as it is stored (of U the transpose). */
+interface Target {
+  readonly values: Float64Array;
+  readonly gradient: Float64Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export type PlannedPenalty =
+  | { readonly built: WeightPenalty | Constraint; readonly targets: readonly Target[]; readonly work: Work }
+  | { readonly built: StatePenalty }
+  | { readonly built: JacobianPenalty; readonly work: Work; readonly bend: readonly Block[] };
+
+/** Memory of a regularizer. */
+export function penaltySpec(
+  built: BuiltRegularizer,
+  model: Model,
+  sizes: { T: number; B: number; cell: CellShapes },
+): Record<string, Record<string, Shape>> {
+  if (built.acts === "states") return {};
+  if (built.acts === "jacobian") {
+    const { T, B, cell } = sizes;
+    const bend = built.immediate ? [] : cell.delta;
+    return {
+      work: { ...built.work(sizes) },
+      bend: Object.fromEntries(bend.map((width, i) => [`delta_${i}`, [T, B, width]])),
+    };
+  }
+  const targets = shapesOf(built, model);
+  const largest = (side: 0 | 1) => targets.reduce((most, shape) => Math.max(most, shape[side]), 0);
+  return { work: { ...built.work(largest(0), largest(1)) } };
+}
+
+/** Rows and columns of the matrices that a regularizer acts on, as they are stored. */
+const shapesOf = ({ on }: WeightPenalty | Constraint, model: Model): (readonly [number, number])[] =>
+  on
+    .flatMap((word) => namedBy(model, word))
+    .map((name) => {
+      const { shape, gates = 1, columnMajor } = model.parameters[name]!;
+      return columnMajor ? [shape[1], shape[0]] : [shape[0] / gates, shape[1]];
+    });
+
+/** Views of everything it needs, made once. */
+export function planPenalty(
+  built: BuiltRegularizer,
+  model: Model,
+  { parameters, gradients }: { parameters: Parameters; gradients: Parameters },
+  views: Readonly<Record<string, Work>>,
+  longest: number,
+  B: number,
+): PlannedPenalty {
+  if (built.acts === "states") return { built };
+  if (built.acts === "jacobian") {
+    const parts = Object.values(views["bend"]!).map((view, i) =>
+      fromEachStep(view, longest, B * model.cell.shapes.delta[i]!),
+    );
+    const bend = Array.from({ length: built.immediate ? 0 : longest }, (_, t) =>
+      parts.map((part) => part[t]!),
+    );
+    return { built, work: views["work"]!, bend };
+  }
+  const targets = built.on
+    .flatMap((word) => namedBy(model, word))
+    .flatMap((name) => {
+      const { shape, gates = 1, columnMajor } = model.parameters[name]!;
+      const [rows, columns] = columnMajor ? [shape[1], shape[0]] : [shape[0] / gates, shape[1]];
+      const size = rows * columns;
+      return Array.from({ length: columnMajor ? 1 : gates }, (_, gate) => ({
+        values: parameters[name]!.subarray(gate * size, (gate + 1) * size),
+        gradient: gradients[name]!.subarray(gate * size, (gate + 1) * size),
+        rows,
+        columns,
+      }));
+    });
+  return { built, targets, work: views["work"]! };
+}
+
+/** What a step adds up; a returned sum would be a box on the heap. */
+interface Sum {
+  penalty: number;
+}
+
+/** sum.penalty += factor·strength·R over the penalties on weights and states. */
+export function addPenalties(
+  penalties: readonly PlannedPenalty[],
+  pass: Pass,
+  factor: number,
+  sum: Sum,
+): void {
+  for (const one of penalties) {
+    const { built } = one;
+    if (built.acts === "states") sum.penalty += factor * built.strength * built.penalty(pass.states());
+    else if (built.acts === "weights" && "targets" in one) {
+      for (const { values, rows, columns } of one.targets)
+        sum.penalty += factor * built.strength * built.penalty(values, rows, columns, one.work);
+    }
+  }
+}
+
+/**
+ * The penalties on Jacobians: their values to sum.penalty, their immediate gradients to the parameters, and what
+ * they say of s_{t−1} to the errors. Call after `injectErrors` and before the way back.
+ */
+export function addJacobianPenalties(
+  penalties: readonly PlannedPenalty[],
+  pass: Pass,
+  factor: number,
+  sum: Sum,
+): void {
+  let linear = false;
+  for (const one of penalties) {
+    if (one.built.acts !== "jacobian" || !("bend" in one)) continue;
+    if (!linear) pass.linearize();
+    linear = true;
+    const { built, work, bend } = one;
+    const jacobians = pass.jacobians(work);
+    built.observe(jacobians);
+    const scale = factor * built.strength;
+    sum.penalty += scale * built.penalty(jacobians);
+    if (scale !== 0) built.differentiate(jacobians, bend, scale);
+  }
+  // Errors only now: what a penalty observes are the errors of the data alone.
+  for (const one of penalties) {
+    const { built } = one;
+    if (built.acts === "states" && factor * built.strength !== 0)
+      pass.addStateErrors(built, factor * built.strength);
+    if ("bend" in one && !one.built.immediate && factor * one.built.strength !== 0) pass.pullBend(one.bend);
+  }
+}
+
+/** After the way back, before the gradients are summed: at.delta += what the Jacobians say of the drives. */
+export function addBends(penalties: readonly PlannedPenalty[], pass: Pass, factor: number): void {
+  for (const one of penalties)
+    if ("bend" in one && !one.built.immediate && factor * one.built.strength !== 0) pass.addBend(one.bend);
+}
+
+/** gradients += factor·strength·∂R/∂W of the penalties on weights. */
+export function addWeightGradients(penalties: readonly PlannedPenalty[], factor: number): void {
+  for (const one of penalties) {
+    if (one.built.acts !== "weights" || !("targets" in one)) continue;
+    const scale = factor * one.built.strength;
+    if (scale === 0) continue;
+    for (const { values, gradient, rows, columns } of one.targets)
+      one.built.addGradient(gradient, values, rows, columns, scale, one.work);
+  }
+}
+
+/** Brings the weights back to where the constraints allow them, after update number `update`. */
+export function applyConstraints(penalties: readonly PlannedPenalty[], update: number): void {
+  for (const one of penalties) {
+    if (one.built.acts !== "constraint" || !("targets" in one) || update % one.built.every !== 0) continue;
+    for (const { values, rows, columns } of one.targets) one.built.constrain(values, rows, columns, one.work);
+  }
+}
