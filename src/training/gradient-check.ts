@@ -9,7 +9,7 @@
 import type { Stream } from "../engine/streams.ts";
 import { makeStream, nextBelow } from "../engine/streams.ts";
 import type { Plan } from "./plan.ts";
-import { addPenalties } from "./penalties.ts";
+import { addPenalties, jacobiansOf } from "./penalties.ts";
 import { computeGradient } from "./step.ts";
 
 export interface ParameterCheck {
@@ -168,7 +168,7 @@ function stepFromEach(plan: Plan, set: (t: number) => void): void {
 function addJacobians({ pass }: Plan, penalties: Plan["penalties"], sum: { penalty: number }): void {
   for (const one of penalties) {
     if (!("bend" in one)) continue;
-    sum.penalty += one.built.strength * one.built.penalty(pass.jacobians(one.work));
+    sum.penalty += one.built.strength * one.built.penalty(jacobiansOf(pass, one.work));
   }
 }
 

@@ -6,16 +6,7 @@ import type { Shape, Views } from "../engine/arena.ts";
 import { fromEachStep, integers } from "../engine/arena.ts";
 import type { Kernels } from "../engine/kernels.ts";
 import type { Stream } from "../engine/streams.ts";
-import type {
-  Batch,
-  Block,
-  BuiltTask,
-  CellViews,
-  PassJacobians,
-  PassStates,
-  StatePenalty,
-  Work,
-} from "../components/define.ts";
+import type { Batch, Block, BuiltTask, CellViews } from "../components/define.ts";
 import type { Model } from "./model.ts";
 
 export interface PassSizes {
@@ -114,9 +105,14 @@ export class Pass {
   /** The sum of what arrives at s_0 of each sequence, where s_0 is learnt. */
   readonly initial: Block | undefined;
   readonly outcome: Outcome = { steps: 0, loss: 0, objective: 0, wrong: 0 };
-  private readonly context: PassContext;
+  readonly context: PassContext;
+  /** h_0 … h_T, [T + 1, B, H] from each step on. */
+  readonly readStates: readonly Float64Array[];
+  /** One step of ds that is 0 for ever, and room for what `pullback` makes of one. */
+  readonly still: Block;
+  readonly bent: Block;
+  readonly H: number;
   private readonly views: PassViews;
-  private readonly H: number;
   private readonly C: number;
   private readonly drive: number;
   private readonly drives: readonly Float64Array[];
@@ -125,9 +121,6 @@ export class Pass {
   /** Steps that are taken through the large products together. */
   private readonly blockSteps: number;
   private readonly stateSizes: readonly number[];
-  private readonly still: Block;
-  private readonly bent: Block;
-  private readonly readStates: readonly Float64Array[];
 
   constructor(context: PassContext, views: PassViews) {
     const { B, longest, model, parameters, gradients } = context;
@@ -293,47 +286,6 @@ export class Pass {
     const { initial, stateSizes } = this;
     if (!initial) return;
     for (let i = 0; i < initial.length; i++) kernels.setZero(initial[i]!, batch.B * stateSizes[i]!);
-  }
-
-  /** The batch as penalties on states see it. */
-  states(): PassStates {
-    const { B, T, lengths } = this.batch;
-    return { B, T, H: this.H, lengths, states: this.readStates };
-  }
-
-  /** The batch as penalties on Jacobians see it. */
-  jacobians(work: Work): PassJacobians {
-    const { kernels, model, longest } = this.context;
-    const { at, errors, batch } = this;
-    const { T, lengths } = batch;
-    return { kernels, cell: model.cell, at, T, longest, lengths, errors, work };
-  }
-
-  /** errors += of a penalty on states. */
-  addStateErrors(penalty: StatePenalty, scale: number): void {
-    penalty.addErrors(this.states(), this.errors, scale);
-    this.hasError.fill(1, 0, this.batch.T);
-  }
-
-  /** The errors of s_{t−1} that come through the drive-like part of step t, from `bend` = ∂R/∂a_t. */
-  pullBend(bend: readonly Block[]): void {
-    const { kernels, model } = this.context;
-    const { at, still, bent, batch, H, initial } = this;
-    for (let t = 0; t < batch.T; t++) {
-      model.cell.verbs.pullback(at, bent, bend[t]!, still, t, 1, 1);
-      if (t > 0) {
-        kernels.add(this.errors[t - 1]!, bent[0]!, batch.B * H);
-        this.hasError[t - 1] = 1;
-      } else if (initial) kernels.add(initial[0]!, bent[0]!, batch.B * H);
-    }
-  }
-
-  /** at.delta += bend over all steps. */
-  addBend(bend: readonly Block[]): void {
-    const { kernels, model } = this.context;
-    const { T, B } = this.batch;
-    for (const [i, width] of model.cell.shapes.delta.entries())
-      kernels.add(this.at.delta[0]![i]!, bend[0]![i]!, T * B * width);
   }
 
   /** What the verbs of the cell need besides the states. */

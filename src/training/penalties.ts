@@ -7,6 +7,8 @@ import type {
   CellShapes,
   Constraint,
   JacobianPenalty,
+  PassJacobians,
+  PassStates,
   StatePenalty,
   WeightPenalty,
   Work,
@@ -92,6 +94,46 @@ export function planPenalty(
   return { built, targets, work: views["work"]! };
 }
 
+/** The batch as penalties on states see it. */
+export function statesOf({ batch, H, readStates }: Pass): PassStates {
+  const { B, T, lengths } = batch;
+  return { B, T, H, lengths, states: readStates };
+}
+
+/** The batch as penalties on Jacobians see it. */
+export function jacobiansOf({ context, at, errors, batch }: Pass, work: Work): PassJacobians {
+  const { kernels, model, longest } = context;
+  const { T, lengths } = batch;
+  return { kernels, cell: model.cell, at, T, longest, lengths, errors, work };
+}
+
+function addStateErrors(pass: Pass, penalty: StatePenalty, scale: number): void {
+  penalty.addErrors(statesOf(pass), pass.errors, scale);
+  pass.hasError.fill(1, 0, pass.batch.T);
+}
+
+/** The errors of s_{t−1} that come by way of step t, from bend = ∂R/∂a_t. */
+function pullBend(
+  { context, at, still, bent, batch, H, initial, errors, hasError }: Pass,
+  bend: readonly Block[],
+) {
+  const { kernels, model } = context;
+  for (let t = 0; t < batch.T; t++) {
+    model.cell.verbs.pullback(at, bent, bend[t]!, still, t, 1, 1);
+    if (t > 0) {
+      kernels.add(errors[t - 1]!, bent[0]!, batch.B * H);
+      hasError[t - 1] = 1;
+    } else if (initial) kernels.add(initial[0]!, bent[0]!, batch.B * H);
+  }
+}
+
+/** at.delta += bend, over all steps. */
+function addBend({ context, at, batch }: Pass, bend: readonly Block[]): void {
+  const { kernels, model } = context;
+  for (const [i, width] of model.cell.shapes.delta.entries())
+    kernels.add(at.delta[0]![i]!, bend[0]![i]!, batch.T * batch.B * width);
+}
+
 /** What a step adds up; a returned sum would be a box on the heap. */
 interface Sum {
   penalty: number;
@@ -106,7 +148,7 @@ export function addPenalties(
 ): void {
   for (const one of penalties) {
     const { built } = one;
-    if (built.acts === "states") sum.penalty += factor * built.strength * built.penalty(pass.states());
+    if (built.acts === "states") sum.penalty += factor * built.strength * built.penalty(statesOf(pass));
     else if (built.acts === "weights" && "targets" in one) {
       for (const { values, rows, columns } of one.targets)
         sum.penalty += factor * built.strength * built.penalty(values, rows, columns, one.work);
@@ -130,7 +172,7 @@ export function addJacobianPenalties(
     if (!linear) pass.linearize();
     linear = true;
     const { built, work, bend } = one;
-    const jacobians = pass.jacobians(work);
+    const jacobians = jacobiansOf(pass, work);
     built.observe(jacobians);
     const scale = factor * built.strength;
     sum.penalty += scale * built.penalty(jacobians);
@@ -140,15 +182,15 @@ export function addJacobianPenalties(
   for (const one of penalties) {
     const { built } = one;
     if (built.acts === "states" && factor * built.strength !== 0)
-      pass.addStateErrors(built, factor * built.strength);
-    if ("bend" in one && !one.built.immediate && factor * one.built.strength !== 0) pass.pullBend(one.bend);
+      addStateErrors(pass, built, factor * built.strength);
+    if ("bend" in one && !one.built.immediate && factor * one.built.strength !== 0) pullBend(pass, one.bend);
   }
 }
 
 /** After the way back, before the gradients are summed: at.delta += what the Jacobians say of the drives. */
 export function addBends(penalties: readonly PlannedPenalty[], pass: Pass, factor: number): void {
   for (const one of penalties)
-    if ("bend" in one && !one.built.immediate && factor * one.built.strength !== 0) pass.addBend(one.bend);
+    if ("bend" in one && !one.built.immediate && factor * one.built.strength !== 0) addBend(pass, one.bend);
 }
 
 /** gradients += factor·strength·∂R/∂W of the penalties on weights. */
