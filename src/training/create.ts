@@ -2,9 +2,9 @@
 import type { Kernels } from "../engine/kernels.ts";
 import { reference } from "../engine/reference/index.ts";
 import type { BuiltActivation, BuiltCell, ByKind, Catalogue, Choice, Kind } from "../components/define.ts";
+import { stack } from "../components/combine/stack.ts";
 import type { Settings } from "../components/settings.ts";
 import { makeModel } from "./model.ts";
-import { stack } from "./stack.ts";
 
 function create<K extends Kind>(
   catalogue: Catalogue,

@@ -3,7 +3,7 @@ import type { Shape } from "../engine/arena.ts";
 import { makeStream } from "../engine/streams.ts";
 import type { BuiltCell, BuiltInitializer, BuiltTask, ParameterSpec } from "../components/define.ts";
 
-/** s_t = F(s_{t−1}, U x_t + b), output V h_t + c. A stack of cells is one cell (components/cells/stack.ts). */
+/** s_t = F(s_{t−1}, U x_t + b), output V h_t + c. A stack of cells is one cell (components/combine/stack.ts). */
 export interface Model {
   readonly cell: BuiltCell;
   readonly inputs: BuiltTask["inputs"];

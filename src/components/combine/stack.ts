@@ -1,0 +1,155 @@
+/**
+ * k cells, one on the other, as one cell: layer l reads h_t of layer l − 1 at the same step. Its state is the
+ * concatenation, the top layer's first because only that is read out. All verbs work layer by layer, so every
+ * truncation and diagnostic works for stacks without knowing of them.
+ */
+import type { Kernels } from "../../engine/kernels.ts";
+import type { Block, BuiltCell, CellVerbs, CellViews } from "../define.ts";
+import { once } from "./once.ts";
+import type { Layer } from "./stack-shapes.ts";
+import {
+  deltaParts,
+  layersOf,
+  layerViews,
+  named,
+  ownNames,
+  pick,
+  stackShapes,
+  stateParts,
+} from "./stack-shapes.ts";
+
+export function stack(
+  cells: readonly BuiltCell[],
+  { kernels, bias }: { kernels: Kernels; bias: boolean },
+): BuiltCell {
+  const parts = partsOf(layersOf(cells), kernels);
+  const { layers } = parts;
+  return {
+    shapes: stackShapes(layers, bias),
+    verbs: { ...aroundPasses(parts), ...forwards(parts), ...backwards(parts) },
+  };
+}
+
+/** The layers, and how to find each one's share of a block or of the views. */
+function partsOf(layers: readonly Layer[], kernels: Kernels) {
+  const stateOf = once((block: Block) => layers.map((layer) => stateParts(block, layer)));
+  const dsOf = once((ds: Block) =>
+    once((delta: Block) =>
+      stateOf(ds).map((own, i) => (i === layers.length - 1 ? own : [delta[layers[i]!.ds]!, ...own.slice(1)])),
+    ),
+  );
+  return {
+    layers,
+    kernels,
+    viewsOf: once((at: CellViews) => layers.map((layer) => layerViews(at, layer))),
+    stateOf,
+    deltaOf: once((block: Block) => layers.map((layer) => deltaParts(block, layer))),
+    /** ds of every layer: below the top, h's part lies in delta and holds what comes from above as well. */
+    arriving: (ds: Block, delta: Block): readonly Block[] => dsOf(ds)(delta),
+  };
+}
+type Parts = ReturnType<typeof partsOf>;
+
+/** Before and after a pass: each layer for itself. */
+function aroundPasses({ layers, kernels, viewsOf }: Parts) {
+  return {
+    prepare(at) {
+      for (const [i, { cell, number, drive }] of layers.entries()) {
+        cell.verbs.prepare(viewsOf(at)[i]!);
+        if (i === 0) continue;
+        const { H } = layers[i - 1]!;
+        kernels.setTransposed(at.work[named("Ut", number)]!, at.parameters[named("U", number)]!, drive, H);
+      }
+    },
+    draw(at, T, chance) {
+      for (const [i, { cell }] of layers.entries()) cell.verbs.draw?.(viewsOf(at)[i]!, T, chance);
+    },
+    start(parameters) {
+      for (const { cell, number } of layers)
+        cell.verbs.start?.(pick(parameters, ownNames(cell, number, parameters), number));
+    },
+    finish(at) {
+      for (const [i, { cell }] of layers.entries()) cell.verbs.finish?.(viewsOf(at)[i]!);
+    },
+  } satisfies Partial<CellVerbs>;
+}
+
+/** From the bottom up. */
+function forwards({ layers, kernels, viewsOf, stateOf, deltaOf }: Parts) {
+  return {
+    forward(at, t) {
+      const views = viewsOf(at);
+      for (let i = 0; i < layers.length; i++) {
+        const { cell, number, drive } = layers[i]!;
+        if (i > 0) {
+          const { H } = layers[i - 1]!;
+          const below = views[i - 1]!.next[t]![0]!;
+          const a = views[i]!.drive[t]!;
+          const b = at.parameters[named("b", number)];
+          if (b) kernels.setRows(a, b, at.B, drive);
+          else kernels.setZero(a, at.B * drive);
+          kernels.addProduct(a, below, at.work[named("Ut", number)]!, at.B, H, drive);
+        }
+        cell.verbs.forward(views[i]!, t);
+      }
+    },
+    linearize(at, t, steps) {
+      const views = viewsOf(at);
+      for (let i = 0; i < layers.length; i++) layers[i]!.cell.verbs.linearize(views[i]!, t, steps);
+    },
+    pushforward(at, out, tangent, v, t, steps, vectors) {
+      const [views, outs, tangents, vs] = [viewsOf(at), stateOf(out), deltaOf(tangent), stateOf(v)];
+      const rows = steps * at.B * vectors;
+      for (let i = 0; i < layers.length; i++) {
+        const { cell, number, drive } = layers[i]!;
+        if (i > 0) {
+          const { H } = layers[i - 1]!;
+          const Ut = at.work[named("Ut", number)]!;
+          kernels.setProduct(tangents[i]![0]!, outs[i - 1]![0]!, Ut, rows, H, drive);
+        }
+        cell.verbs.pushforward(views[i]!, outs[i]!, tangents[i]!, vs[i]!, t, steps, vectors);
+      }
+    },
+  } satisfies Partial<CellVerbs>;
+}
+
+/** From the top down. */
+function backwards({ layers, kernels, viewsOf, stateOf, deltaOf, arriving }: Parts) {
+  return {
+    absorb(at, delta, ds, t, steps, vectors) {
+      const [views, deltas, own, all] = [viewsOf(at), deltaOf(delta), stateOf(ds), arriving(ds, delta)];
+      const rows = steps * at.B * vectors;
+      for (let i = layers.length - 1; i >= 0; i--) {
+        const { cell, H } = layers[i]!;
+        if (i < layers.length - 1) {
+          // h_t reaches the error by its own way in time and through the layer above.
+          const { number, drive } = layers[i + 1]!;
+          const dh = all[i]![0]!;
+          kernels.setCopy(dh, own[i]![0]!, rows * H);
+          kernels.addProduct(dh, deltas[i + 1]![0]!, at.parameters[named("U", number)]!, rows, drive, H);
+        }
+        cell.verbs.absorb(views[i]!, deltas[i]!, all[i]!, t, steps, vectors);
+      }
+    },
+    pullback(at, out, delta, ds, t, steps, vectors) {
+      const [views, outs, deltas, all] = [viewsOf(at), stateOf(out), deltaOf(delta), arriving(ds, delta)];
+      for (let i = 0; i < layers.length; i++)
+        layers[i]!.cell.verbs.pullback(views[i]!, outs[i]!, deltas[i]!, all[i]!, t, steps, vectors);
+    },
+    accumulate(at, t, steps) {
+      const views = viewsOf(at);
+      const rows = steps * at.B;
+      for (let i = 0; i < layers.length; i++) {
+        const { cell, number, drive } = layers[i]!;
+        cell.verbs.accumulate(views[i]!, t, steps);
+        if (i === 0) continue;
+        const delta = views[i]!.delta[t]![0]!;
+        const below = views[i - 1]!.next[t]![0]!;
+        const dU = at.gradients[named("U", number)]!;
+        kernels.addTransposedProduct(dU, delta, below, rows, drive, layers[i - 1]!.H);
+        const db = at.gradients[named("b", number)];
+        if (db) kernels.addColumnSums(db, delta, rows, drive);
+      }
+    },
+  } satisfies Partial<CellVerbs>;
+}
