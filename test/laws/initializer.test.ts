@@ -34,28 +34,6 @@ const spectralRadius = (W: Float64Array, n: number): number => {
   return Math.max(...realEigenvalues.map((re, i) => Math.sqrt(re ** 2 + imaginaryEigenvalues[i]! ** 2)));
 };
 
-describe.each([...catalogue.initializer.keys()])("initializer %s", (name) => {
-  const shapes = [
-    [8, 8],
-    [1, 1],
-    ...(build(name).squareOnly ? [] : [[5, 9] as const, [9, 5] as const]),
-  ] as const;
-  test.each(shapes)("fills every element of a poisoned %i×%i matrix with finite numbers", (rows, columns) => {
-    expect(fill(name, rows, columns).every(Number.isFinite)).toBe(true);
-  });
-
-  test("gives the same bytes for the same seed", () => {
-    expect(fill(name, 7, 7)).toEqual(fill(name, 7, 7));
-  });
-});
-
-test.each([...catalogue.initializer.keys()].filter((name) => !["identity", "constant"].includes(name)))(
-  "%s gives other numbers for another seed",
-  (name) => {
-    expect(fill(name, 7, 7, {}, 1)).not.toEqual(fill(name, 7, 7, {}, 2));
-  },
-);
-
 describe("spectra are those of the theory (protocols 3.3: mean and range over 50 draws at n = 100)", () => {
   test.each([
     ["uniform-fan-in", {}, 0.567, 0.686, 1.095, 1.176],

@@ -14,10 +14,11 @@ const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   components: { rooms: ["engine"], node: false },
   config: { rooms: ["components", "engine"], node: false },
   training: { rooms: ["components", "engine"], node: false },
+  laws: { rooms: ["training", "components", "engine"], node: false },
   sinks: { rooms: ["training", "components", "statistics", "engine"], node: false },
   statistics: { rooms: ["components", "engine"], node: false },
   commands: {
-    rooms: ["components", "config", "engine", "sinks", "statistics", "training"],
+    rooms: ["components", "config", "engine", "laws", "sinks", "statistics", "training"],
     node: true,
   },
 };
@@ -72,6 +73,9 @@ describe("layering", () => {
     ["components/tasks/planted.ts", 'import { readFileSync } from "node:fs";'],
     ["config/planted.ts", 'const fs = await import("node:fs");'],
     ["statistics/planted.ts", 'import { train } from "../training/train.ts";'],
+    ["laws/planted.ts", 'import { catalogue } from "../components/registry.ts";'],
+    ["laws/planted.ts", 'import { check } from "../commands/check.ts";'],
+    ["training/planted.ts", 'import { lawsOf } from "../laws/index.ts";'],
   ])("a planted violation in %s is found: %s", (path, text) => {
     expect(violations([{ path, text }]).length).toBe(1);
   });
@@ -108,27 +112,13 @@ describe("components", () => {
       expect(declared.sort()).toEqual(known.sort());
     },
   );
-
-  test.each(
-    KINDS.flatMap((kind) => [...catalogue[kind].values()].map((one) => [kind, one.name, one] as const)),
-  )(
-    "%s %s says what it does, where it is from and what each option means",
-    (_, __, { summary, source, options }) => {
-      expect(summary.length).toBeGreaterThan(10);
-      expect(source.length).toBeGreaterThan(3);
-      for (const [name, option] of Object.entries(options)) {
-        expect(option.description, name).toBeTruthy();
-        expect(option.safeParse(undefined).success, `${name} has a default`).toBe(true);
-      }
-    },
-  );
 });
 
 test("no number of a result can come from a Math function that engines round differently", () => {
   const unsafe =
     /Math\.(exp|expm1|log|log2|log10|log1p|sin|cos|tan|tanh|sinh|cosh|pow|hypot|cbrt|atan2?|asin|acos|random)\b|\*\*/;
   const offenders = files
-    .filter(({ path }) => /^(engine|components|config|training|sinks|statistics)\//.test(path))
+    .filter(({ path }) => /^(engine|components|config|training|laws|sinks|statistics)\//.test(path))
     .flatMap(({ path, text }) =>
       text
         .replace(/\/\*[\s\S]*?\*\//g, "")

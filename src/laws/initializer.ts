@@ -1,0 +1,99 @@
+/** Laws of initializers: every element is set, by the stream that is handed in and nothing else. */
+import type { BuiltInitializer, Stream } from "../components/define.ts";
+import { makeStream } from "../engine/streams.ts";
+import { type Law, law, shown } from "./law.ts";
+
+const N = 7;
+
+/** Places of an array that were not set, or not to a number. */
+function unset(values: Float64Array, columns: number): string | null {
+  const bad = [...values.keys()].filter((i) => !Number.isFinite(values[i]));
+  const [first] = bad;
+  if (first === undefined) return null;
+  const value = values[first]!;
+  const what = Number.isNaN(value) ? "still NaN" : shown(value);
+  const place = `[${Math.floor(first / columns)}, ${first % columns}]`;
+  const more = bad.length > 1 ? ` and ${bad.length - 1} more` : "";
+  return `element ${place} of ${values.length / columns}×${columns} is ${what}${more}`;
+}
+
+function filled({ fill }: BuiltInitializer, rows: number, columns: number, stream: Stream): Float64Array {
+  const W = new Float64Array(rows * columns).fill(NaN);
+  fill(W, rows, columns, stream);
+  return W;
+}
+
+/** Biases of a keeping and a writing gate, one after the other. */
+function filledGates({ fillGates }: BuiltInitializer, n: number, stream: Stream): Float64Array {
+  const both = new Float64Array(2 * n).fill(NaN);
+  fillGates!(both.subarray(0, n), both.subarray(n), n, stream);
+  return both;
+}
+
+/** What it makes of a stream: a square matrix, or the biases of gates. */
+const made = (built: BuiltInitializer, stream: Stream): Float64Array =>
+  built.fillGates ? filledGates(built, N, stream) : filled(built, N, N, stream);
+
+const startingAt = (seed: number): Stream => makeStream(seed, "init W");
+
+/** Rows and columns that it must be able to fill. */
+const shapesFor = ({
+  squareOnly,
+  skew,
+  forBiases,
+}: BuiltInitializer): readonly (readonly [number, number])[] => [
+  [8, 8],
+  [1, 1],
+  ...(squareOnly || skew
+    ? []
+    : ([
+        [5, 9],
+        [9, 5],
+      ] as const)),
+  ...(forBiases ? ([[6, 1]] as const) : []),
+];
+
+function fillsAll(built: BuiltInitializer): string | null {
+  if (built.fillGates) {
+    const keepAlone = new Float64Array(N).fill(NaN);
+    built.fillGates(keepAlone, undefined, N, startingAt(1));
+    return unset(filledGates(built, N, startingAt(1)), 1) ?? unset(keepAlone, 1);
+  }
+  for (const [rows, columns] of shapesFor(built)) {
+    const seen = unset(filled(built, rows, columns, startingAt(1)), columns);
+    if (seen !== null) return seen;
+  }
+  return null;
+}
+
+const firstDifference = (a: Float64Array, b: Float64Array): number =>
+  a.findIndex((value, i) => !Object.is(value, b[i]));
+
+export const initializerLaws: readonly Law<BuiltInitializer>[] = [
+  law("it sets every element to a finite number", fillsAll),
+  law("the same seed gives the same bytes", (built) => {
+    const [once, again] = [made(built, startingAt(1)), made(built, startingAt(1))];
+    const at = firstDifference(once, again);
+    return at < 0 ? null : `element ${at} is ${once[at]!} at first and ${again[at]!} then`;
+  }),
+  law("another seed gives other numbers, unless it draws none", (built) => {
+    const stream = startingAt(1);
+    const one = made(built, stream);
+    const draws = !startingAt(1).every((word, i) => word === stream[i]);
+    if (!draws) return null;
+    return firstDifference(one, made(built, startingAt(2))) < 0
+      ? "it draws from its stream, and two seeds give the same matrix"
+      : null;
+  }),
+  law("what it makes is skew-symmetric, if it says so", (built) => {
+    if (!built.skew) return null;
+    const W = filled(built, N, N, startingAt(1));
+    for (let i = 0; i < N; i++) {
+      for (let j = 0; j <= i; j++) {
+        const [below, above] = [W[i * N + j]!, W[j * N + i]!];
+        if (below !== -above) return `W[${i}, ${j}] is ${shown(below)} and W[${j}, ${i}] is ${shown(above)}`;
+      }
+    }
+    return null;
+  }),
+];
