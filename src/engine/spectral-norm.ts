@@ -39,8 +39,11 @@ export function normFromGram(kernels: Kernels, work: SpectralNormWork, n: number
   return Math.sqrt(Math.max(0, largestEigenvalue(work.diagonal, work.beside, n)));
 }
 
-/** A ← QᵀAQ, of which only the diagonal and the elements beside it are kept. */
-function tridiagonalise(kernels: Kernels, work: SpectralNormWork, n: number): void {
+/**
+ * A ← QᵀAQ, of which only the diagonal and the elements beside it are kept. Row k of work.gram still holds the row
+ * that reflection k was made from, so that {@link reflectBack} can make Q of it.
+ */
+export function tridiagonalise(kernels: Kernels, work: SpectralNormWork, n: number): void {
   const { gram, diagonal, beside, vector, image } = work;
   for (let k = n - 1; k > 0; k--) {
     // Reflect row k, columns 0…k−1, onto its last element: v = x ± ‖x‖e, H = I − (2/vᵀv) v vᵀ.
@@ -67,8 +70,21 @@ function tridiagonalise(kernels: Kernels, work: SpectralNormWork, n: number): vo
   beside[0] = 0;
 }
 
+/** y[n] ← Q y after {@link tridiagonalise}: an eigenvector of the tridiagonal form becomes one of A. */
+export function reflectBack(kernels: Kernels, work: SpectralNormWork, y: Float64Array, n: number): void {
+  const { gram, beside, vector } = work;
+  for (let k = 1; k < n; k++) {
+    for (let j = 0; j < k; j++) vector[j] = gram[k * n + j]!;
+    const rest = kernels.sumOfSquares(vector, k - 1);
+    if (rest < NEGLIGIBLE) continue;
+    const pivot = vector[k - 1]! - beside[k]!; // x ± ‖x‖e, and ∓‖x‖ stands beside the diagonal
+    vector[k - 1] = pivot;
+    kernels.addScaled(y, vector, (-2 / (rest + pivot * pivot)) * kernels.dot(vector, y, k), k);
+  }
+}
+
 /** The largest eigenvalue of the symmetric tridiagonal matrix, to the last bits, by bisection. */
-function largestEigenvalue(diagonal: Float64Array, beside: Float64Array, n: number): number {
+export function largestEigenvalue(diagonal: Float64Array, beside: Float64Array, n: number): number {
   // Gershgorin's circles hold every eigenvalue.
   let low = diagonal[0]!;
   let high = low;

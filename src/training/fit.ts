@@ -79,7 +79,13 @@ function checkRegularizer(
       throw new UserError(`${at}: this model has no parameter "${on}"; its parameters are ${all}`);
     }
     for (const parameter of names) {
-      const { vector, shape, gates = 1 } = model.parameters[parameter]!;
+      const { vector, shape, gates = 1, columnMajor } = model.parameters[parameter]!;
+      if (built.needs !== "weights" && columnMajor && gates > 1) {
+        throw new UserError(
+          `${at} is about matrices, each gate's for itself, and ${parameter} holds those of ${gates} gates side by ` +
+            `side, a column an input; write another in "on", for example W`,
+        );
+      }
       const square = shape[0] / gates === shape[1];
       if (built.needs === "weights" || (!vector && (built.needs === "matrix" || square))) continue;
       const kind = built.needs === "square" ? "a square matrix" : "a matrix";

@@ -16,9 +16,9 @@ const truncations = [...catalogue.truncation.keys()].map((name) =>
   chosen("truncation", name, { length: 2, every: 2, back: 3 }),
 );
 
-/** A regularizer with a strength that shows, on all matrices that it can be on. */
+/** A regularizer whose strength and bound show, on all matrices that it can be on. */
 function regularizerOf(name: string) {
-  const choice = chosen("regularizer", name, { strength: 0.1 });
+  const choice = chosen("regularizer", name, { strength: 0.1, bound: 0.5, every: 2 });
   const { name: _, ...options } = choice;
   const built = catalogue.regularizer.get(name)!.create(options, { kernels: reference });
   return { ...choice, ...("on" in built && { on: built.needs === "weights" ? ["W", "U"] : ["W"] }) };

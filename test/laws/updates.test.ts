@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Stretch, WeightPenalty } from "../../src/components/define.ts";
 import { z } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
+import type { Shape } from "../../src/engine/arena.ts";
 import { sizeOf } from "../../src/engine/arena.ts";
 import { reference as kernels } from "../../src/engine/reference/index.ts";
 
@@ -135,25 +136,26 @@ const weightPenalty = (name: string, options: object = {}): WeightPenalty => {
   const declaration = catalogue.regularizer.get(name)!;
   return declaration.create(z.strictObject(declaration.options).parse(options), { kernels }) as WeightPenalty;
 };
+const workOf = (shapes: Readonly<Record<string, Shape>>) =>
+  Object.fromEntries(Object.entries(shapes).map(([part, shape]) => [part, new Float64Array(sizeOf(shape))]));
 const onWeights = [...catalogue.regularizer.values()]
   .filter(({ options, create }) => create(z.object(options).parse({}), { kernels }).acts === "weights")
   .map(({ name }) => name);
 
 describe.each(onWeights)("regularizer %s", (name) => {
   const built = weightPenalty(name);
-  const work = Object.fromEntries(
-    Object.entries(built.work(2, 3)).map(([part, shape]) => [part, new Float64Array(sizeOf(shape))]),
-  );
-  const W = Float64Array.of(0.5, -1.5, 2, -0.25, 0.75, 1);
+  const rows = built.needs === "square" ? 3 : 2;
+  const work = workOf(built.work(rows, 3));
+  const W = Float64Array.of(0.5, -1.5, 2, -0.25, 0.75, 1, 0.4, -0.3, 0.2).subarray(0, rows * 3);
 
   test("its gradient equals the central difference of its penalty", () => {
-    const dW = new Float64Array(6);
-    built.addGradient(dW, W, 2, 3, 1, work);
-    for (let i = 0; i < 6; i++) {
+    const dW = new Float64Array(W.length);
+    built.addGradient(dW, W, rows, 3, 1, work);
+    for (let i = 0; i < W.length; i++) {
       const moved = (h: number) =>
         built.penalty(
           W.map((w, j) => (j === i ? w + h : w)),
-          2,
+          rows,
           3,
           work,
         );
@@ -162,13 +164,24 @@ describe.each(onWeights)("regularizer %s", (name) => {
   });
 
   test("scale 0 adds nothing, and a scale adds in proportion to what was there", () => {
-    const dW = Float64Array.of(1, 2, 3, 4, 5, 6);
-    built.addGradient(dW, W, 2, 3, 0, work);
-    expect([...dW]).toEqual([1, 2, 3, 4, 5, 6]);
-    const [once, twice] = [new Float64Array(6), new Float64Array(6)];
-    built.addGradient(once, W, 2, 3, 0.1, work);
-    built.addGradient(twice, W, 2, 3, 0.2, work);
-    for (let i = 0; i < 6; i++) expect(twice[i]).toBeCloseTo(2 * once[i]!, 14);
+    const before = W.map((_, i) => i + 1);
+    const dW = before.slice();
+    built.addGradient(dW, W, rows, 3, 0, work);
+    expect(dW).toEqual(before);
+    const [once, twice] = [new Float64Array(W.length), new Float64Array(W.length)];
+    built.addGradient(once, W, rows, 3, 0.1, work);
+    built.addGradient(twice, W, rows, 3, 0.2, work);
+    for (let i = 0; i < W.length; i++) expect(twice[i]).toBeCloseTo(2 * once[i]!, 13);
+  });
+
+  test("its workspace may be that of a larger matrix and hold anything", () => {
+    const larger = workOf(built.work(7, 7));
+    for (const array of Object.values(larger)) array.fill(NaN);
+    expect(built.penalty(W, rows, 3, larger)).toBe(built.penalty(W, rows, 3, work));
+    const [one, other] = [new Float64Array(W.length), new Float64Array(W.length)];
+    built.addGradient(one, W, rows, 3, 1, larger);
+    built.addGradient(other, W, rows, 3, 1, work);
+    expect(one).toEqual(other);
   });
 });
 
@@ -177,4 +190,33 @@ test("l2 of g·I is n·g², without ½; l1 of it is n·|g|", () => {
   const penalty = (name: string) => weightPenalty(name, { strength: 1 }).penalty(gI, 3, 3, {});
   expect(penalty("l2")).toBe(27);
   expect(penalty("l1")).toBe(9);
+});
+
+test("soft orthogonality of g·I is n·(g² − 1)², and 0 with no gradient for a rotation", () => {
+  const built = weightPenalty("soft-orthogonality");
+  const work = workOf(built.work(4, 4));
+  // n = 4, g = 1.5: 4·1.25² = 6.25, all of it exact in doubles.
+  const gI = Float64Array.from({ length: 16 }, (_, i) => (i % 5 === 0 ? 1.5 : 0));
+  expect(built.penalty(gI, 4, 4, work)).toBe(6.25);
+  const [c, s] = [0.6, 0.8];
+  const rotation = Float64Array.of(c, -s, 0, 0, s, c, 0, 0, 0, 0, c, s, 0, 0, -s, c);
+  expect(built.penalty(rotation, 4, 4, work)).toBeLessThan(1e-30); // rounding of 0.36 + 0.64, squared
+  const dW = new Float64Array(16);
+  built.addGradient(dW, rotation, 4, 4, 1, work);
+  for (const element of dW) expect(Math.abs(element)).toBeLessThan(1e-15);
+});
+
+test("the spectral-norm penalty of a diagonal matrix is (σ₁ − bound)² above the bound and 0 below, gradient too", () => {
+  const W = Float64Array.of(-3, 0, 0, 0, 0.5, 0); // 2×3
+  const at = (bound: number) => {
+    const built = weightPenalty("spectral-norm", { bound });
+    const work = workOf(built.work(2, 3));
+    const dW = new Float64Array(6);
+    built.addGradient(dW, W, 2, 3, 1, work);
+    return { penalty: built.penalty(W, 2, 3, work), dW: [...dW] };
+  };
+  expect(at(1).penalty).toBeCloseTo(4, 13);
+  expect(at(1).dW[0]).toBeCloseTo(-4, 13); // 2·(3 − 1)·u₁v₁ᵀ, u₁v₁ᵀ = −1 at the corner
+  for (const element of at(1).dW.slice(1)) expect(Math.abs(element)).toBeLessThan(1e-30);
+  expect(at(3.5)).toEqual({ penalty: 0, dW: [0, 0, 0, 0, 0, 0] });
 });

@@ -1,0 +1,43 @@
+import type { LeadingPairWork } from "../../engine/leading-pair.ts";
+import { leadingPair, leadingPairWork, spectralNorm as normOf } from "../../engine/leading-pair.ts";
+import type { Work } from "../define.ts";
+import { regularizer, z } from "../define.ts";
+import { weightOptions } from "./weight-options.ts";
+
+/** The plan makes the arrays from the very shapes that `work` asked for. */
+const pairWork = (work: Work) => work as unknown as LeadingPairWork;
+
+/**
+ * strength·(max(0, σ₁ − bound))². σ₁ and its vectors are found directly (engine/leading-pair.ts), not by power
+ * iteration. Where several singular values are the largest together, the gradient is that of one of them.
+ * Cost an update and n×n matrix, in multiply-adds: 2⅓·n³ for the penalty, and again for its gradient.
+ */
+export const spectralNorm = regularizer({
+  name: "spectral-norm",
+  summary: "Pulls the largest singular value down to a bound and leaves it alone below",
+  formula: "R = (max(0, σ₁ − bound))², ∂R/∂W = 2(σ₁ − bound) u₁v₁ᵀ above the bound, else 0",
+  source: "After Yoshida & Miyato 2017, arXiv:1705.10941, whose penalty is σ₁²/2: ours has a bound and no ½",
+  options: {
+    ...weightOptions,
+    bound: z.number().min(0).default(1).describe("The penalty is 0 up to this norm; 0 pulls always"),
+  },
+  create: ({ strength, on, bound }, { kernels }) => ({
+    acts: "weights",
+    needs: "matrix",
+    on,
+    strength,
+    work: leadingPairWork,
+    penalty(W, rows, columns, work) {
+      // Not Math.max(0, …): NaN is to be seen.
+      const excess = normOf(kernels, pairWork(work), W, rows, columns) - bound;
+      return excess <= 0 ? 0 : excess * excess;
+    },
+    addGradient(dW, W, rows, columns, scale, work) {
+      const pair = pairWork(work);
+      const excess = leadingPair(kernels, pair, W, rows, columns) - bound;
+      if (excess <= 0) return;
+      kernels.timesScalar(pair.left, 2 * scale * excess, rows);
+      kernels.addProduct(dW, pair.left, pair.right, rows, 1, columns);
+    },
+  }),
+});

@@ -1,0 +1,198 @@
+/**
+ * The largest singular value σ₁ of a matrix M and a pair of unit vectors with M v = σ₁ u and Mᵀu = σ₁ v, without
+ * a power iteration: the Gram matrix on the shorter side, its tridiagonal form and largest eigenvalue as in
+ * spectral-norm.ts, the eigenvector by inverse iteration on the tridiagonal form.
+ *
+ * Accuracy: σ₁ to a few n·2⁻⁵³, relatively. The vectors satisfy both equations to that accuracy whatever the
+ * spectrum; where other singular values lie so near to σ₁ that doubles do not tell them apart, they are some pair
+ * of the space that these share, as good as any. Cost for n×n, in multiply-adds: 7/3·n³, as the norm alone, and 3·n².
+ */
+import type { Shape } from "./arena.ts";
+import { exponentOf, scaleByPowerOfTwo } from "./elementary.ts";
+import type { Kernels } from "./kernels.ts";
+import { largestEigenvalue, reflectBack, spectralNormWork, tridiagonalise } from "./spectral-norm.ts";
+
+/** Workspace for matrices of up to rows×columns, or columns×rows. */
+export const leadingPairWork = (rows: number, columns: number) => {
+  const n = Math.min(rows, columns);
+  const longer = Math.max(rows, columns);
+  return {
+    ...spectralNormWork(n),
+    scaled: [rows, columns] as Shape,
+    left: [longer] as Shape,
+    right: [longer] as Shape,
+    /** T − λI as it is eliminated: two elements right of the diagonal where rows change places. */
+    pivots: [n] as Shape,
+    next: [n] as Shape,
+    second: [n] as Shape,
+    multipliers: [n] as Shape,
+    swaps: [n] as Shape,
+  };
+};
+export type LeadingPairWork = { readonly [K in keyof ReturnType<typeof leadingPairWork>]: Float64Array };
+
+/** Solves stop once the residual is below n·λ times this, sixteen times 2⁻⁵³, and they are at least two. */
+const SETTLED = 1.8e-15;
+const MOST_SOLVES = 8;
+/** A pivot this much smaller than λ is 0 but for rounding; so much larger ones cannot overflow a solve. */
+const SMALLEST_PIVOT = 1e-20;
+
+/**
+ * σ₁ of M[rows,columns]; leaves u in work.left[rows] and v in work.right[columns]. 0 has the first unit vectors;
+ * NaN or ±∞ in M gives NaN, and the vectors are void.
+ */
+export function leadingPair(
+  kernels: Kernels,
+  work: LeadingPairWork,
+  M: Float64Array,
+  rows: number,
+  columns: number,
+): number {
+  const { scaled, left, right } = work;
+  const wide = rows <= columns;
+  const n = wide ? rows : columns;
+  const { eigenvalue, exponent } = reduce(kernels, work, M, rows, columns);
+  if (!(eigenvalue > 0)) {
+    for (const [vector, length] of [
+      [left, rows],
+      [right, columns],
+    ] as const) {
+      kernels.setZero(vector, length);
+      vector[0] = 1;
+    }
+    return eigenvalue; // 0 or NaN
+  }
+  // The singular vector of the shorter side, of unit length …
+  const own = wide ? left : right;
+  setEigenvector(kernels, work, own, eigenvalue, n);
+  reflectBack(kernels, work, own, n);
+  setUnit(kernels, own, n);
+  // … and the other one, its image.
+  if (wide) kernels.setProduct(right, left, scaled, 1, rows, columns);
+  else kernels.setProduct(left, scaled, right, rows, columns, 1);
+  setUnit(kernels, wide ? right : left, wide ? columns : rows);
+  return scaleByPowerOfTwo(Math.sqrt(eigenvalue), exponent);
+}
+
+/** σ₁ of M[rows,columns] alone. */
+export function spectralNorm(
+  kernels: Kernels,
+  work: LeadingPairWork,
+  M: Float64Array,
+  rows: number,
+  columns: number,
+): number {
+  const { eigenvalue, exponent } = reduce(kernels, work, M, rows, columns);
+  return scaleByPowerOfTwo(Math.sqrt(eigenvalue), exponent);
+}
+
+/** The largest eigenvalue of the Gram matrix of M·2^−exponent, whose tridiagonal form it leaves in `work`. */
+function reduce(kernels: Kernels, work: LeadingPairWork, M: Float64Array, rows: number, columns: number) {
+  const { scaled, gram, diagonal, beside } = work;
+  const size = rows * columns;
+  let largest = 0;
+  for (let i = 0; i < size; i++) {
+    const element = Math.abs(M[i]!);
+    if (!(element < Infinity)) return { eigenvalue: NaN, exponent: 0 };
+    if (element > largest) largest = element;
+  }
+  if (largest === 0) return { eigenvalue: 0, exponent: 0 };
+  // The largest element comes into [1, 2): then nothing that matters under- or overflows when it is squared.
+  const exponent = exponentOf(largest);
+  const half = -exponent >> 1;
+  kernels.setCopy(scaled, M, size);
+  kernels.timesScalar(scaled, scaleByPowerOfTwo(1, half), size);
+  kernels.timesScalar(scaled, scaleByPowerOfTwo(1, -exponent - half), size);
+  const n = Math.min(rows, columns);
+  if (rows <= columns) {
+    kernels.setZero(gram, n * n);
+    kernels.addProductTransposed(gram, scaled, scaled, n, columns, n);
+  } else kernels.setTransposedProduct(gram, scaled, scaled, rows, n, n);
+  tridiagonalise(kernels, work, n);
+  return { eigenvalue: Math.max(0, largestEigenvalue(diagonal, beside, n)), exponent };
+}
+
+/** y[n] ← y/‖y‖, or the first unit vector for 0. */
+function setUnit(kernels: Kernels, y: Float64Array, n: number): void {
+  const norm = Math.sqrt(kernels.sumOfSquares(y, n));
+  if (norm > 0) kernels.timesScalar(y, 1 / norm, n);
+  else y[0] = 1;
+}
+
+/** y[n] = a unit vector with T y = λ y to rounding, by inverse iteration; T is the tridiagonal form in `work`. */
+function setEigenvector(
+  kernels: Kernels,
+  work: LeadingPairWork,
+  y: Float64Array,
+  eigenvalue: number,
+  n: number,
+): void {
+  eliminate(work, eigenvalue, n);
+  // A start that no eigenvector is likely to be at right angles to; the residual tells. Multiples of the golden ratio.
+  for (let i = 0; i < n; i++) {
+    const turn = (i + 1) * 0.6180339887498949;
+    y[i] = turn - Math.floor(turn) + 0.25;
+  }
+  setUnit(kernels, y, n);
+  const settled = SETTLED * n * eigenvalue;
+  for (let solve = 0, last = false; solve < MOST_SOLVES && !last; solve++) {
+    // Of the normalised solution the residual is 1/‖solution‖.
+    last = 1 / growthOfSolution(kernels, work, y, n) <= settled && solve > 0;
+  }
+}
+
+/** T − λI = P L R by elimination with partial pivoting: R is `pivots`, `next` and `second`, L `multipliers`. */
+function eliminate(work: LeadingPairWork, eigenvalue: number, n: number): void {
+  const { diagonal, beside, pivots, next, second, multipliers, swaps } = work;
+  const smallest = SMALLEST_PIVOT * eigenvalue;
+  let pivot = diagonal[0]! - eigenvalue;
+  let right = n > 1 ? beside[1]! : 0;
+  for (let i = 0; i < n; i++) {
+    const below = i + 1 < n ? beside[i + 1]! : 0;
+    const diagonalBelow = i + 1 < n ? diagonal[i + 1]! - eigenvalue : 0;
+    const rightBelow = i + 2 < n ? beside[i + 2]! : 0;
+    const swap = Math.abs(below) > Math.abs(pivot) && Math.abs(below) >= smallest;
+    swaps[i] = swap ? 1 : 0;
+    if (swap) {
+      multipliers[i] = pivot / below;
+      pivots[i] = below;
+      next[i] = diagonalBelow;
+      second[i] = rightBelow;
+      pivot = right - multipliers[i]! * diagonalBelow;
+      right = -multipliers[i]! * rightBelow;
+      continue;
+    }
+    if (Math.abs(pivot) < smallest) pivot = pivot < 0 ? -smallest : smallest;
+    multipliers[i] = below / pivot;
+    pivots[i] = pivot;
+    next[i] = right;
+    second[i] = 0;
+    pivot = diagonalBelow - multipliers[i]! * right;
+    right = rightBelow;
+  }
+}
+
+/** y[n] ← (T − λI)⁻¹y, normalised; returns its length before. */
+function growthOfSolution(kernels: Kernels, work: LeadingPairWork, y: Float64Array, n: number): number {
+  const { pivots, next, second, multipliers, swaps } = work;
+  for (let i = 0; i + 1 < n; i++) {
+    const here = y[i]!;
+    const below = y[i + 1]!;
+    if (swaps[i] === 1) {
+      y[i] = below;
+      y[i + 1] = here - multipliers[i]! * below;
+    } else y[i + 1] = below - multipliers[i]! * here;
+  }
+  let largest = 0;
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = y[i]!;
+    if (i + 1 < n) sum -= next[i]! * y[i + 1]!;
+    if (i + 2 < n) sum -= second[i]! * y[i + 2]!;
+    y[i] = sum / pivots[i]!;
+    largest = Math.max(largest, Math.abs(y[i]!));
+  }
+  kernels.timesScalar(y, 1 / largest, n); // so that no square overflows
+  const norm = Math.sqrt(kernels.sumOfSquares(y, n));
+  kernels.timesScalar(y, 1 / norm, n);
+  return largest * norm;
+}
