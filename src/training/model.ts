@@ -83,6 +83,8 @@ export function initialise(
       }
     }
   }
+  // Before the gates' own initializer, which has the last word on their biases.
+  cell.verbs.start?.(values);
   for (const [i, { keep, write }] of (cell.shapes.memoryGates ?? []).entries()) {
     const biases = ({ parameter, from, count }: typeof keep) =>
       values[parameter]!.subarray(from, from + count);
@@ -93,7 +95,6 @@ export function initialise(
       makeStream(seed, `init gates ${i}`),
     );
   }
-  cell.verbs.start?.(values);
 }
 
 /** NaN where an initializer forgets an element: then the first loss says so. */

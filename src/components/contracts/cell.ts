@@ -122,7 +122,7 @@ export interface CellVerbs<S extends CellShapes = CellShapes> {
   finish?(at: CellViews<S>): void;
   /** Before `forward` over T steps: what is left to chance, from `stream`; null where nothing is (evaluation). */
   draw?(at: CellViews<S>, T: number, stream: Stream | null): void;
-  /** After the initializers: what the cell itself adds to any parameter's start. */
+  /** After the initializers, but for those of gates: what the cell itself adds to any parameter's start. */
   start?(parameters: Readonly<Record<string, Float64Array>>): void;
   /** Where J_t's own derivatives are known: what penalties on Jacobians need. */
   readonly bilinear?: BilinearVerbs<S>;
