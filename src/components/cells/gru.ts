@@ -1,0 +1,77 @@
+import { cell, typedCell } from "../define.ts";
+import * as gated from "../../engine/reference/gates.ts";
+
+/**
+ * The drive holds r, z, n side by side and, after `forward`, their values. Its n and the product's n meet only
+ * behind the reset gate, so there are two deltas: ∂E/∂a_t and ∂E/∂(W h_{t−1}).
+ */
+export const gru = cell({
+  name: "gru",
+  summary: "Gated recurrent unit, reset after the product; its σ and tanh are fixed, not model.activation",
+  formula:
+    "r, z = σ(·) of the first two parts of U x_t + b + W h_{t−1}, n = tanh(U_n x_t + b + r∘(W_n h_{t−1} + b_n)); " +
+    "h_t = (1 − z)∘n + z∘h_{t−1}",
+  source:
+    "Cho et al. 2014, arXiv:1406.1078, whose reset acts on h_{t−1} before W_n; this is the form of cuDNN, PyTorch and " +
+    "Keras' reset_after. z keeps, as in Cho et al. and PyTorch; in Chung et al. 2014, arXiv:1412.3555, z writes",
+  options: {},
+  create(_, { kernels, hidden: H, bias }) {
+    return typedCell(
+      {
+        state: { h: H },
+        drive: 3 * H,
+        driveGates: 3,
+        delta: [3 * H, 3 * H],
+        parameters: {
+          W: { shape: [3 * H, H], init: "W", recurrent: true, gates: 3 },
+          ...(bias ? ({ b_n: { shape: [H, 1], init: "zero" } } as const) : {}),
+        },
+        saved: { inner: H },
+        scratch: { product: 3 * H },
+        // innerBias is b_n, or 0 where there are no biases; of the sums of the hidden deltas n's are b_n's gradient.
+        work: { Wt: [H, 3 * H], innerBias: [H], sums: [3 * H] },
+        memoryGates: bias ? [{ keep: { parameter: "b", from: H, count: H } }] : [],
+        direct: true,
+      },
+      {
+        prepare({ work, parameters }) {
+          kernels.setTransposed(work.Wt, parameters.W, 3 * H, H);
+          if (parameters.b_n) kernels.setCopy(work.innerBias, parameters.b_n, H);
+          kernels.setZero(work.sums, 3 * H);
+        },
+        forward({ B, work, scratch, saved, drive, state, next }, t) {
+          const before = state[t]![0]!;
+          kernels.setProduct(scratch.product, before, work.Wt, B, H, 3 * H);
+          const [h, inner] = [next[t]![0]!, saved.inner[t]!];
+          gated.setGru(h, drive[t]!, inner, scratch.product, work.innerBias, before, B, H);
+        },
+        linearize() {
+          // `forward` left all that the verbs below read.
+        },
+        pushforward({ B, work, saved, drive, state }, out, tangent, v, t, steps, vectors) {
+          const [ofDrive, hidden, rows] = [tangent[0]!, tangent[1]!, steps * B];
+          kernels.setProduct(hidden, v[0]!, work.Wt, rows * vectors, H, 3 * H);
+          const [gates, inner, before] = [drive[t]!, saved.inner[t]!, state[t]![0]!];
+          gated.setGruTangent(out[0]!, ofDrive, hidden, v[0]!, gates, inner, before, rows, vectors, H);
+        },
+        absorb({ B, saved, drive, state }, delta, ds, t, steps, vectors) {
+          const [gates, inner, before] = [drive[t]!, saved.inner[t]!, state[t]![0]!];
+          gated.setGruDelta(delta[0]!, delta[1]!, ds[0]!, gates, inner, before, steps * B, vectors, H);
+        },
+        pullback({ B, drive, parameters }, out, delta, ds, t, steps, vectors) {
+          gated.setGruCarry(out[0]!, ds[0]!, drive[t]!, steps * B, vectors, H);
+          kernels.addProduct(out[0]!, delta[1]!, parameters.W, steps * B * vectors, 3 * H, H);
+        },
+        accumulate({ B, gradients, work, delta, state }, t, steps) {
+          const hidden = delta[t]![1]!;
+          kernels.addTransposedProduct(gradients.W, hidden, state[t]![0]!, steps * B, 3 * H, H);
+          if (gradients.b_n) kernels.addColumnSums(work.sums, hidden, steps * B, 3 * H);
+        },
+        finish({ gradients, work }) {
+          if (!gradients.b_n) return;
+          for (let j = 0; j < H; j++) gradients.b_n[j]! += work.sums[2 * H + j]!;
+        },
+      },
+    );
+  },
+});

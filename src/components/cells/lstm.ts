@@ -1,0 +1,83 @@
+import { cell, typedCell, z } from "../define.ts";
+import * as gated from "../../engine/reference/gates.ts";
+
+/**
+ * State h, c; the drive holds i, f, g, o side by side and, after `forward`, their values. J_t is over (h, c) as
+ * independent coordinates: ds_c is ∂E/∂c_t with h_t held fixed, so what h says of c is added where it is used.
+ */
+export const lstm = cell({
+  name: "lstm",
+  summary:
+    "Long short-term memory with a forget gate, no peepholes; its σ and tanh are fixed, not model.activation",
+  formula:
+    "i, f, o = σ(·), g = tanh(·) of the four parts of U x_t + W h_{t−1} + b; " +
+    "c_t = f∘c_{t−1} + i∘g, h_t = o∘tanh c_t; ∂c_t/∂c_{t−1} = diag(f) past the matrices",
+  source:
+    "Hochreiter & Schmidhuber 1997, Neural Computation 9(8); forget gate: Gers, Schmidhuber & Cummins 2000, " +
+    "Neural Computation 12(10). Gates in PyTorch's order; one bias where PyTorch has two",
+  options: {
+    "forget-bias": z
+      .number()
+      .default(1)
+      .describe(
+        "Added to the forget gate's part of b at the start, as Keras does (PyTorch: 0); 1 is the advice of " +
+          "Jozefowicz, Zaremba & Sutskever 2015. Without effect where there are no biases, or where model.init.b " +
+          "sets the gates itself (forget-bias, chrono)",
+      ),
+  },
+  create({ "forget-bias": forgetBias }, { kernels, hidden: H, bias }) {
+    return typedCell(
+      {
+        state: { h: H, c: H },
+        drive: 4 * H,
+        driveGates: 4,
+        delta: [4 * H],
+        parameters: { W: { shape: [4 * H, H], init: "W", recurrent: true, gates: 4 } },
+        saved: { tanhC: H },
+        work: { Wt: [H, 4 * H] },
+        memoryGates: bias
+          ? [
+              {
+                keep: { parameter: "b", from: H, count: H },
+                write: { parameter: "b", from: 0, count: H },
+              },
+            ]
+          : [],
+      },
+      {
+        start({ b }) {
+          for (let j = H; b && j < 2 * H; j++) b[j]! += forgetBias;
+        },
+        prepare({ work, parameters }) {
+          kernels.setTransposed(work.Wt, parameters.W, 4 * H, H);
+        },
+        forward({ B, work, saved, drive, state, next }, t) {
+          const gates = drive[t]!;
+          const [before, after] = [state[t]!, next[t]!];
+          kernels.addProduct(gates, before[0]!, work.Wt, B, H, 4 * H);
+          gated.setLstm(after[0]!, after[1]!, saved.tanhC[t]!, gates, before[1]!, B, H);
+        },
+        linearize() {
+          // `forward` left all that the verbs below read.
+        },
+        pushforward({ B, work, saved, drive, state }, out, tangent, v, t, steps, vectors) {
+          const [z, rows] = [tangent[0]!, steps * B];
+          kernels.addProduct(z, v[0]!, work.Wt, rows * vectors, H, 4 * H);
+          const [gates, tanhC, before] = [drive[t]!, saved.tanhC[t]!, state[t]![1]!];
+          gated.setLstmTangent(out[0]!, out[1]!, z, v[1]!, gates, tanhC, before, rows, vectors, H);
+        },
+        absorb({ B, saved, drive, state }, delta, ds, t, steps, vectors) {
+          const [gates, tanhC, before] = [drive[t]!, saved.tanhC[t]!, state[t]![1]!];
+          gated.setLstmDelta(delta[0]!, ds[0]!, ds[1]!, gates, tanhC, before, steps * B, vectors, H);
+        },
+        pullback({ B, saved, drive, parameters }, out, delta, ds, t, steps, vectors) {
+          kernels.setProduct(out[0]!, delta[0]!, parameters.W, steps * B * vectors, 4 * H, H);
+          gated.setLstmCarry(out[1]!, ds[0]!, ds[1]!, drive[t]!, saved.tanhC[t]!, steps * B, vectors, H);
+        },
+        accumulate({ B, gradients, delta, state }, t, steps) {
+          kernels.addTransposedProduct(gradients.W, delta[t]![0]!, state[t]![0]!, steps * B, 4 * H, H);
+        },
+      },
+    );
+  },
+});
