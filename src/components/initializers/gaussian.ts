@@ -9,6 +9,7 @@ export const gaussian = initializer({
   source: "Pascanu, Mikolov & Bengio 2013, whose N(0, 0.01) is std 0.01 in their code",
   options: { std: z.number().min(0).default(0.01).describe("Standard deviation of each weight") },
   create: ({ std }) => ({
+    forBiases: true,
     fill(W, rows, columns, stream) {
       fillGaussian(W, rows * columns, std, stream);
     },

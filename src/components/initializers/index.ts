@@ -1,5 +1,7 @@
+import { chrono } from "./chrono.ts";
 import { constant } from "./constant.ts";
 import { critical } from "./critical.ts";
+import { forgetBias } from "./forget-bias.ts";
 import { gaussian } from "./gaussian.ts";
 import { glorotNormal } from "./glorot-normal.ts";
 import { glorotUniform } from "./glorot-uniform.ts";
@@ -16,8 +18,10 @@ import { spectralRadius } from "./spectral-radius.ts";
 import { uniformFanIn } from "./uniform-fan-in.ts";
 
 export const initializers = [
+  chrono,
   constant,
   critical,
+  forgetBias,
   gaussian,
   glorotNormal,
   glorotUniform,

@@ -1,0 +1,45 @@
+import { log } from "../../engine/elementary.ts";
+import { nextUniform } from "../../engine/streams.ts";
+import { initializer, z } from "../define.ts";
+import { UserError } from "../user-error.ts";
+import { refuseMatrix } from "./gate-biases.ts";
+
+/**
+ * A gate that keeps the share σ(b) = 1 − 1/τ of a state at every step forgets with the time constant τ; here τ − 1
+ * is uniform on [1, Tmax − 1], so that the units' memories are as long as anything up to the sequence. The gate
+ * that writes, where there is one, lets in the rest: σ(−b) = 1/τ. Both are exact for gates that see nothing else;
+ * where one gate does both (gru, minimal-rnn) its bias alone is set, the paper's form for leaky units.
+ *
+ * JANET (van der Westhuizen & Lasenby 2018) draws from [1, Tmax] instead. All other biases are 0 here.
+ */
+export const chrono = initializer({
+  name: "chrono",
+  summary: "Biases of gates: each unit forgets at its own rate, with time constants up to the whole sequence",
+  formula:
+    "b_keep = ln u, u ~ U(1, Tmax − 1), b_write = −b_keep: the gates begin at 1 − 1/τ and 1/τ, τ = 1 + u",
+  source: "Tallec & Ollivier 2018, arXiv:1804.11188; JANET (2018) draws from U(1, Tmax) instead",
+  options: {
+    longest: z
+      .number()
+      .min(2)
+      .nullable()
+      .default(null)
+      .describe("Tmax, the steps that may have to be remembered; null: those of the task's longest sequence"),
+  },
+  create: ({ longest }, context) => ({
+    fill: refuseMatrix("chrono"),
+    fillGates(keep, write, n, stream) {
+      const steps = longest ?? context.longest;
+      if (steps < 2) {
+        throw new UserError(
+          `model.init.b: chrono is about sequences of at least 2 steps; the task's have ${steps}; write its longest`,
+        );
+      }
+      for (let i = 0; i < n; i++) {
+        const bias = log(1 + (steps - 2) * nextUniform(stream));
+        keep[i] = bias;
+        if (write) write[i] = -bias;
+      }
+    },
+  }),
+});

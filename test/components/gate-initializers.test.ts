@@ -1,0 +1,132 @@
+/** chrono and forget-bias: what becomes of the gates of a cell, and what is refused. */
+import { describe, expect, test } from "vitest";
+import { cell, z } from "../../src/components/define.ts";
+import { catalogue, extend } from "../../src/components/registry.ts";
+import type { Settings } from "../../src/components/settings.ts";
+import { log, sigmoid } from "../../src/engine/elementary.ts";
+import { makeStream } from "../../src/engine/streams.ts";
+import { makePlan } from "../../src/training/plan.ts";
+import { chosen, settingsOf } from "../support/plans.ts";
+
+/** The vanilla cell, of whose seven biases the first two keep, the next two write, and the fifth keeps alone. */
+const gated = cell({
+  name: "gated",
+  summary: "The vanilla cell with names for some of its biases",
+  source: "this test",
+  options: {},
+  create(_, context) {
+    const { shapes, verbs } = catalogue.cell.get("vanilla")!.create({}, context);
+    const at = (from: number, count: number) => ({ parameter: "b", from, count });
+    return {
+      shapes: { ...shapes, memoryGates: [{ keep: at(0, 2), write: at(2, 2) }, { keep: at(4, 1) }] },
+      verbs,
+    };
+  },
+});
+const extended = extend(catalogue, [gated]);
+
+function biasesOf(name: string, options: object = {}, seed = 1, layers = 1, longest = 12): Float64Array[] {
+  const { model } = settingsOf();
+  const settings = settingsOf({
+    task: { name: "adding", length: longest },
+    model: {
+      cell: { name: "gated" },
+      layers,
+      init: { ...model.init, b: chosen("initializer", name, { ...options }) },
+    },
+  });
+  const { parameters } = makePlan(settings, seed, extended, {});
+  return parameters.filter(({ name }) => /^b(\.\d+)?$/.test(name)).map(({ values }) => values);
+}
+
+describe("chrono", () => {
+  test("the gate that writes has just the opposite bias, and biases of no gate are 0", () => {
+    const [b] = biasesOf("chrono");
+    expect(b![2]).toBe(-b![0]!);
+    expect(b![3]).toBe(-b![1]!);
+    expect([b![5], b![6]]).toEqual([0, 0]);
+    expect(new Set([b![0], b![1], b![4]]).size).toBe(3);
+  });
+
+  test("σ(ln(τ − 1)) = 1 − 1/τ and σ(−ln(τ − 1)) = 1/τ", () => {
+    // Each of the functions is good to an ulp or two.
+    for (const tau of [2, 3.7, 50, 1e4]) {
+      expect(Math.abs(sigmoid(log(tau - 1)) - (1 - 1 / tau))).toBeLessThan(4e-16);
+      expect(Math.abs(sigmoid(-log(tau - 1)) * tau - 1)).toBeLessThan(1e-14);
+    }
+  });
+
+  test("time constants are uniform on [2, Tmax]: their mean is Tmax/2 + 1, and none lies outside", () => {
+    const { create, options } = catalogue.initializer.get("chrono")!;
+    const built = create(z.object(options).parse({ longest: 100 }), {
+      activation: undefined as never,
+      longest: 7,
+    });
+    const n = 4000;
+    const keep = new Float64Array(n);
+    built.fillGates!(keep, undefined, n, makeStream(5, "init gates 0"));
+    const tau = keep.map((bias) => 1 / (1 - sigmoid(bias)));
+    expect(Math.min(...tau)).toBeGreaterThanOrEqual(2 - 1e-12);
+    expect(Math.max(...tau)).toBeLessThanOrEqual(100 + 1e-9);
+    // The mean of 4000 draws has the standard deviation 98/√12/√4000 = 0.45.
+    expect(Math.abs(tau.reduce((sum, one) => sum + one, 0) / n - 51)).toBeLessThan(1.4);
+  });
+
+  test("without `longest` Tmax is the task's longest sequence", () => {
+    const longest = 12;
+    const [b] = biasesOf("chrono");
+    expect(biasesOf("chrono", { longest })[0]).toEqual(b);
+    expect(biasesOf("chrono", { longest: longest + 1 })[0]).not.toEqual(b);
+  });
+
+  test("Tmax = 2 leaves one time constant, 2: all biases are 0", () => {
+    expect([...biasesOf("chrono", { longest: 2 })[0]!].every((b) => b === 0)).toBe(true);
+  });
+
+  test("layers of a stack draw their own", () => {
+    const [first, second] = biasesOf("chrono", {}, 1, 2);
+    expect(second).not.toEqual(first);
+    expect(second![2]).toBe(-second![0]!);
+  });
+});
+
+test("forget-bias sets the gates that keep and nothing else", () => {
+  expect([...biasesOf("forget-bias")[0]!]).toEqual([1, 1, 0, 0, 1, 0, 0]);
+  expect([...biasesOf("forget-bias", { value: -2.5 })[0]!]).toEqual([-2.5, -2.5, 0, 0, -2.5, 0, 0]);
+});
+
+test("gaussian may fill biases", () => {
+  const [b] = biasesOf("gaussian", { std: 0.1 });
+  expect(b!.every((value) => value !== 0 && Math.abs(value) < 1)).toBe(true);
+});
+
+describe("what does not fit is refused, by name", () => {
+  const { model } = settingsOf();
+  const refusal = (changes: Partial<Settings["model"]>) => () =>
+    makePlan(settingsOf({ model: changes }), 1, extended, {});
+  const b = chosen("initializer", "chrono");
+
+  test.each(["chrono", "forget-bias"])("%s for a matrix", (name) => {
+    const W = chosen("initializer", name);
+    expect(refusal({ init: { ...model.init, W } })).toThrow(
+      /model\.init\.W: .* biases of gates; .* model\.init\.b/,
+    );
+  });
+
+  test("a cell without gates", () => {
+    expect(refusal({ init: { ...model.init, b } })).toThrow(
+      /chrono sets the biases of gates.*vanilla has none/,
+    );
+  });
+
+  test("a cell without biases", () => {
+    const init = { ...model.init, b };
+    expect(refusal({ cell: { name: "gated" }, bias: false, init })).toThrow(/there are no biases/);
+  });
+});
+
+test.each(["chrono", "forget-bias"])("%s has no matrix to give to one who calls it past the plan", (name) => {
+  const { create, options } = catalogue.initializer.get(name)!;
+  const built = create(z.object(options).parse({}), { activation: undefined as never, longest: 7 });
+  expect(() => built.fill(new Float64Array(1), 1, 1, makeStream(1, "init W"))).toThrow(/biases of gates/);
+});
