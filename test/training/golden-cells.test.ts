@@ -1,0 +1,82 @@
+/** Gradients of LSTM and GRU against PyTorch's own modules: test/golden/make_cells.py made the numbers and says how. */
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { computeGradient } from "../../src/training/step.ts";
+import type { FixedSequences } from "../support/plans.ts";
+import { chosen, freshStep, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
+
+type Numbers = readonly number[];
+interface Golden {
+  readonly batches: Record<
+    string,
+    { B: number; T: number; x?: Numbers; ids?: Numbers; labels: Numbers; targets: Numbers; lengths: Numbers }
+  >;
+  readonly parameters: Record<
+    string,
+    { cell: string; layers: number; bias: boolean; values: Record<string, Numbers> }
+  >;
+  readonly cases: readonly {
+    name: string;
+    parameters: string;
+    batch: string;
+    truncation: { name: string };
+    loss: "cross-entropy" | "squared-error";
+    objective: "sum" | "mean";
+    expected: { objective: number; meanLoss: number; gradients: Record<string, Numbers> };
+  }[];
+}
+
+const golden = JSON.parse(readFileSync(new URL("../golden/cells.json", import.meta.url), "utf8")) as Golden;
+
+/** Two programs that add the same terms in another order differ by rounding alone. */
+const ROUNDING = 1e-10;
+
+/** What the golden case computes, set up in our program. */
+function computed(one: Golden["cases"][number]) {
+  const { cell, layers, bias, values } = golden.parameters[one.parameters]!;
+  const { B, T, x, ids, labels, targets, lengths } = golden.batches[one.batch]!;
+  const classes = one.loss === "cross-entropy";
+  const V = values["V"]!;
+  const W = values["W"]!;
+  const gates = { lstm: 4, gru: 3 }[cell]!;
+  const hidden = Math.sqrt(W.length / gates);
+  const sequences: FixedSequences = {
+    B,
+    T,
+    inputs: { kind: ids ? "index" : "values", size: values["U"]!.length / (gates * hidden) },
+    outputs: { kind: classes ? "classes" : "values", size: V.length / hidden },
+    lengths,
+    counts: Array.from({ length: T * B }, (_, row) => (Math.floor(row / B) < lengths[row % B]! ? 1 : 0)),
+    ...(ids ? { indices: ids } : { values: x! }),
+    ...(classes ? { labels } : { targets }),
+  };
+  const plan = planOn(sequences, {
+    model: { cell: chosen("cell", cell), hidden, layers, bias },
+    training: { objective: one.objective, truncation: one.truncation },
+  });
+  expect(plan.parameters.map(({ name }) => name).sort()).toEqual(Object.keys(values).sort());
+  for (const [name, rowMajor] of Object.entries(values)) setParameter(plan, name, rowMajor);
+  const step = freshStep();
+  computeGradient(plan, 1, step);
+  return { plan, step };
+}
+
+describe("gradients equal those of torch.nn.LSTM and torch.nn.GRU in float64", () => {
+  test("the golden cases cover both cells × one and two layers × every truncation × both losses", () => {
+    const seen = new Set(
+      golden.cases.map(
+        (one) => `${one.parameters.replace(" without biases", "")} ${one.truncation.name} ${one.loss}`,
+      ),
+    );
+    expect(seen.size).toBe(2 * 2 * 4 * 2);
+  });
+
+  test.each(golden.cases.map((one) => [one.name, one] as const))("%s", (_, one) => {
+    const { plan, step } = computed(one);
+    const { objective, meanLoss, gradients } = one.expected;
+    expect(Math.abs(plan.pass.outcome.objective - objective)).toBeLessThan(ROUNDING * Math.abs(objective));
+    expect(Math.abs(step.loss - meanLoss)).toBeLessThan(ROUNDING * meanLoss);
+    for (const [name, expected] of Object.entries(gradients))
+      expect(relativeError(gradientOf(plan, name), expected), name).toBeLessThan(ROUNDING);
+  });
+});
