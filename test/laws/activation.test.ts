@@ -1,8 +1,10 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { BuiltActivation } from "../../src/components/define.ts";
 import { z as zod } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
 import { reference as kernels } from "../../src/engine/reference/index.ts";
+import { lawsOf } from "../../src/laws/index.ts";
+import { surroundings } from "../support/components.ts";
 
 const build = (name: string, options: object = {}): BuiltActivation => {
   const declaration = catalogue.activation.get(name)!;
@@ -35,6 +37,7 @@ test.each([
   ["gelu", {}, 1.1289],
   ["silu", {}, 1.09984],
   ["sin", {}, 1],
+  ["mod-relu", { bias: -0.3 }, 1],
 ])("γ of %s %j is %f (protocols 3.1)", (name, options, gamma) => {
   expect(build(name, options).gamma).toBeCloseTo(gamma, 5 - (gamma > 1 ? 1 : 0));
 });
@@ -62,6 +65,31 @@ test("values at points that can be worked out by hand", () => {
   expect(apply(build("gelu"), [1])[0]).toBeCloseTo(0.8413447460685429, 15);
   expect(apply(build("silu"), [1])[0]).toBeCloseTo(0.7310585786300049, 15);
   expect(apply(build("sin"), [Math.PI / 6])[0]).toBeCloseTo(0.5, 15);
+  expect([...apply(build("mod-relu", { bias: -0.5 }), [2, -2, 0.25, -0.5])]).toEqual([1.5, -1.5, 0, 0]);
+  expect([...apply(build("mod-relu", { bias: 0.5 }), [2, -2, 0])]).toEqual([2.5, -2.5, 0]);
+});
+
+test("mod-relu passes its slope of 1 everywhere but in a dead zone, its ends included", () => {
+  expect([...slopesAt(build("mod-relu", { bias: -0.5 }), [0.5, 0.51, -0.5, -0.51, 0])]).toEqual([
+    0, 1, 0, 1, 0,
+  ]);
+  for (const bias of [0, 0.5]) {
+    expect([...slopesAt(build("mod-relu", { bias }), [0, 1e-300, -3])]).toEqual([1, 1, 1]);
+  }
+});
+
+test("each unit of mod-relu has a bias of its own, in every row", () => {
+  const s = new Float64Array(6);
+  const z = Float64Array.of(1, -1, 1, -1, 1, -1);
+  build("mod-relu").apply(s, z, 6, Float64Array.of(-0.5, 0, 2));
+  expect([...s]).toEqual([0.5, -1, 3, -0.5, 1, -3]);
+});
+
+const modRelu = catalogue.activation.get("mod-relu")!;
+describe.each([{ bias: -0.3 }, { bias: 0.2 }])("mod-relu that starts with %j", (options) => {
+  test.each(lawsOf(modRelu, options, surroundings))("$sentence", ({ look }) => {
+    expect(look()).toBeNull();
+  });
 });
 
 test("SELU's map of mean and variance has (0, 1) as its fixed point", () => {

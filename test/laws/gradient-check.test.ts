@@ -92,6 +92,22 @@ test.each([...catalogue.activation.keys()])(
   },
 );
 
+test.each([
+  { bias: -0.3, layers: 1 },
+  { bias: 0.2, layers: 1 },
+  { bias: -0.1, layers: 2 },
+])("mod-relu with a bias of $bias, learnt, in $layers layers: the gradient is right", ({ bias, layers }) => {
+  const activation = chosen("activation", "mod-relu", { bias });
+  const init = Object.fromEntries(
+    (["W", "U", "V", "b"] as const).map((at) => [at, { name: "gaussian", std: 0.5 }]),
+  ) as unknown as Plan["settings"]["model"]["init"];
+  const plan = planOn(sequences("values"), { model: { activation, hidden: H, layers, init } });
+  expectRightGradients(plan, 1000);
+  const thresholds = plan.parameters.filter(({ name }) => name.startsWith("threshold"));
+  expect(thresholds.length).toBe(layers);
+  for (const { name } of thresholds) expect(plan.pass.at.gradients[name]!.some((g) => g !== 0)).toBe(true);
+});
+
 test("a wrong gradient is found: the check sees a truncation that is not the one it differentiates", () => {
   const plan = planOn(sequences("values"), { training: { truncation: { name: "window", length: 2 } } });
   const full = catalogue.truncation.get("full")!.create({}, {});

@@ -3,6 +3,7 @@ import { gelu } from "./gelu.ts";
 import { hardTanh } from "./hard-tanh.ts";
 import { identity } from "./identity.ts";
 import { leakyRelu } from "./leaky-relu.ts";
+import { modRelu } from "./mod-relu.ts";
 import { relu } from "./relu.ts";
 import { selu } from "./selu.ts";
 import { sigmoid } from "./sigmoid.ts";
@@ -18,6 +19,7 @@ export const activations = [
   hardTanh,
   identity,
   leakyRelu,
+  modRelu,
   relu,
   selu,
   sigmoid,
