@@ -2,6 +2,7 @@
 import type { BuiltActivation, Component, Kernels } from "../components/define.ts";
 import { reference } from "../engine/reference/index.ts";
 import { activationLaws } from "./activation.ts";
+import { cellLaws, HIDDEN, LONGEST } from "./cell.ts";
 import { declarationLaws } from "./declaration.ts";
 import { initializerLaws } from "./initializer.ts";
 import { bind, type BoundLaw } from "./law.ts";
@@ -37,6 +38,18 @@ function lawsOfKind(component: Component, options: never, { activation, longest 
     case "initializer":
       return bind(initializerLaws, () =>
         component.create(options, { activation: activation(reference), longest }),
+      );
+    case "cell":
+      return bind(
+        cellLaws,
+        () => (kernels: Kernels) =>
+          component.create(options, {
+            kernels,
+            hidden: HIDDEN,
+            activation: activation(kernels),
+            bias: true,
+            longest: LONGEST,
+          }),
       );
     default:
       return [];

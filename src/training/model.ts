@@ -1,13 +1,13 @@
 /** The model of the settings as shapes: which parameters there are, and how they start. */
 import type { Shape } from "../engine/arena.ts";
 import { makeStream } from "../engine/streams.ts";
-import type { BuiltCell, BuiltInitializer, BuiltTask, ParameterSpec } from "../components/define.ts";
+import type { BuiltCell, BuiltInitializer, ParameterSpec, TaskSizes } from "../components/define.ts";
 
 /** s_t = F(s_{t−1}, U x_t + b), output V h_t + c. A stack of cells is one cell (components/combine/stack.ts). */
 export interface Model {
   readonly cell: BuiltCell;
-  readonly inputs: BuiltTask["inputs"];
-  readonly outputs: BuiltTask["outputs"];
+  readonly inputs: TaskSizes["inputs"];
+  readonly outputs: TaskSizes["outputs"];
   /** By name, in the order in which they are stored and reported. */
   readonly parameters: Readonly<Record<string, ModelParameter>>;
   /** The parameters that are s_0, in the order of the state's components; none where s_0 = 0. */
@@ -22,7 +22,7 @@ interface ModelParameter extends ParameterSpec {
 
 export type Initializers = Readonly<Record<"W" | "U" | "V" | "b", BuiltInitializer>>;
 
-export function makeModel(cell: BuiltCell, task: BuiltTask, bias: boolean, learntStart: boolean): Model {
+export function makeModel(cell: BuiltCell, task: TaskSizes, bias: boolean, learntStart: boolean): Model {
   const { inputs, outputs } = task;
   const { drive, driveGates = 1, state } = cell.shapes;
   const H = Object.values(state)[0]!;

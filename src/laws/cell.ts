@@ -1,0 +1,263 @@
+/** Laws of cells: every verb is the derivative, or the transpose, of what `forward` does. */
+import type { Block, BuiltCell, Kernels } from "../components/define.ts";
+import { Comparison, type Law, law, shown } from "./law.ts";
+import { B, H, I, randomInputs, T, type Trial, tryOut } from "./trial.ts";
+
+/** Makes the cell that is looked at, on given kernels, with {@link H} hidden units. */
+export type MakeCell = (kernels: Kernels) => BuiltCell;
+
+/** Step of central differences: h² from the series, 2⁻⁵³/h from rounding. */
+const STEP = 1e-6;
+const OF_DIFFERENCES = 1e-8;
+/** Sums of at most some hundred products, in another order. */
+const OF_ROUNDING = 1e-12;
+const within = (tolerance: number, ...sizes: readonly number[]): number =>
+  tolerance * Math.max(1, ...sizes.map(Math.abs));
+
+/** First step, steps, and vectors for each row, of the blocks that linear verbs are tried with. */
+const BLOCKS = [
+  [0, T, 1],
+  [2, 3, 2],
+  [T - 1, 1, 7],
+] as const;
+
+const inner = (a: Block, b: Block, widths: readonly number[], row: number): number =>
+  widths.reduce((sum, width, i) => {
+    for (let j = row * width; j < (row + 1) * width; j++) sum += a[i]![j]! * b[i]![j]!;
+    return sum;
+  }, 0);
+
+/** Parts for `tangent` or `delta`, the first random: the change of the drive. */
+function tangentOf({ block, cell }: Trial, rows: number, name: string): Block {
+  const [first = 0, ...others] = cell.shapes.delta;
+  return [...block(rows, [first], name), ...block(rows, others)];
+}
+
+/** Elements of a block's part, each with both numbers. */
+function compareBlocks(
+  into: Comparison,
+  where: (index: number) => string,
+  [name, one]: readonly [string, Block],
+  [otherName, other]: readonly [string, Block],
+  tolerance: number,
+): void {
+  for (const [i, part] of one.entries()) {
+    for (const [j, value] of part.entries()) {
+      const expected = other[i]![j]!;
+      into.add(
+        () => `${where(j)} part ${i}:`,
+        [name, value],
+        [otherName, expected],
+        within(tolerance, value, expected),
+      );
+    }
+  }
+}
+
+function transposes(make: MakeCell): string | null {
+  const comparison = new Comparison();
+  for (const [t, steps, vectors] of BLOCKS) {
+    const trial = tryOut(make);
+    const { at, block, widths } = trial;
+    const { shapes, verbs } = trial.cell;
+    const rows = steps * B * vectors;
+    const [u, v] = [block(rows, widths, "u"), block(rows, widths, "v")];
+    const [Jv, JTu, delta] = [block(rows, widths), block(rows, widths), block(rows, shapes.delta)];
+    const tangent = tangentOf(trial, rows, "d");
+    const d = tangent[0]!.slice();
+    verbs.pushforward(at, Jv, tangent, v, t, steps, vectors);
+    verbs.absorb(at, delta, u, t, steps, vectors);
+    verbs.pullback(at, JTu, delta, u, t, steps, vectors);
+    for (let row = 0; row < rows; row++) {
+      const forwards = inner(u, Jv, widths, row);
+      const back = inner(JTu, v, widths, row) + inner([delta[0]!], [d], [shapes.drive], row);
+      comparison.add(
+        () => `row ${row} of ${steps} steps from ${t}, ${vectors} vectors each:`,
+        ["⟨u, Jv + Ad⟩", forwards],
+        ["⟨Jᵀu, v⟩ + ⟨delta, d⟩", back],
+        within(OF_ROUNDING, forwards),
+      );
+    }
+  }
+  return comparison.result;
+}
+
+/** s_t of all sequences when s_{t−1} moves by `size`·v and a_t by `size`·d. */
+function nextWhenMoved(make: MakeCell, t: number, v: Block, d: Float64Array, size: number): Block {
+  const { at, cell, widths, computeDrive } = tryOut(make);
+  computeDrive();
+  for (const [i, part] of v.entries()) for (const [j, x] of part.entries()) at.state[t]![i]![j]! += size * x;
+  for (const [j, x] of d.entries()) at.drive[t]![j]! += size * x;
+  cell.verbs.forward(at, t);
+  return widths.map((width, i) => at.next[t]![i]!.slice(0, B * width));
+}
+
+function pushes(make: MakeCell): string | null {
+  const comparison = new Comparison();
+  for (const t of [0, 3]) {
+    const trial = tryOut(make);
+    const { at, block, widths } = trial;
+    const v = block(B, widths, "direction");
+    const Jv = block(B, widths);
+    const tangent = tangentOf(trial, B, "change of the drive");
+    const d = tangent[0]!.slice();
+    trial.cell.verbs.pushforward(at, Jv, tangent, v, t, 1, 1);
+    const [above, below] = [1, -1].map((sign) => nextWhenMoved(make, t, v, d, sign * STEP));
+    const difference = above!.map((part, i) => part.map((x, j) => (x - below![i]![j]!) / (2 * STEP)));
+    compareBlocks(
+      comparison,
+      (j) => `step ${t}, element ${j},`,
+      ["Jv + Ad", Jv],
+      ["the central difference", difference],
+      OF_DIFFERENCES,
+    );
+  }
+  return comparison.result;
+}
+
+/** Steps whose parameter gradients are looked at. */
+const [FROM, STEPS] = [2, 3];
+
+/** Σ over {@link STEPS} steps of ⟨u_t, s_t⟩, each from the s_{t−1} and a_t that are given. */
+function weighedSteps({ at, cell, widths, computeDrive }: Trial, before: readonly Block[], u: Block): number {
+  cell.verbs.prepare(at);
+  computeDrive();
+  let sum = 0;
+  for (let t = FROM; t < FROM + STEPS; t++) {
+    for (const [i, part] of before[t]!.entries()) at.state[t]![i]!.set(part);
+    cell.verbs.forward(at, t);
+    for (const [i, width] of widths.entries()) {
+      const weights = u[i]!.subarray((t - FROM) * B * width);
+      for (let j = 0; j < B * width; j++) sum += weights[j]! * at.next[t]![i]![j]!;
+    }
+  }
+  return sum;
+}
+
+function accumulates(make: MakeCell): string | null {
+  const trial = tryOut(make);
+  const { at, cell, block, widths } = trial;
+  const { verbs, shapes } = cell;
+  const u = block(STEPS * B, widths, "weights");
+  const before = at.state.map((parts) => parts.map((part, i) => part.slice(0, B * widths[i]!)));
+  for (const gradient of Object.values(at.gradients)) gradient.fill(0);
+  verbs.prepare(at);
+  verbs.absorb(at, at.delta[FROM]!, u, FROM, STEPS, 1);
+  verbs.accumulate(at, FROM, STEPS);
+  verbs.finish?.(at);
+  const comparison = new Comparison();
+  for (const name of Object.keys(shapes.parameters)) {
+    const values = at.parameters[name]!;
+    for (let i = 0; i < values.length; i++) {
+      const kept = values[i]!;
+      const moved = (by: number): number => {
+        values[i] = kept + by;
+        return weighedSteps(trial, before, u);
+      };
+      const difference = (moved(STEP) - moved(-STEP)) / (2 * STEP);
+      values[i] = kept;
+      comparison.add(
+        () => `${name}, element ${i}:`,
+        ["the gradient", at.gradients[name]![i]!],
+        ["the central difference", difference],
+        // Of a sum over steps, sequences and units: some dozens of terms.
+        10 * within(OF_DIFFERENCES, difference),
+      );
+    }
+  }
+  return comparison.result;
+}
+
+const sum = (a: Block, b: Block): Block => a.map((part, i) => part.map((x, j) => x + b[i]![j]!));
+
+function isLinear(make: MakeCell): string | null {
+  const { at, cell, block, widths } = tryOut(make);
+  const { verbs, shapes } = cell;
+  const [t, steps, vectors] = [1, 3, 2];
+  const rows = steps * B * vectors;
+  /** The block's numbers in the run's memory. */
+  const placed = (numbers: Block): Block =>
+    numbers.map((part) => {
+      const [here] = block(1, [part.length]);
+      here!.set(part);
+      return here!;
+    });
+  const absorbed = (ds: Block): Block => {
+    const delta = block(rows, shapes.delta);
+    verbs.absorb(at, delta, ds, t, steps, vectors);
+    return delta;
+  };
+  const pulled = (delta: Block, ds: Block): Block => {
+    const out = block(rows, widths);
+    verbs.pullback(at, out, placed(delta), ds, t, steps, vectors);
+    return out;
+  };
+  const [one, two] = [block(rows, widths, "one"), block(rows, widths, "two")];
+  const comparison = new Comparison();
+  const compare = (what: string, whole: Block, parts: Block) =>
+    compareBlocks(
+      comparison,
+      (j) => `${what}, element ${j},`,
+      ["whole", whole],
+      ["summed", parts],
+      OF_ROUNDING,
+    );
+  compare("absorb", absorbed(placed(sum(one, two))), sum(absorbed(one), absorbed(two)));
+  const [delta, other] = [absorbed(one), block(rows, shapes.delta, "other")];
+  const zero = placed(one.map((part) => part.map(() => 0)));
+  compare("pullback", pulled(sum(delta, other), one), sum(pulled(delta, one), pulled(other, zero)));
+  return comparison.result;
+}
+
+function stepByStep(make: MakeCell): string | null {
+  const [whole, parts] = [tryOut(make), tryOut(make, { linearized: 1 })];
+  const pushed = ({ at, cell, block, widths }: Trial, blockSteps: number): Block => {
+    const { shapes, verbs } = cell;
+    const [v, out] = [block(T * B, widths, "v"), block(T * B, widths)];
+    const tangent = block(T * B, shapes.delta);
+    tangent[0]!.fill(0);
+    const from = (parts: Block, sizes: readonly number[], t: number): Block =>
+      parts.map((part, i) => part.subarray(t * B * sizes[i]!));
+    for (let t = 0; t < T; t += blockSteps) {
+      const [o, d, s] = [from(out, widths, t), from(tangent, shapes.delta, t), from(v, widths, t)];
+      verbs.pushforward(at, o, d, s, t, blockSteps, 1);
+    }
+    return out;
+  };
+  const comparison = new Comparison();
+  compareBlocks(
+    comparison,
+    (j) => `element ${j},`,
+    ["Jv of all steps at once", pushed(whole, T)],
+    ["step by step it", pushed(parts, 1)],
+    OF_ROUNDING,
+  );
+  return comparison.result;
+}
+
+function independent(make: MakeCell): string | null {
+  // The last sequence of each step becomes something else altogether.
+  const other = randomInputs().map((x, i) => (Math.floor(i / I) % B === B - 1 ? 50 : x));
+  const [one, two] = [tryOut(make), tryOut(make, { inputs: other })];
+  for (const [i, width] of one.widths.entries()) {
+    for (let t = 1; t <= T; t++) {
+      for (let j = 0; j < (B - 1) * width; j++) {
+        const [before, after] = [one.at.state[t]![i]![j]!, two.at.state[t]![i]![j]!];
+        if (!Object.is(before, after))
+          return `step ${t}, element ${j} of part ${i}: ${shown(before)} became ${shown(after)}`;
+      }
+    }
+  }
+  return null;
+}
+
+export const cellLaws: readonly Law<MakeCell>[] = [
+  law("⟨u, Jv + Ad⟩ = ⟨Jᵀu, v⟩ + ⟨delta, d⟩ for every row of a block, A = ∂s_t/∂a_t", transposes),
+  law("Jv + Ad equals the central difference of the next state", pushes),
+  law("the gradients of its own parameters equal central differences of its steps", accumulates),
+  law("absorb and pullback are linear, also where delta and ds have nothing to do with each other", isLinear),
+  law("a block of steps gives what its steps give one by one", stepByStep),
+  law("what happens to one sequence leaves the states of the others untouched", independent),
+];
+
+export { H as HIDDEN, T as LONGEST };

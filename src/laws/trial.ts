@@ -1,0 +1,109 @@
+/**
+ * A cell at work: a small network around it after one pass forward, on memory in which every array lies that a
+ * verb is handed. The checked engine refuses arrays from elsewhere.
+ */
+import type {
+  Block,
+  BuiltCell,
+  BuiltInitializer,
+  CellViews,
+  Kernels,
+  TaskSizes,
+} from "../components/define.ts";
+import { bytesOf, layOut } from "../engine/arena.ts";
+import { checkedEngine, referenceEngine } from "../engine/engine.ts";
+import { fillGaussian, makeStream } from "../engine/streams.ts";
+import { initialise, makeModel, parameterShapes } from "../training/model.ts";
+import { Pass, passSpec } from "../training/pass.ts";
+
+/** Sequences, steps, hidden units, inputs. */
+export const [B, T, H, I] = [3, 6, 5, 2];
+
+/** Room for the arrays that a law makes. */
+const ROOM_BYTES = 4e6;
+
+const TASK: TaskSizes = {
+  inputs: { kind: "values", size: I },
+  outputs: { kind: "values", size: 1 },
+  length: T,
+};
+
+/** Every parameter around 0, none exactly 0, so that nothing vanishes by chance. */
+const INITIALIZER: BuiltInitializer = {
+  fill: (W, rows, columns, stream) => fillGaussian(W, rows * columns, 1 / Math.sqrt(columns), stream),
+};
+const NOISE = 0.1;
+
+export interface Trial {
+  readonly cell: BuiltCell;
+  readonly at: CellViews;
+  /** Sizes of the state's components. */
+  readonly widths: readonly number[];
+  /** Parts [rows, width] of such widths: random by name, or NaN. */
+  block(rows: number, widths: readonly number[], name?: string): Block;
+  /** a_t of all steps anew, since `forward` may overwrite them. */
+  computeDrive(): void;
+}
+
+export interface TrialChoice {
+  /** [T, B, I], random where none are given. */
+  readonly inputs?: Float64Array;
+  /** Steps that are linearized at once, all of them where it is not said. */
+  readonly linearized?: number;
+}
+
+export function tryOut(
+  create: (kernels: Kernels) => BuiltCell,
+  { inputs = randomInputs(), linearized = T }: TrialChoice = {},
+): Trial {
+  const engine = checkedEngine(referenceEngine());
+  const { kernels } = engine;
+  const cell = create(kernels);
+  const model = makeModel(cell, TASK, true, false);
+  const spec = {
+    parameters: parameterShapes(model),
+    gradients: parameterShapes(model),
+    pass: passSpec(model, { B, longest: T, counted: 1 }),
+  };
+  const bytes = bytesOf(spec);
+  const { buffer, start } = engine.allocate(bytes + ROOM_BYTES);
+  const { parameters, gradients, pass: views } = layOut(spec, buffer, start);
+  const initializers = { W: INITIALIZER, U: INITIALIZER, V: INITIALIZER, b: INITIALIZER };
+  initialise(model, initializers, parameters, 1);
+  addNoise(parameters);
+
+  const context = { kernels, model, B, longest: T, counted: 1, tolerance: undefined, parameters, gradients };
+  const pass = new Pass(context, views);
+  const { at, batch } = pass;
+  batch.T = T;
+  batch.lengths.fill(T);
+  batch.values.set(inputs);
+  const widths = Object.values(cell.shapes.state);
+  let free = start + bytes;
+  const block: Trial["block"] = (rows, widths, name) =>
+    widths.map((width, i) => {
+      const part = new Float64Array(buffer, free, rows * width).fill(NaN);
+      free += part.byteLength;
+      if (name !== undefined) fillGaussian(part, part.length, 1, makeStream(9, `${name} ${i}`));
+      return part;
+    });
+
+  pass.prepare();
+  pass.forward(block(B, widths), null);
+  for (let t = 0; t < T; t += linearized) cell.verbs.linearize(at, t, linearized);
+  return { cell, at, widths, block, computeDrive: () => pass.computeDrive() };
+}
+
+export function randomInputs(): Float64Array {
+  const inputs = new Float64Array(T * B * I);
+  fillGaussian(inputs, inputs.length, 1, makeStream(1, "inputs"));
+  return inputs;
+}
+
+function addNoise(parameters: Readonly<Record<string, Float64Array>>): void {
+  for (const [name, values] of Object.entries(parameters)) {
+    const noise = new Float64Array(values.length);
+    fillGaussian(noise, noise.length, NOISE, makeStream(1, `noise ${name}`));
+    for (let i = 0; i < values.length; i++) values[i]! += noise[i]!;
+  }
+}
