@@ -105,7 +105,7 @@ function surrogate(plan: Plan, frozen: Frozen): number {
     if (!onStates && !onJacobians) continue;
     // Of the states, only those of this segment's outputs move; s_0 belongs to the first segment.
     for (let t = 0; t <= T; t++)
-      if (!(t > firstOutput && t <= end) && !(t === 0 && start === 0)) setState(plan, t, frozen);
+      if (!(t > firstOutput && t <= end) && !(t === 0 && firstOutput === 0)) setState(plan, t, frozen);
     const states = { penalty: 0 };
     addPenalties(
       penalties.filter(({ built }) => built.acts === "states"),

@@ -108,7 +108,7 @@ export function jacobiansOf({ context, at, errors, batch }: Pass, work: Work): P
 }
 
 function addStateErrors(pass: Pass, penalty: StatePenalty, scale: number): void {
-  penalty.addErrors(statesOf(pass), pass.errors, scale);
+  penalty.addErrors(statesOf(pass), pass.errors, scale, pass.initial?.[0]);
   pass.hasError.fill(1, 0, pass.batch.T);
 }
 

@@ -54,8 +54,16 @@ export interface StatePenalty {
   readonly acts: "states";
   readonly strength: number;
   penalty(pass: PassStates): number;
-  /** errors[t] += scale·∂R/∂h_{t+1}, [B, H]: errors[t] belongs to step t counted from 0, like at.delta[t]. */
-  addErrors(pass: PassStates, errors: readonly Float64Array[], scale: number): void;
+  /**
+   * errors[t] += scale·∂R/∂h_{t+1}, [B, H]: errors[t] belongs to step t counted from 0, like at.delta[t]. The same
+   * for h_0 to `initial`, [B, H], where h_0 is learnt.
+   */
+  addErrors(
+    pass: PassStates,
+    errors: readonly Float64Array[],
+    scale: number,
+    initial: Float64Array | undefined,
+  ): void;
 }
 
 /** What a penalty on Jacobians sees: a batch after `linearize`, with the errors of its outputs. */

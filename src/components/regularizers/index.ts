@@ -1,6 +1,17 @@
+import { activation } from "./activation.ts";
 import { l1 } from "./l1.ts";
 import { l2 } from "./l2.ts";
+import { normStabilizer } from "./norm-stabilizer.ts";
 import { softOrthogonality } from "./soft-orthogonality.ts";
 import { spectralNorm } from "./spectral-norm.ts";
+import { temporalActivation } from "./temporal-activation.ts";
 
-export const regularizers = [l1, l2, softOrthogonality, spectralNorm];
+export const regularizers = [
+  activation,
+  l1,
+  l2,
+  normStabilizer,
+  softOrthogonality,
+  spectralNorm,
+  temporalActivation,
+];

@@ -1,0 +1,234 @@
+/** Penalties on states and Jacobians, and constraints: what each must do, over the whole catalogue. */
+import { describe, expect, test } from "vitest";
+import type { BuiltRegularizer, PassStates, StatePenalty } from "../../src/components/define.ts";
+import { z } from "../../src/components/define.ts";
+import { catalogue } from "../../src/components/registry.ts";
+import { reference as kernels } from "../../src/engine/reference/index.ts";
+import { fillGaussian, makeStream } from "../../src/engine/streams.ts";
+import { checkGradients } from "../../src/training/gradient-check.ts";
+import { computeGradient } from "../../src/training/step.ts";
+import { chosen, freshStep, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
+
+const build = (name: string, options: object = {}): BuiltRegularizer => {
+  const declaration = catalogue.regularizer.get(name)!;
+  return declaration.create(z.strictObject(declaration.options).parse(options), { kernels });
+};
+const actingOn = (acts: BuiltRegularizer["acts"]) =>
+  [...catalogue.regularizer.keys()].filter((name) => build(name).acts === acts);
+
+// ─── States ──────────────────────────────────────────────────────────────────────────────────────────
+
+/** Sequences of the given lengths with one unit a number; states[b] starts with h_0. */
+function passOf(states: readonly (readonly (readonly number[])[])[]): PassStates {
+  const [B, H] = [states.length, states[0]![0]!.length];
+  const lengths = Int32Array.from(states, (one) => one.length - 1);
+  const T = Math.max(...lengths);
+  return {
+    B,
+    T,
+    H,
+    lengths,
+    // What stands beyond a sequence's end must not matter.
+    states: Array.from({ length: T + 1 }, (_, t) =>
+      Float64Array.from(states.flatMap((one) => one[t] ?? Array<number>(H).fill(1e6))),
+    ),
+  };
+}
+
+function random(lengths: readonly number[], H: number): PassStates {
+  const stream = makeStream(3, "states");
+  return passOf(
+    lengths.map((length) =>
+      Array.from({ length: length + 1 }, () => {
+        const h = new Float64Array(H);
+        fillGaussian(h, H, 1, stream);
+        return [...h];
+      }),
+    ),
+  );
+}
+
+/** scale·∂R/∂h_t of t = 0 … T, one array a step; what was there before is not touched where nothing is added. */
+function errorsOf(built: StatePenalty, pass: PassStates, scale: number): Float64Array[] {
+  const arrays = Array.from({ length: pass.T + 1 }, () => new Float64Array(pass.B * pass.H));
+  built.addErrors(pass, arrays.slice(1), scale, arrays[0]);
+  return arrays;
+}
+
+describe.each(actingOn("states"))("regularizer %s", (name) => {
+  const built = build(name) as StatePenalty;
+  const pass = random([5, 1, 0, 3], 4);
+
+  test("its errors equal the central differences of its penalty, those of h_0 too", () => {
+    const errors = errorsOf(built, pass, 1);
+    const h = 1e-5; // h² and 2⁻⁵³·R/h are both below 1e-9 for R of order 1
+    for (const [t, error] of errors.entries()) {
+      for (let k = 0; k < error.length; k++) {
+        const moved = (by: number): number => {
+          pass.states[t]![k]! += by;
+          const value = built.penalty(pass);
+          pass.states[t]![k]! -= by;
+          return value;
+        };
+        const expected = pass.lengths[Math.floor(k / 4)]! < t ? 0 : (moved(h) - moved(-h)) / (2 * h);
+        expect(Math.abs(error[k]! - expected), `t ${t} ${k}`).toBeLessThan(1e-8);
+      }
+    }
+  });
+
+  test("what stands beyond a sequence's end changes nothing and gets no error", () => {
+    const other = { ...pass, states: pass.states.map((h) => h.slice()) };
+    for (let t = 0; t <= pass.T; t++)
+      for (let b = 0; b < pass.B; b++)
+        if (t > pass.lengths[b]! || pass.lengths[b] === 0) other.states[t]!.fill(-77, b * 4, (b + 1) * 4);
+    expect(built.penalty(other)).toBe(built.penalty(pass));
+    expect(errorsOf(built, other, 1)).toEqual(errorsOf(built, pass, 1));
+    for (const [t, error] of errorsOf(built, pass, 1).entries())
+      for (let k = 0; k < error.length; k++)
+        if (t > pass.lengths[Math.floor(k / 4)]!) expect(error[k]).toBe(0);
+  });
+
+  test("it is the mean over sequences: all of them twice changes nothing", () => {
+    const twice = { ...pass, B: 8, lengths: Int32Array.from([...pass.lengths, ...pass.lengths]) };
+    const states = pass.states.map((h) => Float64Array.from([...h, ...h]));
+    expect(built.penalty({ ...twice, states })).toBeCloseTo(built.penalty(pass), 13);
+  });
+
+  test("scale 0 adds nothing; h_0 where it is not learnt is left alone", () => {
+    for (const error of errorsOf(built, pass, 0)) expect([...error].every((e) => e === 0)).toBe(true);
+    const errors = Array.from({ length: pass.T }, () => new Float64Array(pass.B * pass.H));
+    built.addErrors(pass, errors, 1, undefined);
+    expect(errors).toEqual(errorsOf(built, pass, 1).slice(1));
+  });
+});
+
+describe("closed forms of the penalties on states (protocols 3.5)", () => {
+  const penalty = (name: string, states: Parameters<typeof passOf>[0]) =>
+    (build(name) as StatePenalty).penalty(passOf(states));
+
+  test("norm-stabilizer: c² where ‖h_t‖ = c·t, the step from h_0 = 0 included", () => {
+    // ‖(0.6, −0.8)·c·t‖ = c·t; c = 0.5: every one of the four terms is 0.25.
+    const rising = [0, 1, 2, 3, 4].map((t) => [0.3 * t, -0.4 * t]);
+    expect(penalty("norm-stabilizer", [rising])).toBeCloseTo(0.25, 14);
+    // Of two sequences the mean: the second, of two steps with c = 1.5, has 2.25.
+    expect(
+      penalty("norm-stabilizer", [
+        rising,
+        [
+          [0, 0],
+          [0, 1.5],
+          [3, 0],
+        ],
+      ]),
+    ).toBeCloseTo((0.25 + 2.25) / 2, 14);
+  });
+
+  test("norm-stabilizer is 0 for states of one length, wherever they point", () => {
+    expect(
+      penalty("norm-stabilizer", [
+        [
+          [3, 4],
+          [5, 0],
+          [-4, 3],
+        ],
+      ]),
+    ).toBe(0);
+  });
+
+  test("activation is the mean square, temporal-activation that of the steps after the first", () => {
+    // Squares 1, 4 and 9, 16 over 2 steps × 2 units: 30/4. Steps of (2, −6) from h_1 to h_2: 40/2.
+    const states = [
+      [
+        [100, 100],
+        [1, 2],
+        [3, -4],
+      ],
+    ];
+    expect(penalty("activation", states)).toBe(7.5);
+    expect(penalty("temporal-activation", states)).toBe(20);
+  });
+
+  test("temporal-activation is 0 for constant states, though h_0 is another, and for a sequence of one step", () => {
+    expect(penalty("temporal-activation", [[[0], [2], [2], [2]]])).toBe(0);
+    expect(penalty("temporal-activation", [[[0], [2]]])).toBe(0);
+  });
+});
+
+// ─── In a network ────────────────────────────────────────────────────────────────────────────────────
+
+const [B, T, H, I] = [3, 6, 4, 2];
+
+function networkWith(
+  regularizers: readonly { readonly name: string }[],
+  model: object = {},
+  training: object = {},
+) {
+  const inputs = new Float64Array(T * B * I);
+  const targets = new Float64Array(T * B);
+  fillGaussian(inputs, inputs.length, 1, makeStream(1, "inputs"));
+  fillGaussian(targets, targets.length, 1, makeStream(1, "targets"));
+  const lengths = [6, 4, 5];
+  return planOn(
+    {
+      B,
+      T,
+      inputs: { kind: "values", size: I },
+      outputs: { kind: "values", size: 1 },
+      values: [...inputs],
+      targets: [...targets],
+      lengths,
+      counts: Array.from({ length: T * B }, (_, row) =>
+        Math.floor(row / B) < lengths[row % B]! && row % 2 === 0 ? 1 : 0,
+      ),
+    },
+    { model: { hidden: H, ...model }, training: { regularizers: [...regularizers], ...training } },
+  );
+}
+
+function gradientsOf(plan: ReturnType<typeof planOn>) {
+  const step = freshStep();
+  computeGradient(plan, 1, step);
+  return { step, gradients: plan.parameters.map(({ name }) => gradientOf(plan, name)) };
+}
+
+describe.each([...actingOn("states"), ...actingOn("jacobian")])("regularizer %s in a network", (name) => {
+  const at = (strength: number) =>
+    gradientsOf(networkWith([chosen("regularizer", name, { strength, every: 2 })]));
+
+  test("with strength 0 loss, penalty and gradients have the bits of a network without it", () => {
+    const { step, gradients } = gradientsOf(networkWith([]));
+    expect(at(0)).toEqual({ step, gradients });
+  });
+
+  test("its gradient is in proportion to its strength", () => {
+    const [none, once, twice] = [at(0), at(0.25), at(0.5)];
+    const difference = (a: typeof none) =>
+      a.gradients.flatMap((array, i) => array.map((g, j) => g - none.gradients[i]![j]!));
+    expect(once.step.penalty).toBeGreaterThan(0);
+    expect(twice.step.penalty).toBe(2 * once.step.penalty);
+    const change = difference(once);
+    expect(Math.max(...change.map(Math.abs))).toBeGreaterThan(1e-6);
+    expect(
+      relativeError(
+        difference(twice),
+        change.map((g) => 2 * g),
+      ),
+    ).toBeLessThan(1e-10);
+  });
+
+  test.each([
+    ["full", {}],
+    ["window", { length: 2 }],
+    ["chunk", { length: 2 }],
+  ])("its gradient is right where s_0 is learnt, with truncation %s", (truncation, options) => {
+    const plan = networkWith(
+      [chosen("regularizer", name, { strength: 0.1, every: 2 })],
+      { "initial-state": "learnt" },
+      { truncation: { name: truncation, ...options } },
+    );
+    setParameter(plan, "s0.h", [0.4, -0.3, 0.6, 0.2]); // at 0 a norm has a kink
+    for (const { parameter, worst } of checkGradients(plan, 1000)) {
+      expect(worst, parameter).toBeLessThan(1e-6);
+    }
+  });
+});
