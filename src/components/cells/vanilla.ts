@@ -1,5 +1,6 @@
 import { cell, typedCell } from "../define.ts";
 import { nonlinearity } from "./nonlinearity.ts";
+import { addWeightedOuter } from "./weighted-outer.ts";
 
 /** s_t = f(U x_t + W s_{t−1} + b), so J_t = diag(f′(z_t)) W. */
 export const vanilla = cell({
@@ -51,14 +52,7 @@ export const vanilla = cell({
         // g = Σ uᵀ diag(f′(z)) W v: ∂g/∂W = (f′∘u) vᵀ and ∂g/∂z = f″∘u∘(W v).
         bilinear: {
           addImmediate({ B, saved, gradients }, u, v, t, steps) {
-            const weighted = saved.slope[t]!;
-            for (let row = 0; row < steps * B; row++) {
-              for (let i = 0; i < H; i++) {
-                const factor = weighted[row * H + i]! * u[0]![row * H + i]!;
-                if (factor === 0) continue;
-                for (let j = 0; j < H; j++) gradients.W[i * H + j]! += factor * v[0]![row * H + j]!;
-              }
-            }
+            addWeightedOuter(gradients.W, saved.slope[t]!, u[0]!, v[0]!, steps * B, H);
           },
           setDelta:
             timesCurvature &&
