@@ -1,6 +1,7 @@
 import { gru } from "./gru.ts";
+import { indRnn } from "./ind-rnn.ts";
 import { leaky } from "./leaky.ts";
 import { lstm } from "./lstm.ts";
 import { vanilla } from "./vanilla.ts";
 
-export const cells = [gru, leaky, lstm, vanilla];
+export const cells = [gru, indRnn, leaky, lstm, vanilla];

@@ -1,0 +1,81 @@
+import { fillUniform } from "../../engine/streams.ts";
+import { cell, typedCell, z as zod } from "../define.ts";
+import { nonlinearity } from "./nonlinearity.ts";
+
+/**
+ * z_t = a_t + w∘h_{t−1}, so J_t = diag(f′(z_t)∘w): every unit only remembers itself, at O(H) a step, and units
+ * meet between layers alone. That is why it is published as a stack: write `layers: 2` or more.
+ *
+ * Left out of the published networks: the bound |w_i| ≤ 2^(1/T) that they keep in training (from the start it is
+ * kept by `high`), batch normalisation, and skip connections around layers. They use relu.
+ */
+export const indRnn = cell({
+  name: "ind-rnn",
+  summary: "Independent units: the recurrent matrix is diagonal, only layers mix units",
+  formula: "h_t = f(U x_t + w∘h_{t−1} + b), J_t = diag(f′(z_t)∘w)",
+  source:
+    "Li, Li, Cook, Zhu & Gao 2018 (IndRNN), arXiv:1803.04831; without its bound on w and its normalisation",
+  options: {
+    low: zod.number().default(0).describe("w starts uniform in [low, high): the least recurrent weight"),
+    high: zod.number().default(1).describe("The largest recurrent weight at the start"),
+  },
+  create({ low, high }, { kernels, hidden: H, activation }) {
+    const f = nonlinearity(activation, H);
+    return typedCell(
+      {
+        state: { h: H },
+        drive: H,
+        delta: [H],
+        parameters: {
+          w: {
+            shape: [H, 1],
+            init: (w, rows, _columns, stream) => fillUniform(w, rows, low, high, stream),
+            recurrent: true,
+          },
+          ...f.parameters,
+        },
+        saved: { slope: H },
+        work: {},
+      },
+      {
+        prepare() {},
+        // z_t takes the place of a_t.
+        forward(at, t) {
+          const z = at.drive[t]!;
+          const before = at.state[t]![0]!;
+          const { w } = at.parameters;
+          for (let b = 0; b < at.B; b++)
+            for (let i = 0; i < H; i++) z[b * H + i]! += w[i]! * before[b * H + i]!;
+          f.apply(at, at.next[t]![0]!, z, at.B);
+        },
+        linearize(at, t, steps) {
+          f.slope(at, at.saved.slope[t]!, at.drive[t]!, at.next[t]![0]!, steps * at.B);
+        },
+        pushforward({ B, saved, parameters: { w } }, out, tangent, v, t, steps, vectors) {
+          const dz = tangent[0]!;
+          const dh = v[0]!;
+          for (let row = 0; row < steps * B * vectors; row++)
+            for (let i = 0; i < H; i++) dz[row * H + i]! += w[i]! * dh[row * H + i]!;
+          kernels.setTimesShared(out[0]!, dz, saved.slope[t]!, steps * B, vectors, H);
+        },
+        absorb({ B, saved }, delta, ds, t, steps, vectors) {
+          kernels.setTimesShared(delta[0]!, ds[0]!, saved.slope[t]!, steps * B, vectors, H);
+        },
+        pullback({ B, parameters: { w } }, out, delta, _ds, _t, steps, vectors) {
+          const before = out[0]!;
+          const here = delta[0]!;
+          for (let row = 0; row < steps * B * vectors; row++)
+            for (let i = 0; i < H; i++) before[row * H + i] = w[i]! * here[row * H + i]!;
+        },
+        accumulate(at, t, steps) {
+          const delta = at.delta[t]![0]!;
+          const before = at.state[t]![0]!;
+          const dw = at.gradients.w;
+          for (let row = 0; row < steps * at.B; row++)
+            for (let i = 0; i < H; i++) dw[i]! += delta[row * H + i]! * before[row * H + i]!;
+          f.accumulate(at, delta, at.drive[t]!, steps * at.B);
+        },
+      },
+    );
+  },
+});
