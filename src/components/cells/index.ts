@@ -1,7 +1,8 @@
+import { antisymmetric } from "./antisymmetric.ts";
 import { gru } from "./gru.ts";
 import { indRnn } from "./ind-rnn.ts";
 import { leaky } from "./leaky.ts";
 import { lstm } from "./lstm.ts";
 import { vanilla } from "./vanilla.ts";
 
-export const cells = [gru, indRnn, leaky, lstm, vanilla];
+export const cells = [antisymmetric, gru, indRnn, leaky, lstm, vanilla];
