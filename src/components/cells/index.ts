@@ -3,6 +3,7 @@ import { gru } from "./gru.ts";
 import { indRnn } from "./ind-rnn.ts";
 import { leaky } from "./leaky.ts";
 import { lstm } from "./lstm.ts";
+import { skip } from "./skip.ts";
 import { vanilla } from "./vanilla.ts";
 
-export const cells = [antisymmetric, gru, indRnn, leaky, lstm, vanilla];
+export const cells = [antisymmetric, gru, indRnn, leaky, lstm, skip, vanilla];

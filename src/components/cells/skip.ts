@@ -1,0 +1,81 @@
+import { cell, typedCell, z as zod } from "../define.ts";
+import { nonlinearity } from "./nonlinearity.ts";
+
+/**
+ * h_t = h_{t−k} + f(z_t): ∂h_t/∂h_{t−1} = diag(f′(z_t)) W as in vanilla, ∂h_t/∂h_{t−k} = I. An error needs T/k hops
+ * of the skip to go back T steps. The state is a delay line: h_{t−1} is `h`, h_{t−2} is `h_1` … of k·H numbers, and
+ * its Jacobian is diag(f′) W beside I in the first H rows and a shift below.
+ *
+ * Zhang et al. define the recurrent skip coefficient of any architecture and compare several; the identity
+ * as the skip (a residual connection in time) is the choice made here. k = 1 adds f(z_t) to the state.
+ */
+export const skip = cell({
+  name: "skip",
+  summary: "Identity skips over k steps: an error goes back T steps in T/k hops",
+  formula: "h_t = h_{t−k} + f(U x_t + W h_{t−1} + b)",
+  source:
+    "Zhang, Wu, Che, Lin, Memisevic, Salakhutdinov & Bengio 2016, arXiv:1602.08210 (recurrent skip coefficient); " +
+    "the identity as the skip is ours",
+  options: { steps: zod.int().min(1).max(1000).default(5).describe("k: how many steps a skip goes back") },
+  create({ steps: k }, { kernels, hidden: H, activation }) {
+    const f = nonlinearity(activation, H);
+    const last = k - 1;
+    return typedCell(
+      {
+        state: { h: H, ...Object.fromEntries(Array.from({ length: last }, (_, i) => [`h_${i + 1}`, H])) },
+        drive: H,
+        delta: [H],
+        parameters: { W: { shape: [H, H], init: "W", recurrent: true }, ...f.parameters },
+        saved: { slope: H, active: H },
+        work: { Wt: [H, H] },
+        direct: true,
+      },
+      {
+        prepare({ work, parameters }) {
+          kernels.setTransposed(work.Wt, parameters.W, H, H);
+        },
+        // z_t = a_t + W h_{t−1} takes the place of a_t; the delay line moves on by one.
+        forward(at, t) {
+          const z = at.drive[t]!;
+          const [before, next] = [at.state[t]!, at.next[t]!];
+          const active = at.saved.active[t]!;
+          const n = at.B * H;
+          kernels.addProduct(z, before[0]!, at.work.Wt, at.B, H, H);
+          f.apply(at, active, z, at.B);
+          kernels.setCopy(next[0]!, before[last]!, n);
+          kernels.add(next[0]!, active, n);
+          for (let i = 1; i < k; i++) kernels.setCopy(next[i]!, before[i - 1]!, n);
+        },
+        linearize(at, t, steps) {
+          f.slope(at, at.saved.slope[t]!, at.drive[t]!, at.saved.active[t]!, steps * at.B);
+        },
+        pushforward({ B, saved, work }, out, tangent, v, t, steps, vectors) {
+          const rows = steps * B * vectors;
+          kernels.addProduct(tangent[0]!, v[0]!, work.Wt, rows, H, H);
+          kernels.setTimesShared(out[0]!, tangent[0]!, saved.slope[t]!, steps * B, vectors, H);
+          kernels.add(out[0]!, v[last]!, rows * H);
+          for (let i = 1; i < k; i++) kernels.setCopy(out[i]!, v[i - 1]!, rows * H);
+        },
+        absorb({ B, saved }, delta, ds, t, steps, vectors) {
+          kernels.setTimesShared(delta[0]!, ds[0]!, saved.slope[t]!, steps * B, vectors, H);
+        },
+        pullback({ B, parameters }, out, delta, ds, _t, steps, vectors) {
+          const rows = steps * B * vectors;
+          kernels.setProduct(out[0]!, delta[0]!, parameters.W, rows, H, H);
+          if (k === 1) {
+            kernels.add(out[0]!, ds[0]!, rows * H);
+            return;
+          }
+          kernels.add(out[0]!, ds[1]!, rows * H);
+          for (let i = 1; i < last; i++) kernels.setCopy(out[i]!, ds[i + 1]!, rows * H);
+          kernels.setCopy(out[last]!, ds[0]!, rows * H);
+        },
+        accumulate(at, t, steps) {
+          const delta = at.delta[t]![0]!;
+          kernels.addTransposedProduct(at.gradients.W, delta, at.state[t]![0]!, steps * at.B, H, H);
+          f.accumulate(at, delta, at.drive[t]!, steps * at.B);
+        },
+      },
+    );
+  },
+});
