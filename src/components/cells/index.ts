@@ -1,4 +1,5 @@
 import { antisymmetric } from "./antisymmetric.ts";
+import { cornn } from "./cornn.ts";
 import { gru } from "./gru.ts";
 import { indRnn } from "./ind-rnn.ts";
 import { leaky } from "./leaky.ts";
@@ -6,4 +7,4 @@ import { lstm } from "./lstm.ts";
 import { skip } from "./skip.ts";
 import { vanilla } from "./vanilla.ts";
 
-export const cells = [antisymmetric, gru, indRnn, leaky, lstm, skip, vanilla];
+export const cells = [antisymmetric, cornn, gru, indRnn, leaky, lstm, skip, vanilla];

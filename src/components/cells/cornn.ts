@@ -1,0 +1,137 @@
+import type { Kernels } from "../../engine/kernels.ts";
+import type { CellVerbs, ParameterSpec } from "../define.ts";
+import { cell, typedCell, z as zod } from "../define.ts";
+import { nonlinearity } from "./nonlinearity.ts";
+
+type Nonlinearity = ReturnType<typeof nonlinearity>;
+
+const shapesOf = (H: number, f: Nonlinearity) => ({
+  state: { h: H, z: H },
+  drive: H,
+  delta: [H],
+  parameters: {
+    W: { shape: [H, H], init: "W", recurrent: true } as ParameterSpec,
+    Wz: { shape: [H, H], init: "W", recurrent: true } as ParameterSpec,
+    ...f.parameters,
+  },
+  // Δt f′(p) and f(p)
+  saved: { slope: H, active: H },
+  work: { Wt: [H, H], Wzt: [H, H] },
+  direct: true,
+});
+type Shapes = ReturnType<typeof shapesOf>;
+
+/** Δt, and how much of z_{t−1} and of −y_{t−1} a step leaves in z_t: 1 − Δt ε and Δt γ. */
+interface Factors {
+  readonly step: number;
+  readonly keep: number;
+  readonly pull: number;
+}
+
+/**
+ * Driven, damped, coupled oscillators ÿ = f(W y + Wz ẏ + U x + b) − γ y − ε ẏ, in steps of Δt; h is y, z is ẏ.
+ * With D = diag(f′(p_t)): ∂z_t = (1 − Δt ε + Δt D Wz) ∂z_{t−1} + Δt (D W − γ I) ∂y_{t−1}, ∂y_t = ∂y_{t−1} + Δt ∂z_t.
+ *
+ * The step is that of the authors' code: z on the right is the old one throughout, and y moves with the new z. With
+ * the new z in the damping term, 1/(1 + Δt ε) would stand for 1 − Δt ε. The defaults are those of their adding task;
+ * they use tanh.
+ */
+export const cornn = cell({
+  name: "cornn",
+  summary: "Coupled, damped oscillators: states swing instead of only decaying",
+  formula:
+    "z_t = z_{t−1} + Δt (f(W y_{t−1} + Wz z_{t−1} + U x_t + b) − γ y_{t−1} − ε z_{t−1}), y_t = y_{t−1} + Δt z_t; h = y",
+  source: "Rusch & Mishra 2021 (coRNN), arXiv:2010.00951; the explicit step of the authors' code",
+  options: {
+    step: zod.number().positive().default(0.06).describe("Δt: length of a time step"),
+    stiffness: zod
+      .number()
+      .min(0)
+      .default(66)
+      .describe("γ: how hard y is pulled back to 0; √γ is its frequency"),
+    damping: zod.number().min(0).default(15).describe("ε: how hard z is slowed down"),
+  },
+  create({ step, stiffness, damping }, { kernels, hidden: H, activation }) {
+    const f = nonlinearity(activation, H);
+    const factors = { step, keep: 1 - step * damping, pull: step * stiffness };
+    return typedCell(shapesOf(H, f), {
+      ...forwardVerbs(kernels, H, f, factors),
+      ...linearVerbs(kernels, H, factors),
+    });
+  },
+});
+
+const forwardVerbs = (
+  kernels: Kernels,
+  H: number,
+  f: Nonlinearity,
+  { step, keep, pull }: Factors,
+): Pick<CellVerbs<Shapes>, "prepare" | "forward" | "linearize" | "accumulate"> => ({
+  prepare({ work, parameters }) {
+    kernels.setTransposed(work.Wt, parameters.W, H, H);
+    kernels.setTransposed(work.Wzt, parameters.Wz, H, H);
+  },
+  // p_t = a_t + W y_{t−1} + Wz z_{t−1} takes the place of a_t.
+  forward(at, t) {
+    const p = at.drive[t]!;
+    const [yBefore, zBefore] = [at.state[t]![0]!, at.state[t]![1]!];
+    const [y, z] = [at.next[t]![0]!, at.next[t]![1]!];
+    const active = at.saved.active[t]!;
+    kernels.addProduct(p, yBefore, at.work.Wt, at.B, H, H);
+    kernels.addProduct(p, zBefore, at.work.Wzt, at.B, H, H);
+    f.apply(at, active, p, at.B);
+    for (let i = 0; i < at.B * H; i++) {
+      z[i] = keep * zBefore[i]! + step * active[i]! - pull * yBefore[i]!;
+      y[i] = yBefore[i]! + step * z[i]!;
+    }
+  },
+  linearize(at, t, steps) {
+    const slope = at.saved.slope[t]!;
+    f.slope(at, slope, at.drive[t]!, at.saved.active[t]!, steps * at.B);
+    kernels.timesScalar(slope, step, steps * at.B * H);
+  },
+  accumulate(at, t, steps) {
+    const delta = at.delta[t]![0]!;
+    const rows = steps * at.B;
+    kernels.addTransposedProduct(at.gradients.W, delta, at.state[t]![0]!, rows, H, H);
+    kernels.addTransposedProduct(at.gradients.Wz, delta, at.state[t]![1]!, rows, H, H);
+    f.accumulate(at, delta, at.drive[t]!, rows);
+  },
+});
+
+const linearVerbs = (
+  kernels: Kernels,
+  H: number,
+  { step, keep, pull }: Factors,
+): Pick<CellVerbs<Shapes>, "pushforward" | "absorb" | "pullback"> => ({
+  pushforward({ B, saved, work }, out, tangent, v, t, steps, vectors) {
+    const rows = steps * B * vectors;
+    const [dy, dz] = [out[0]!, out[1]!];
+    kernels.addProduct(tangent[0]!, v[0]!, work.Wt, rows, H, H);
+    kernels.addProduct(tangent[0]!, v[1]!, work.Wzt, rows, H, H);
+    kernels.setTimesShared(dz, tangent[0]!, saved.slope[t]!, steps * B, vectors, H);
+    kernels.addScaled(dz, v[1]!, keep, rows * H);
+    kernels.addScaled(dz, v[0]!, -pull, rows * H);
+    kernels.setCopy(dy, v[0]!, rows * H);
+    kernels.addScaled(dy, dz, step, rows * H);
+  },
+  // What arrives at z_t, also by way of y_t, is dz + Δt dy; it stands in the place of delta first.
+  absorb({ B, saved }, delta, ds, t, steps, vectors) {
+    const n = steps * B * vectors * H;
+    kernels.setCopy(delta[0]!, ds[1]!, n);
+    kernels.addScaled(delta[0]!, ds[0]!, step, n);
+    kernels.setTimesShared(delta[0]!, delta[0]!, saved.slope[t]!, steps * B, vectors, H);
+  },
+  pullback({ B, parameters }, out, delta, ds, _t, steps, vectors) {
+    const rows = steps * B * vectors;
+    const [yBefore, zBefore] = [out[0]!, out[1]!];
+    const [dy, dz] = [ds[0]!, ds[1]!];
+    kernels.setProduct(yBefore, delta[0]!, parameters.W, rows, H, H);
+    kernels.setProduct(zBefore, delta[0]!, parameters.Wz, rows, H, H);
+    for (let i = 0; i < rows * H; i++) {
+      const arriving = dz[i]! + step * dy[i]!;
+      yBefore[i]! += dy[i]! - pull * arriving;
+      zBefore[i]! += keep * arriving;
+    }
+  },
+});
