@@ -4,7 +4,8 @@ import { gru } from "./gru.ts";
 import { indRnn } from "./ind-rnn.ts";
 import { leaky } from "./leaky.ts";
 import { lstm } from "./lstm.ts";
+import { minimalRnn } from "./minimal-rnn.ts";
 import { skip } from "./skip.ts";
 import { vanilla } from "./vanilla.ts";
 
-export const cells = [antisymmetric, cornn, gru, indRnn, leaky, lstm, skip, vanilla];
+export const cells = [antisymmetric, cornn, gru, indRnn, leaky, lstm, minimalRnn, skip, vanilla];
