@@ -5,7 +5,8 @@ import { indRnn } from "./ind-rnn.ts";
 import { leaky } from "./leaky.ts";
 import { lstm } from "./lstm.ts";
 import { minimalRnn } from "./minimal-rnn.ts";
+import { scrn } from "./scrn.ts";
 import { skip } from "./skip.ts";
 import { vanilla } from "./vanilla.ts";
 
-export const cells = [antisymmetric, cornn, gru, indRnn, leaky, lstm, minimalRnn, skip, vanilla];
+export const cells = [antisymmetric, cornn, gru, indRnn, leaky, lstm, minimalRnn, scrn, skip, vanilla];
