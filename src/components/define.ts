@@ -220,10 +220,12 @@ export interface BuiltOptimizer {
   readonly rate: number;
   /** That of recurrent parameters. */
   readonly recurrentRate: number;
-  /** Arrays as long as the parameters, 0 at the start. */
-  readonly moments: readonly string[];
+  /** Arrays as long as the parameters, by name, and the number that all their elements start from. */
+  readonly moments: Readonly<Record<string, number>>;
   /** Single numbers that live through updates. */
   readonly memory: readonly string[];
+  /** Under a zero gradient and no moment a rate of 1 takes this share off a parameter; 0 if left out. */
+  readonly decay?: number;
   /** True if a zero gradient changes neither a parameter nor a moment: then rows of U that no word used are skipped. */
   readonly rowwise: boolean;
   start(memory: Float64Array): void;

@@ -57,7 +57,12 @@ export class Stretches {
           values: values["U"]!.subarray(i * width, (i + 1) * width),
           gradient: gradients["U"]!.subarray(i * width, (i + 1) * width),
           count: width,
-          moments: {},
+          moments: Object.fromEntries(
+            Object.entries(moments["U"]!).map(([moment, all]) => [
+              moment,
+              all.subarray(i * width, (i + 1) * width),
+            ]),
+          ),
         }))
       : [];
     this.usedAt = new Int32Array(this.rows.length).fill(-1);

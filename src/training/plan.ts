@@ -89,7 +89,7 @@ function stateSpec({ model, task, optimizer, schedule, penaltySchedule }: Compon
     moments: Object.fromEntries(
       Object.entries(shapes).map(([name, shape]) => [
         name,
-        Object.fromEntries(optimizer.moments.map((moment) => [moment, shape])),
+        Object.fromEntries(Object.keys(optimizer.moments).map((moment) => [moment, shape])),
       ]),
     ) as Record<string, Record<string, Shape>>,
     memory: {
@@ -192,6 +192,8 @@ export function makePlan(
     new Pass({ kernels, model, B, longest, counted, tolerance, parameters: values, gradients }, memory);
   const pass = passOf(settings.training.batch, views.pass);
   initialise(model, components.initializers, values, seed);
+  for (const moments of Object.values(state.moments))
+    for (const [moment, start] of Object.entries(optimizer.moments)) moments[moment]!.fill(start);
   optimizer.start(state.memory.optimizer);
   schedule.start(state.memory.schedule);
   penaltySchedule.start(state.memory.penaltySchedule);

@@ -334,7 +334,15 @@ const cases: Partial<Record<keyof typeof reference, Case>> = {
 };
 
 /** Kernels with more than one array out, which have tests of their own below. */
-const elsewhere = ["setCrossEntropy", "momentumStep", "rmspropStep", "adamStep"];
+const elsewhere = [
+  "setCrossEntropy",
+  "momentumStep",
+  "nesterovStep",
+  "rmspropStep",
+  "rmspropInsideStep",
+  "adamStep",
+  "adagradStep",
+];
 
 const GUARD = 77;
 
@@ -583,9 +591,9 @@ describe("squared error", () => {
 describe("twenty updates equal PyTorch's trajectory", () => {
   interface Trajectory {
     name: string;
-    optimizer: "sgd" | "momentum" | "rmsprop" | "adam";
+    optimizer: "sgd" | "rmsprop" | "adam" | "adamw" | "adagrad";
     clip: boolean;
-    options: Record<string, number>;
+    options: Record<string, number> & { nesterov?: boolean; "epsilon-inside"?: boolean };
     parameters: number[][];
   }
   const torch = golden("optimizers") as {
@@ -598,18 +606,25 @@ describe("twenty updates equal PyTorch's trajectory", () => {
 
   for (const { name, optimizer, clip, options, parameters } of torch.trajectories) {
     test(name, () => {
-      const [w, mean, square] = [Float64Array.from(torch.start), new Float64Array(n), new Float64Array(n)];
-      const { rate = NaN, momentum = NaN, decay = NaN, beta1 = NaN, beta2 = NaN, epsilon = NaN } = options;
+      const { rate = NaN, momentum = 0, decay = NaN, beta1 = NaN, beta2 = NaN, epsilon = NaN } = options;
+      const [w, mean] = [Float64Array.from(torch.start), new Float64Array(n)];
+      const square = new Float64Array(n).fill(options["initial"] ?? 0);
       for (const [i, row] of torch.gradients.entries()) {
         const g = Float64Array.from(row);
         const norm = Math.sqrt(reference.sumOfSquares(g, n));
         if (clip && norm > torch.threshold) reference.timesScalar(g, torch.threshold / norm, n);
-        if (optimizer === "sgd") reference.addScaled(w, g, -rate, n);
-        else if (optimizer === "momentum") reference.momentumStep(w, g, mean, n, rate, momentum);
-        else if (optimizer === "rmsprop") reference.rmspropStep(w, g, square, n, rate, decay, epsilon);
+        if (optimizer === "sgd") {
+          if (momentum === 0) reference.addScaled(w, g, -rate, n);
+          else if (options.nesterov) reference.nesterovStep(w, g, mean, n, rate, momentum);
+          else reference.momentumStep(w, g, mean, n, rate, momentum);
+        } else if (optimizer === "rmsprop") {
+          if (options["epsilon-inside"]) reference.rmspropInsideStep(w, g, square, n, rate, decay, epsilon);
+          else reference.rmspropStep(w, g, square, n, rate, decay, epsilon);
+        } else if (optimizer === "adagrad") reference.adagradStep(w, g, square, n, rate, epsilon);
         else {
           const step = rate / (1 - beta1 ** (i + 1));
           const scale = 1 / Math.sqrt(1 - beta2 ** (i + 1));
+          reference.timesScalar(w, 1 - rate * (options["weight-decay"] ?? 0), n);
           reference.adamStep(w, g, mean, square, n, beta1, beta2, epsilon, step, scale);
         }
         for (let j = 0; j < n; j++) {
@@ -622,17 +637,20 @@ describe("twenty updates equal PyTorch's trajectory", () => {
   }
 
   test("momentum 0 is plain gradient descent to the bit", () => {
-    const [a, b, velocity] = [
-      Float64Array.from(torch.start),
-      Float64Array.from(torch.start),
-      new Float64Array(n),
+    const [a, b, c] = [0, 1, 2].map(() => Float64Array.from(torch.start)) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
     ];
+    const velocity = new Float64Array(n);
     for (const row of torch.gradients) {
       const g = Float64Array.from(row);
       reference.momentumStep(a, g, velocity, n, 0.1, 0);
+      reference.nesterovStep(c, g, new Float64Array(n), n, 0.1, 0);
       reference.addScaled(b, g, -0.1, n);
     }
     expect(a).toEqual(b);
+    expect(c).toEqual(b);
   });
 
   test("the state after a step is what the docstring says, and elements beyond n stay", () => {
@@ -647,6 +665,27 @@ describe("twenty updates equal PyTorch's trajectory", () => {
     expect([[...state], [...w]]).toEqual([
       [0.625, -1.5, 9],
       [1 - 0.3125, 2 + 0.75, 9],
+    ]);
+    [w, g, state] = fresh();
+    reference.nesterovStep(w, g, state, 2, 0.5, 0.5);
+    // the same v;  w − 0.5·(g + 0.5·v)
+    expect([[...state], [...w]]).toEqual([
+      [0.625, -1.5, 9],
+      [1 - 0.5 * 0.8125, 2 + 0.5 * 2.75, 9],
+    ]);
+    [w, g, state] = fresh();
+    reference.rmspropInsideStep(w, g, state, 2, 0.5, 0.5, 1.5);
+    // q as in the next;  w − 0.5·g/√(q + 1.5)
+    expect([[...state], [...w]]).toEqual([
+      [0.25, 2.5, 9],
+      [1 - 0.25 / Math.sqrt(1.75), 2 + 0.5, 9],
+    ]);
+    [w, g, state] = fresh();
+    reference.adagradStep(w, g, state, 2, 0.5, 0.25);
+    // q = 0.25 + 0.25 and 1 + 4;  w − 0.5·g/(√q + 0.25)
+    expect([[...state], [...w]]).toEqual([
+      [0.5, 5, 9],
+      [1 - 0.25 / (Math.sqrt(0.5) + 0.25), 2 + 1 / (Math.sqrt(5) + 0.25), 9],
     ]);
     [w, g, state] = fresh();
     reference.rmspropStep(w, g, state, 2, 0.5, 0.5, 0);

@@ -46,6 +46,9 @@ const ARGUMENTS: { readonly [K in keyof Kernels]: (m: number, k: number, n: numb
     setSquaredError: (m, _, n) => [doubles(m), doubles(m * n), doubles(m * n), m, n],
     timesRowWeights: (m, _, n) => [doubles(m * n), doubles(m), m, n],
     momentumStep: (m) => [doubles(m), doubles(m), doubles(m), m, 0.1, 0.9],
+    nesterovStep: (m) => [doubles(m), doubles(m), doubles(m), m, 0.1, 0.9],
+    rmspropInsideStep: (m) => [doubles(m), doubles(m), { doubles: m }, m, 0.1, 0.9, 1e-2],
+    adagradStep: (m) => [doubles(m), doubles(m), { doubles: m }, m, 0.1, 1e-10],
     rmspropStep: (m) => [doubles(m), doubles(m), { doubles: m }, m, 0.1, 0.9, 1e-8],
     adamStep: (m) => [doubles(m), doubles(m), doubles(m), doubles(m), m, 0.9, 0.999, 1e-8, 0.01, 3],
   };

@@ -7,13 +7,19 @@ import type { Shape } from "../../src/engine/arena.ts";
 import { sizeOf } from "../../src/engine/arena.ts";
 import { reference as kernels } from "../../src/engine/reference/index.ts";
 
-const stretchOf = (values: number[], gradient: number[], moments: readonly string[] = []): Stretch => ({
+const stretchOf = (
+  values: number[],
+  gradient: number[],
+  moments: Readonly<Record<string, number>> = {},
+): Stretch => ({
   recurrent: false,
   rows: { units: 1, apart: values.length, step: 1 },
   values: Float64Array.from(values),
   gradient: Float64Array.from(gradient),
   count: values.length,
-  moments: Object.fromEntries(moments.map((name) => [name, new Float64Array(values.length)])),
+  moments: Object.fromEntries(
+    Object.entries(moments).map(([name, start]) => [name, new Float64Array(values.length).fill(start)]),
+  ),
 });
 
 const norm = (...arrays: Float64Array[]): number =>
@@ -49,62 +55,131 @@ test("the norm clipper brings a longer gradient to its threshold exactly", () =>
   expect([...stretch.gradient]).toEqual([1.2, 1.6]);
 });
 
-describe.each([...catalogue.optimizer.values()])("optimizer $name", (declaration) => {
-  const built = declaration.create(z.object(declaration.options).parse({ rate: 0.05 }), { kernels });
-  const started = () => {
-    const memory = new Float64Array(built.memory.length);
-    built.start(memory);
-    return memory;
+/** An optimizer with options, its memory and its rate, ready for updates of one stretch. */
+function optimizerOf(name: string, options: object, values: number[]) {
+  const declaration = catalogue.optimizer.get(name)!;
+  const built = declaration.create(z.strictObject(declaration.options).parse(options), { kernels });
+  const memory = new Float64Array(built.memory.length);
+  built.start(memory);
+  const stretch = stretchOf(
+    values,
+    values.map(() => 0),
+    built.moments,
+  );
+  const update = (gradient: readonly number[], rate = built.rate): void => {
+    stretch.gradient.set(gradient);
+    built.advance(memory);
+    built.update(stretch, memory, rate);
   };
+  return { built, stretch, update };
+}
 
+describe.each([...catalogue.optimizer.keys()])("optimizer %s", (name) => {
   test("comes to rest near the bottom of a parabola", () => {
-    const memory = started();
-    const stretch = stretchOf([1, -2], [0, 0], built.moments);
-    for (let k = 0; k < 3000; k++) {
-      for (let i = 0; i < 2; i++) stretch.gradient[i] = 2 * (stretch.values[i]! - 3);
-      built.advance(memory);
-      // The rate falls as 1/√k: rmsprop circles the minimum at a distance of its rate.
-      built.update(stretch, memory, 0.05 / Math.sqrt(1 + k / 10));
-    }
-    for (const value of stretch.values) expect(Math.abs(value - 3)).toBeLessThan(0.01);
+    const { stretch, update } = optimizerOf(name, { rate: 0.05 }, [-2, 1]);
+    // The rate falls as 1/k: rmsprop circles the minimum at a distance of its rate, and what adagrad lets
+    // through falls as 1/√k by itself.
+    for (let k = 0; k < 3000; k++)
+      update(
+        [...stretch.values].map((w) => 2 * w),
+        1 / (1 + k / 10),
+      );
+    for (const value of stretch.values) expect(Math.abs(value)).toBeLessThan(0.01);
   });
 
-  test("a zero gradient moves nothing at the start, and says so truly if it is row-wise", () => {
-    const memory = started();
-    const stretch = stretchOf([1, -2], [0, 0], built.moments);
-    built.advance(memory);
-    built.update(stretch, memory, built.rate);
-    expect([...stretch.values]).toEqual([1, -2]);
+  test("a zero gradient takes off at the start what decays and no more, and nothing ever if row-wise", () => {
+    const { built, stretch, update } = optimizerOf(name, { rate: 0.05 }, [1, -2]);
+    update([0, 0]);
+    const kept = 1 - 0.05 * (built.decay ?? 0);
+    expect([...stretch.values]).toEqual([kept, -2 * kept]);
     if (!built.rowwise) return;
-    expect(built.moments).toEqual([]);
+    update([3, -4]);
+    const [before, moments] = [stretch.values.slice(), structuredClone(stretch.moments)];
+    update([0, 0]);
+    expect(stretch.values).toEqual(before);
+    expect(stretch.moments).toEqual(moments);
   });
 
   test("rate 0 changes no parameter", () => {
-    const memory = started();
-    const stretch = stretchOf([1, -2], [3, 4], built.moments);
-    built.advance(memory);
-    built.update(stretch, memory, 0);
+    const { stretch, update } = optimizerOf(name, {}, [1, -2]);
+    update([3, 4], 0);
     expect([...stretch.values]).toEqual([1, -2]);
+  });
+
+  test("a first step is against the gradient", () => {
+    const { stretch, update } = optimizerOf(name, {}, [0, 0]);
+    update([3, -0.004]);
+    expect(stretch.values[0]).toBeLessThan(0);
+    expect(stretch.values[1]).toBeGreaterThan(0);
   });
 });
 
-test("rmsprop's first step is rate/√0.1 and adam's is the rate, whatever the gradient's size (protocols 3.5)", () => {
-  for (const [name, expected] of [
-    ["rmsprop", 0.01 / Math.sqrt(0.1)],
-    ["adam", 0.01],
-  ] as const) {
-    const declaration = catalogue.optimizer.get(name)!;
-    const built = declaration.create(z.object(declaration.options).parse({ rate: 0.01, epsilon: 0 }), {
-      kernels,
-    });
-    const memory = new Float64Array(built.memory.length);
-    built.start(memory);
-    const stretch = stretchOf([0, 0], [7, -0.002], built.moments);
-    built.advance(memory);
-    built.update(stretch, memory, 0.01);
-    expect(stretch.values[0]).toBeCloseTo(-expected, 12);
-    expect(stretch.values[1]).toBeCloseTo(expected, 12);
-  }
+describe("optimizers in closed form (protocols 3.5)", () => {
+  // To twelve digits: a few roundings each.
+  test.each([
+    ["rmsprop", { epsilon: 0 }, 1 / Math.sqrt(0.1)],
+    ["rmsprop", { epsilon: 0, decay: 0.5 }, Math.SQRT2],
+    ["adam", { epsilon: 0 }, 1],
+    ["adamw", { epsilon: 0, "weight-decay": 0.5 }, 1],
+    ["adagrad", { epsilon: 0 }, 1],
+  ] as const)(
+    "the first step of %s with %o is that many rates, whatever the gradient",
+    (name, options, k) => {
+      const { stretch, update } = optimizerOf(name, { rate: 0.01, ...options }, [0, 0]);
+      update([7, -0.002]);
+      expect(stretch.values[0]).toBeCloseTo(-k * 0.01, 12);
+      expect(stretch.values[1]).toBeCloseTo(k * 0.01, 12);
+    },
+  );
+
+  /** The last of so many steps under a constant gradient g. */
+  const lastStep = (name: string, options: object, g: number, updates: number): number => {
+    const { stretch, update } = optimizerOf(name, { rate: 0.01, ...options }, [0]);
+    let before = 0;
+    for (let k = 0; k < updates; k++) {
+      before = stretch.values[0]!;
+      update([g]);
+    }
+    return before - stretch.values[0]!;
+  };
+
+  test("under a constant gradient the step tends to rate·g/(1 − momentum), looking ahead or not", () => {
+    for (const nesterov of [false, true])
+      expect(lastStep("sgd", { momentum: 0.9, nesterov }, 3, 400)).toBeCloseTo(0.01 * 30, 12);
+  });
+
+  test("under a constant gradient rmsprop, adam and adamw come to step by the rate, adagrad by rate/√k", () => {
+    for (const g of [3, -0.04]) {
+      for (const name of ["rmsprop", "adam"])
+        expect(lastStep(name, { epsilon: 0 }, g, 500)).toBeCloseTo(0.01 * Math.sign(g), 12);
+      expect(lastStep("adamw", { epsilon: 0, "weight-decay": 0 }, g, 500)).toBeCloseTo(
+        0.01 * Math.sign(g),
+        12,
+      );
+      expect(lastStep("adagrad", { epsilon: 0 }, g, 100)).toBeCloseTo(0.001 * Math.sign(g), 12);
+    }
+  });
+
+  test("a mean square that starts at 0.001 makes the first step of a small gradient small", () => {
+    // q = 0.9·0.001 + 0.1·0.01² = 0.00091; the step is 0.01·0.01/√q.
+    const { stretch, update } = optimizerOf("rmsprop", { rate: 0.01, epsilon: 0, initial: 0.001 }, [0]);
+    update([0.01]);
+    expect(stretch.values[0]).toBeCloseTo(-0.0001 / Math.sqrt(0.00091), 15);
+  });
+
+  test("epsilon inside the root bounds the first step of a tiny gradient by rate·g/√epsilon", () => {
+    const { stretch, update } = optimizerOf(
+      "rmsprop",
+      { rate: 0.01, epsilon: 1e-4, "epsilon-inside": true },
+      [0],
+    );
+    update([1e-9]);
+    expect(stretch.values[0]).toBeCloseTo(-1e-9, 18);
+  });
+
+  test("momentum 0 with nesterov is refused, and the message says what to write", () => {
+    expect(() => optimizerOf("sgd", { nesterov: true }, [0])).toThrow(/momentum.*0\.9/);
+  });
 });
 
 describe.each([...catalogue.schedule.values()])("schedule $name", (declaration) => {

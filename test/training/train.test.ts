@@ -9,7 +9,7 @@ import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
 import { makeUpdate } from "../../src/training/step.ts";
 import { train } from "../../src/training/train.ts";
-import { freshStep, planOn, settingsOf } from "../support/plans.ts";
+import { chosen, freshStep, planOn, settingsOf } from "../support/plans.ts";
 
 const plan = (settings: Settings, seed = 1): Plan => makePlan(settings, seed, catalogue, {});
 const eventsOf = (settings: Settings, seed = 1): RunEvent[] => [...train(plan(settings, seed))];
@@ -105,8 +105,9 @@ describe("determinism", () => {
 
   test.each([
     { name: "sgd", rate: 0.1, momentum: 0.9 },
-    { name: "rmsprop", rate: 0.01, decay: 0.9, epsilon: 1e-8 },
-    adam,
+    ...["adagrad", "adam", "adamw"].map((name) => chosen("optimizer", name)),
+    chosen("optimizer", "sgd", { momentum: 0.9, nesterov: true }),
+    chosen("optimizer", "rmsprop", { initial: 0.001, epsilon: 0 }),
   ])("a snapshot of the state's bytes taken mid-run continues it exactly, with $name", (optimizer) => {
     const settings = settingsOf({ training: { optimizer, schedule: { name: "halve-on-rise" } } });
     const whole = plan(settings);

@@ -4,6 +4,13 @@ import { rates } from "./rates.ts";
 /** Memory: the running powers β₁ᵏ and β₂ᵏ, k the number of updates. */
 const [BETA1_POWER, BETA2_POWER] = [0, 1];
 
+export const adamOptions = {
+  ...rates(0.001),
+  beta1: z.number().min(0).lt(1).default(0.9).describe("Share of the last mean that is kept"),
+  beta2: z.number().min(0).lt(1).default(0.999).describe("Share of the last mean square that is kept"),
+  epsilon: z.number().min(0).default(1e-8).describe("Added to the root, against division by zero"),
+};
+
 /** w ← w − rate·m̂/(√q̂ + epsilon), m̂ and q̂ the bias-corrected running means of g and g². */
 export const adam = optimizer({
   name: "adam",
@@ -11,16 +18,11 @@ export const adam = optimizer({
     "Running mean of the gradient over its running root mean square, both corrected for their start at 0",
   formula: "m ← β₁m + (1−β₁)g, q ← β₂q + (1−β₂)g², w ← w − rate·(m/(1−β₁ᵏ)) / (√(q/(1−β₂ᵏ)) + epsilon)",
   source: "Kingma & Ba 2015, arXiv:1412.6980, algorithm 1",
-  options: {
-    ...rates(0.001),
-    beta1: z.number().min(0).lt(1).default(0.9).describe("Share of the last mean that is kept"),
-    beta2: z.number().min(0).lt(1).default(0.999).describe("Share of the last mean square that is kept"),
-    epsilon: z.number().min(0).default(1e-8).describe("Added to the root, against division by zero"),
-  },
+  options: adamOptions,
   create: ({ rate, "recurrent-rate": recurrentRate, beta1, beta2, epsilon }, { kernels }) => ({
     rate,
     recurrentRate: recurrentRate ?? rate,
-    moments: ["mean", "square"],
+    moments: { mean: 0, square: 0 },
     memory: ["beta1_power", "beta2_power"],
     rowwise: false,
     start(memory) {

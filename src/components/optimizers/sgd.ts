@@ -1,27 +1,42 @@
 import { optimizer, z } from "../define.ts";
+import { UserError } from "../user-error.ts";
 import { rates } from "./rates.ts";
 
 /** w ← w − rate·v with v ← momentum·v + g; without momentum w ← w − rate·g. */
 export const sgd = optimizer({
   name: "sgd",
-  summary: "Stochastic gradient descent, the seed's; with momentum as an option",
-  formula: "v ← momentum·v + g, w ← w − rate·v",
-  source: "Robbins & Monro 1951; Polyak 1964 (momentum, in PyTorch's form: the rate outside v)",
+  summary: "Stochastic gradient descent, the seed's; with momentum as an option, looking ahead or not",
+  formula: "v ← momentum·v + g, w ← w − rate·v; with nesterov w ← w − rate·(g + momentum·v)",
+  source:
+    "Robbins & Monro 1951; Polyak 1964 (momentum) and Nesterov 1983, both in PyTorch's form: the rate outside v, " +
+    "so that a rate that changes acts on all of v at once; Sutskever et al. 2013 keep it inside",
   options: {
     ...rates(0.01),
     momentum: z.number().min(0).lt(1).default(0).describe("Share of the last velocity that is kept"),
+    nesterov: z
+      .boolean()
+      .default(false)
+      .describe("Whether the step goes on by the velocity to come; needs momentum above 0"),
   },
-  create: ({ rate, "recurrent-rate": recurrentRate, momentum }, { kernels }) => ({
-    rate,
-    recurrentRate: recurrentRate ?? rate,
-    moments: momentum > 0 ? ["velocity"] : [],
-    memory: [],
-    rowwise: momentum === 0,
-    start() {},
-    advance() {},
-    update({ values, gradient, count, moments }, _memory, rate) {
-      if (momentum > 0) kernels.momentumStep(values, gradient, moments["velocity"]!, count, rate, momentum);
-      else kernels.addScaled(values, gradient, -rate, count);
-    },
-  }),
+  create({ rate, "recurrent-rate": recurrentRate, momentum, nesterov }, { kernels }) {
+    if (nesterov && momentum === 0) {
+      throw new UserError(
+        "training.optimizer: sgd with nesterov: true and momentum: 0 is plain sgd; write a momentum, for example 0.9",
+      );
+    }
+    const step = nesterov ? kernels.nesterovStep : kernels.momentumStep;
+    return {
+      rate,
+      recurrentRate: recurrentRate ?? rate,
+      moments: momentum > 0 ? { velocity: 0 } : {},
+      memory: [],
+      rowwise: momentum === 0,
+      start() {},
+      advance() {},
+      update({ values, gradient, count, moments }, _memory, rate) {
+        if (momentum > 0) step(values, gradient, moments["velocity"]!, count, rate, momentum);
+        else kernels.addScaled(values, gradient, -rate, count);
+      },
+    };
+  },
 });

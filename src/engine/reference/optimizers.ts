@@ -16,6 +16,22 @@ export function momentumStep(
   }
 }
 
+/** velocity = momentum·velocity + g;  w −= rate·(g + momentum·velocity), with the new velocity. */
+export function nesterovStep(
+  w: Float64Array,
+  g: Float64Array,
+  velocity: Float64Array,
+  n: number,
+  rate: number,
+  momentum: number,
+): void {
+  for (let i = 0; i < n; i++) {
+    const v = momentum * velocity[i]! + g[i]!;
+    velocity[i] = v;
+    w[i]! -= rate * (g[i]! + momentum * v);
+  }
+}
+
 /** square = decay·square + (1 − decay)·g²;  w −= rate·g/(√square + epsilon) */
 export function rmspropStep(
   w: Float64Array,
@@ -29,6 +45,39 @@ export function rmspropStep(
   for (let i = 0; i < n; i++) {
     const q = decay * square[i]! + (1 - decay) * (g[i]! * g[i]!);
     square[i] = q;
+    w[i]! -= (rate * g[i]!) / (Math.sqrt(q) + epsilon);
+  }
+}
+
+/** square = decay·square + (1 − decay)·g²;  w −= rate·g/√(square + epsilon) */
+export function rmspropInsideStep(
+  w: Float64Array,
+  g: Float64Array,
+  square: Float64Array,
+  n: number,
+  rate: number,
+  decay: number,
+  epsilon: number,
+): void {
+  for (let i = 0; i < n; i++) {
+    const q = decay * square[i]! + (1 - decay) * (g[i]! * g[i]!);
+    square[i] = q;
+    w[i]! -= (rate * g[i]!) / Math.sqrt(q + epsilon);
+  }
+}
+
+/** sum += g²;  w −= rate·g/(√sum + epsilon) */
+export function adagradStep(
+  w: Float64Array,
+  g: Float64Array,
+  sum: Float64Array,
+  n: number,
+  rate: number,
+  epsilon: number,
+): void {
+  for (let i = 0; i < n; i++) {
+    const q = sum[i]! + g[i]! * g[i]!;
+    sum[i] = q;
     w[i]! -= (rate * g[i]!) / (Math.sqrt(q) + epsilon);
   }
 }

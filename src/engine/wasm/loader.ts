@@ -94,22 +94,35 @@ function bind(e: Exports): Kernels {
     timesRowWeights: (a, weights, rows, width) =>
       e.timesRowWeights(a.byteOffset, weights.byteOffset, rows, width),
 
-    momentumStep: (w, g, velocity, n, rate, momentum) =>
-      e.momentumStep(w.byteOffset, g.byteOffset, velocity.byteOffset, n, rate, momentum),
-    rmspropStep: (w, g, square, n, rate, decay, epsilon) =>
-      e.rmspropStep(w.byteOffset, g.byteOffset, square.byteOffset, n, rate, decay, epsilon),
-    adamStep: (w, g, mean, square, n, beta1, beta2, epsilon, step, scale) =>
-      e.adamStep(
-        w.byteOffset,
-        g.byteOffset,
-        mean.byteOffset,
-        square.byteOffset,
-        n,
-        beta1,
-        beta2,
-        epsilon,
-        step,
-        scale,
-      ),
+    ...bindSteps(e),
   };
 }
+
+type Steps = Extract<keyof Kernels, `${string}Step`>;
+
+/** The optimizers' kernels. */
+const bindSteps = (e: Exports): Pick<Kernels, Steps> => ({
+  momentumStep: (w, g, velocity, n, rate, momentum) =>
+    e.momentumStep(w.byteOffset, g.byteOffset, velocity.byteOffset, n, rate, momentum),
+  nesterovStep: (w, g, velocity, n, rate, momentum) =>
+    e.nesterovStep(w.byteOffset, g.byteOffset, velocity.byteOffset, n, rate, momentum),
+  rmspropStep: (w, g, square, n, rate, decay, epsilon) =>
+    e.rmspropStep(w.byteOffset, g.byteOffset, square.byteOffset, n, rate, decay, epsilon),
+  rmspropInsideStep: (w, g, square, n, rate, decay, epsilon) =>
+    e.rmspropInsideStep(w.byteOffset, g.byteOffset, square.byteOffset, n, rate, decay, epsilon),
+  adagradStep: (w, g, sum, n, rate, epsilon) =>
+    e.adagradStep(w.byteOffset, g.byteOffset, sum.byteOffset, n, rate, epsilon),
+  adamStep: (w, g, mean, square, n, beta1, beta2, epsilon, step, scale) =>
+    e.adamStep(
+      w.byteOffset,
+      g.byteOffset,
+      mean.byteOffset,
+      square.byteOffset,
+      n,
+      beta1,
+      beta2,
+      epsilon,
+      step,
+      scale,
+    ),
+});

@@ -2,7 +2,7 @@
 // src/engine/reference. This is AssemblyScript: TypeScript's syntax, WebAssembly's types.
 export { setTanh, setTanhSlope, setRelu, setReluSlope } from "./activations";
 export { setCrossEntropy, setSquaredError, timesRowWeights } from "./losses";
-export { adamStep, momentumStep, rmspropStep } from "./optimizers";
+export { adagradStep, adamStep, momentumStep, nesterovStep, rmspropInsideStep, rmspropStep } from "./optimizers";
 export { addSigns, sumOfAbsolutes } from "./penalties";
 export { addProduct, addProductTransposed, addTransposedProduct, setProduct, setTransposedProduct, setTransposed } from "./products";
 export { addRankTwo, setSymmetricImage } from "./symmetric";

@@ -16,6 +16,25 @@ export function momentumStep(w: usize, g: usize, velocity: usize, n: i32, rate: 
   }
 }
 
+export function nesterovStep(w: usize, g: usize, velocity: usize, n: i32, rate: f64, momentum: f64): void {
+  const rates = f64x2.splat(rate);
+  const momenta = f64x2.splat(momentum);
+  let i = 0;
+  for (; i + 2 <= n; i += 2) {
+    const d = v128.load(at(g, i));
+    const v = f64x2.add(f64x2.mul(momenta, v128.load(at(velocity, i))), d);
+    v128.store(at(velocity, i), v);
+    const change = f64x2.mul(rates, f64x2.add(d, f64x2.mul(momenta, v)));
+    v128.store(at(w, i), f64x2.sub(v128.load(at(w, i)), change));
+  }
+  if (i < n) {
+    const d = read(g, i);
+    const v = momentum * read(velocity, i) + d;
+    write(velocity, i, v);
+    write(w, i, read(w, i) - rate * (d + momentum * v));
+  }
+}
+
 export function rmspropStep(
   w: usize,
   g: usize,
@@ -44,6 +63,58 @@ export function rmspropStep(
     const d = read(g, i);
     const q = decay * read(square, i) + rest * (d * d);
     write(square, i, q);
+    write(w, i, read(w, i) - (rate * d) / (sqrt(q) + epsilon));
+  }
+}
+
+export function rmspropInsideStep(
+  w: usize,
+  g: usize,
+  square: usize,
+  n: i32,
+  rate: f64,
+  decay: f64,
+  epsilon: f64,
+): void {
+  const rest = 1 - decay;
+  let i = 0;
+  for (; i + 2 <= n; i += 2) {
+    const d = v128.load(at(g, i));
+    const q = f64x2.add(
+      f64x2.mul(f64x2.splat(decay), v128.load(at(square, i))),
+      f64x2.mul(f64x2.splat(rest), f64x2.mul(d, d)),
+    );
+    v128.store(at(square, i), q);
+    const change = f64x2.div(
+      f64x2.mul(f64x2.splat(rate), d),
+      f64x2.sqrt(f64x2.add(q, f64x2.splat(epsilon))),
+    );
+    v128.store(at(w, i), f64x2.sub(v128.load(at(w, i)), change));
+  }
+  if (i < n) {
+    const d = read(g, i);
+    const q = decay * read(square, i) + rest * (d * d);
+    write(square, i, q);
+    write(w, i, read(w, i) - (rate * d) / sqrt(q + epsilon));
+  }
+}
+
+export function adagradStep(w: usize, g: usize, sum: usize, n: i32, rate: f64, epsilon: f64): void {
+  let i = 0;
+  for (; i + 2 <= n; i += 2) {
+    const d = v128.load(at(g, i));
+    const q = f64x2.add(v128.load(at(sum, i)), f64x2.mul(d, d));
+    v128.store(at(sum, i), q);
+    const change = f64x2.div(
+      f64x2.mul(f64x2.splat(rate), d),
+      f64x2.add(f64x2.sqrt(q), f64x2.splat(epsilon)),
+    );
+    v128.store(at(w, i), f64x2.sub(v128.load(at(w, i)), change));
+  }
+  if (i < n) {
+    const d = read(g, i);
+    const q = read(sum, i) + d * d;
+    write(sum, i, q);
     write(w, i, read(w, i) - (rate * d) / (sqrt(q) + epsilon));
   }
 }

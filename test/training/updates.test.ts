@@ -1,0 +1,87 @@
+/** Optimizers, clippers and schedules inside a run: what reaches which parameter. */
+import { describe, expect, test } from "vitest";
+import type { Choice } from "../../src/components/define.ts";
+import type { Plan } from "../../src/training/plan.ts";
+import { makeUpdate } from "../../src/training/step.ts";
+import type { FixedSequences } from "../support/plans.ts";
+import { chosen, freshStep, planOn } from "../support/plans.ts";
+
+const NUMBERS: FixedSequences = {
+  B: 2,
+  T: 3,
+  inputs: { kind: "values", size: 2 },
+  outputs: { kind: "values", size: 1 },
+  values: [0.5, -1, 0.25, 2, -0.75, 0.5, 1, 1, -0.5, 0.125, 0.75, -2],
+  targets: [1, -1, 0.5, -0.5, 2, -2],
+};
+
+/** Of five words the last two are in no sequence. */
+const WORDS: FixedSequences = {
+  B: 2,
+  T: 3,
+  inputs: { kind: "index", size: 5 },
+  outputs: { kind: "classes", size: 3 },
+  indices: [0, 1, 2, 0, 1, 1],
+  labels: [2, 1, 0, 1, 1, 2],
+};
+
+const updated = (plan: Plan, updates: number): Plan => {
+  for (let update = 1; update <= updates; update++) makeUpdate(plan, update, freshStep());
+  return plan;
+};
+const valuesOf = (plan: Plan, name: string): number[] => [
+  ...plan.parameters.find((one) => one.name === name)!.values,
+];
+
+describe("recurrent-rate", () => {
+  const trained = (optimizer: Choice, updates: number) =>
+    updated(planOn(NUMBERS, { training: { optimizer } }), updates);
+
+  test.each(["adagrad", "adam", "adamw", "rmsprop", "sgd"])(
+    "0 keeps W and moves all else, with %s",
+    (name) => {
+      const start = planOn(NUMBERS);
+      const plan = trained(chosen("optimizer", name, { "recurrent-rate": 0 }), 3);
+      expect(valuesOf(plan, "W")).toEqual(valuesOf(start, "W"));
+      for (const other of ["U", "b", "V", "c"])
+        expect(valuesOf(plan, other)).not.toEqual(valuesOf(start, other));
+    },
+  );
+
+  test("makes of the first update what that rate makes of W and the other of the rest", () => {
+    const [slow, fast] = [0.01, 0.04].map((rate) => trained(chosen("optimizer", "sgd", { rate }), 1)) as [
+      Plan,
+      Plan,
+    ];
+    const both = trained(chosen("optimizer", "sgd", { rate: 0.01, "recurrent-rate": 0.04 }), 1);
+    expect(valuesOf(both, "W")).toEqual(valuesOf(fast, "W"));
+    for (const other of ["U", "b", "V", "c"]) expect(valuesOf(both, other)).toEqual(valuesOf(slow, other));
+  });
+});
+
+describe("rows of U by word", () => {
+  test.each([
+    ["sgd", {}],
+    ["adagrad", { rate: 0.1 }],
+    ["adagrad", { rate: 0.1, initial: 0.5 }],
+  ] as const)(
+    "with %s %o, updating only those of the batch gives the bits of updating all",
+    (name, options) => {
+      const optimizer = chosen("optimizer", name, options);
+      // A penalty on U, though of strength 0, makes U one stretch.
+      const all = { name: "l2", strength: 0, on: ["U"] };
+      const byRow = updated(planOn(WORDS, { training: { optimizer } }), 5);
+      const whole = updated(planOn(WORDS, { training: { optimizer, regularizers: [all] } }), 5);
+      expect(byRow.stretches.count).toBeGreaterThan(whole.stretches.count);
+      for (const { name } of whole.parameters) expect(valuesOf(byRow, name)).toEqual(valuesOf(whole, name));
+      expect(valuesOf(byRow, "U").slice(3 * 7)).toEqual(valuesOf(planOn(WORDS), "U").slice(3 * 7));
+    },
+  );
+
+  test("moments start from what the optimizer declares, in every row", () => {
+    const optimizer = chosen("optimizer", "adagrad", { initial: 0.5 });
+    const { stretches } = updated(planOn(WORDS, { training: { optimizer } }), 1);
+    for (const { moments } of stretches.active.slice(0, stretches.count))
+      for (const sum of moments["sum"]!) expect(sum).toBeGreaterThanOrEqual(0.5);
+  });
+});
