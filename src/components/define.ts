@@ -236,11 +236,10 @@ export interface BuiltOptimizer {
 export type Optimizer = Declaration<"optimizer", KernelContext, BuiltOptimizer>;
 export const optimizer = helper<"optimizer", KernelContext, BuiltOptimizer>("optimizer");
 
-/** A factor that changes over updates: on the optimizer's rates, or on the strength of all penalties. */
 export interface BuiltSchedule {
   readonly memory: readonly string[];
   start(memory: Float64Array): void;
-  /** The factor at this update (1 is the first); asking changes nothing. */
+  /** Factor on the rate at this update (1 is the first). */
   factor(memory: Float64Array, update: number): number;
   /** Told the validation loss at every evaluation. */
   observe(memory: Float64Array, loss: number): void;

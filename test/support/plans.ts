@@ -117,6 +117,7 @@ export function planOn(
   sequences: FixedSequences,
   overrides: Overrides = {},
   engine: Engine = checkedEngine(wasmEngine()),
+  seed = 1,
 ): Plan {
   const settings = settingsOf({
     ...overrides,
@@ -124,7 +125,7 @@ export function planOn(
     training: { batch: sequences.B, ...overrides.training },
     diagnostics: { sequences: sequences.B, ...overrides.diagnostics },
   });
-  return makePlan(settings, 1, extend(catalogue, [fixedTask(sequences)]), {}, engine);
+  return makePlan(settings, seed, extend(catalogue, [fixedTask(sequences)]), {}, engine);
 }
 
 /** Sets a parameter from its row-major [rows, columns] form. */

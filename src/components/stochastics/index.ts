@@ -1,3 +1,5 @@
-import type { Stochastic } from "../define.ts";
+import { hDetach } from "./h-detach.ts";
+import { recurrentDropout } from "./recurrent-dropout.ts";
+import { zoneout } from "./zoneout.ts";
 
-export const stochastics: readonly Stochastic[] = [];
+export const stochastics = [hDetach, recurrentDropout, zoneout];
