@@ -236,10 +236,11 @@ export interface BuiltOptimizer {
 export type Optimizer = Declaration<"optimizer", KernelContext, BuiltOptimizer>;
 export const optimizer = helper<"optimizer", KernelContext, BuiltOptimizer>("optimizer");
 
+/** A factor that changes over updates: on the optimizer's rates, or on the strength of all penalties. */
 export interface BuiltSchedule {
   readonly memory: readonly string[];
   start(memory: Float64Array): void;
-  /** Factor on the rate at this update (1 is the first). */
+  /** The factor at this update (1 is the first); asking changes nothing. */
   factor(memory: Float64Array, update: number): number;
   /** Told the validation loss at every evaluation. */
   observe(memory: Float64Array, loss: number): void;

@@ -92,7 +92,7 @@ export const SETTINGS = group("The settings of a run", {
     ),
     truncation: component("truncation", "full", "How far errors go back in time"),
     optimizer: component("optimizer", "adam", "How a gradient becomes a step"),
-    schedule: component("schedule", "constant", "How the rate changes over updates"),
+    schedule: component("schedule", "constant", "The factor on the optimizer's rates at each update"),
     clip: component("clipper", "none", "What happens to gradients that are too long"),
     regularizers: {
       type: "components",
@@ -104,7 +104,7 @@ export const SETTINGS = group("The settings of a run", {
     "penalty-schedule": component(
       "schedule",
       "constant",
-      "How the strength of all penalties changes over updates",
+      "The factor on the strength of all penalties at each update; not on constraints",
     ),
     stochastic: {
       type: "components",

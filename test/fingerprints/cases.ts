@@ -27,8 +27,13 @@ const TEXT = Array.from({ length: 60 }, (_, i) => {
 /** The file's bytes for whatever name a task gives its file. */
 export const fileOf = (): Uint8Array => new TextEncoder().encode(TEXT);
 
-/** Options in place of a component's defaults, where a fraction of a second asks for it. */
+/** Options in place of a component's defaults, where a fraction of a second asks for it, or a small run. */
 const SMALL: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  // Six updates, and a schedule ought to be seen in them.
+  "schedule cosine": { floor: 0.1, "warm-up": 2 },
+  "schedule inverse-time": { after: 3 },
+  "schedule step": { every: 2 },
+  "schedule warm-up": { updates: 4 },
   "task adding": { length: 19 },
   "task temporal-order": { length: 21 },
   "task language-model": { vocabulary: 23, validation: 9, test: 8 },

@@ -182,27 +182,85 @@ describe("optimizers in closed form (protocols 3.5)", () => {
   });
 });
 
-describe.each([...catalogue.schedule.values()])("schedule $name", (declaration) => {
-  test("starts with factor 1 and never asks for a negative or unbounded rate", () => {
-    const built = declaration.create(z.object(declaration.options).parse({}), { updates: 100 });
-    const memory = new Float64Array(built.memory.length);
-    built.start(memory);
-    expect(built.factor(memory, 1)).toBe(1);
-    for (let update = 1; update < 100; update++) {
-      built.observe(memory, update % 3);
-      expect(built.factor(memory, update)).toBeGreaterThan(0);
-      expect(built.factor(memory, update)).toBeLessThanOrEqual(1);
+/** A schedule with options, and its memory. */
+function scheduleOf(name: string, options: object = {}, updates = 100) {
+  const declaration = catalogue.schedule.get(name)!;
+  const built = declaration.create(z.strictObject(declaration.options).parse(options), { updates });
+  const memory = new Float64Array(built.memory.length);
+  built.start(memory);
+  return {
+    factor: (update: number) => built.factor(memory, update),
+    observe: (loss: number) => built.observe(memory, loss),
+  };
+}
+
+describe.each([...catalogue.schedule.keys()])("schedule %s", (name) => {
+  test("asks for a factor above 0 and at most 1 at every update, and for the whole rate at one of them", () => {
+    const { factor, observe } = scheduleOf(name);
+    const factors = Array.from({ length: 100 }, (_, k) => {
+      observe(k % 3);
+      return factor(k + 1);
+    });
+    for (const one of factors) {
+      expect(one).toBeGreaterThan(0);
+      expect(one).toBeLessThanOrEqual(1);
     }
+    expect(Math.max(...factors)).toBe(1);
+  });
+
+  test("says the same when asked twice, and before what comes later", () => {
+    const { factor } = scheduleOf(name);
+    const updates = Array.from({ length: 100 }, (_, k) => k + 1);
+    const forth = updates.map(factor);
+    expect(updates.toReversed().map(factor).toReversed()).toEqual(forth);
+  });
+});
+
+describe("schedules at single updates; 1 is the first", () => {
+  test("step falls at update every + 1", () => {
+    const { factor } = scheduleOf("step", { factor: 0.1, every: 3 });
+    expect([1, 3, 4, 6, 7].map(factor)).toEqual([1, 1, 0.1, 0.1, 0.1 * 0.1]);
+  });
+
+  test("cosine is 1 at update 1, half way down in the middle, and the floor from updates + 1 on", () => {
+    const { factor } = scheduleOf("cosine", { floor: 0.2, updates: 10 });
+    expect(factor(1)).toBe(1);
+    expect(factor(6)).toBeCloseTo(0.6, 15);
+    expect(factor(10)).toBeGreaterThan(0.2);
+    expect([11, 12, 1000].map(factor)).toEqual([0.2, 0.2, 0.2]);
+  });
+
+  test("cosine takes the whole run if not told otherwise", () => {
+    expect(scheduleOf("cosine", {}, 40).factor(21)).toBeCloseTo(0.5, 15);
+    expect(scheduleOf("cosine", { updates: 10 }, 40).factor(6)).toBeCloseTo(0.5, 15);
+  });
+
+  test("cosine with a warm-up has 1 at the last update of the rise and at the first of the fall", () => {
+    const { factor } = scheduleOf("cosine", { "warm-up": 4, updates: 12 });
+    expect([1, 2, 3, 4, 5].map(factor)).toEqual([0.25, 0.5, 0.75, 1, 1]);
+    expect(factor(9)).toBeCloseTo(0.5, 15);
+  });
+
+  test("a warm-up that leaves nothing of the cosine is refused", () => {
+    expect(() => scheduleOf("cosine", { "warm-up": 40 }, 40)).toThrow(/below 40/);
+  });
+
+  test("warm-up has 1/n at update 1 and 1 from update n on", () => {
+    const { factor } = scheduleOf("warm-up", { updates: 4 });
+    expect([1, 2, 3, 4, 5, 1e9].map(factor)).toEqual([0.25, 0.5, 0.75, 1, 1, 1]);
+  });
+
+  test("inverse-time has 1 at update 1, a half at update after + 1, a third at update 2·after + 1", () => {
+    const { factor } = scheduleOf("inverse-time", { after: 10 });
+    expect([1, 11, 21].map(factor)).toEqual([1, 1 / 2, 1 / 3]);
   });
 });
 
 test("halve-on-rise halves after a rise, not after a fall or a standstill", () => {
-  const built = catalogue.schedule.get("halve-on-rise")!.create({}, { updates: 100 });
-  const memory = new Float64Array(built.memory.length);
-  built.start(memory);
+  const { factor, observe } = scheduleOf("halve-on-rise");
   const factors = [5, 4, 4, 4.1, 3, 3.5].map((loss) => {
-    built.observe(memory, loss);
-    return built.factor(memory, 1);
+    observe(loss);
+    return factor(1);
   });
   expect(factors).toEqual([1, 1, 1, 0.5, 0.5, 0.25]);
 });

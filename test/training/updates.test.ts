@@ -59,6 +59,46 @@ describe("recurrent-rate", () => {
   });
 });
 
+describe("a schedule", () => {
+  const rising = chosen("schedule", "warm-up", { updates: 4 });
+  const l2 = { name: "l2", strength: 0.5, on: ["W"] };
+  const stepsOf = (training: object, updates: number) => {
+    const plan = planOn(NUMBERS, { training });
+    return Array.from({ length: updates }, (_, k) => {
+      const step = freshStep();
+      makeUpdate(plan, k + 1, step);
+      return step;
+    });
+  };
+
+  test("of the rate is what the updates report: a quarter, two, three, and then the whole", () => {
+    const optimizer = chosen("optimizer", "sgd", { rate: 0.25 });
+    const rates = stepsOf({ optimizer, schedule: rising }, 6).map(({ rate }) => rate);
+    expect(rates).toEqual([0.0625, 0.125, 0.1875, 0.25, 0.25, 0.25]);
+  });
+
+  test("of the penalties takes a quarter of the penalty and of its gradient at first, and no part of the rate", () => {
+    const scheduled = stepsOf({ regularizers: [l2], "penalty-schedule": rising }, 1)[0]!;
+    const constant = stepsOf({ regularizers: [l2] }, 1)[0]!;
+    const weaker = stepsOf({ regularizers: [{ ...l2, strength: 0.125 }] }, 1)[0]!;
+    expect(scheduled).toEqual(weaker);
+    expect(scheduled.penalty).toBe(constant.penalty / 4);
+    expect(scheduled.rate).toBe(constant.rate);
+  });
+
+  test("acts on recurrent-rate too", () => {
+    const trained = (optimizer: object, schedule: Choice) =>
+      updated(
+        planOn(NUMBERS, { training: { optimizer: chosen("optimizer", "sgd", { ...optimizer }), schedule } }),
+        1,
+      );
+    const scheduled = trained({ rate: 0.01, "recurrent-rate": 0.04 }, rising);
+    const constant = trained({ rate: 0.0025, "recurrent-rate": 0.01 }, { name: "constant" });
+    for (const { name } of constant.parameters)
+      expect(valuesOf(scheduled, name)).toEqual(valuesOf(constant, name));
+  });
+});
+
 describe("rows of U by word", () => {
   test.each([
     ["sgd", {}],

@@ -2,8 +2,8 @@ import { schedule } from "../define.ts";
 
 export const constant = schedule({
   name: "constant",
-  summary: "The optimizer's rate, unchanged",
-  formula: "rate_k = rate",
+  summary: "The rate of the optimizer, or the strength of the penalties, unchanged",
+  formula: "factor_k = 1",
   source: "The seed",
   options: {},
   create: () => ({ memory: [], start() {}, factor: () => 1, observe() {} }),

@@ -2,11 +2,11 @@ import { schedule } from "../define.ts";
 
 const [FACTOR, LAST_LOSS] = [0, 1];
 
-/** Halves the rate whenever the validation loss is above that of the evaluation before. */
+/** Halves the factor whenever the validation loss is above that of the evaluation before. */
 export const halveOnRise = schedule({
   name: "halve-on-rise",
-  summary: "Halves the rate each time the validation loss has risen since the last evaluation",
-  formula: "rate ← rate / 2 if E_validation rises",
+  summary: "Halves each time the validation loss has risen since the last evaluation",
+  formula: "factor ← factor / 2 if E_validation rises",
   source: "Britz 2015 (WildML tutorial), who looks at the training loss; here it is the validation loss",
   options: {},
   create: () => ({
