@@ -8,6 +8,13 @@ import { namedBy } from "./model.ts";
 
 /** Throws a UserError that says what to write instead. */
 export function checkFit(components: Components, settings: Settings): void {
+  const { cell, activation } = settings.model;
+  // tanh is what stands there when nothing was chosen.
+  if (components.model.cell.shapes.ownNonlinearities && activation.name !== "tanh") {
+    throw new UserError(
+      `model.activation: the cell ${cell.name} has its own nonlinearities; got ${activation.name}; leave model.activation out`,
+    );
+  }
   checkInitializers(components, settings);
   for (const { name, built } of components.regularizers)
     checkRegularizer(name, built, components.model, settings);

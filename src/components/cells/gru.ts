@@ -29,6 +29,7 @@ export const gru = cell({
         saved: { inner: H },
         scratch: { product: 3 * H },
         // innerBias is b_n, or 0 where there are no biases; of the sums of the hidden deltas n's are b_n's gradient.
+        ownNonlinearities: true,
         work: { Wt: [H, 3 * H], innerBias: [H], sums: [3 * H] },
         memoryGates: bias ? [{ keep: { parameter: "b", from: H, count: H } }] : [],
         direct: true,

@@ -34,6 +34,7 @@ export const lstm = cell({
         delta: [4 * H],
         parameters: { W: { shape: [4 * H, H], init: "W", recurrent: true, gates: 4 } },
         saved: { tanhC: H },
+        ownNonlinearities: true,
         work: { Wt: [H, 4 * H] },
         memoryGates: bias
           ? [

@@ -15,6 +15,7 @@ const shapesOf = (H: number, bias: boolean) => ({
   } as const satisfies Record<string, ParameterSpec>,
   // u, u(1 − u)(h_{t−1} − z)
   saved: { gate: H, gateSlope: H },
+  ownNonlinearities: true,
   work: { Wt: [H, H], Wzt: [H, H] },
   ...(bias ? { memoryGates: [{ keep: { parameter: "b_u", from: 0, count: H } }] } : {}),
   direct: true,

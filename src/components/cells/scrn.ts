@@ -16,6 +16,7 @@ const shapesOf = (H: number, K: number) => ({
   // (h_{t−1}, s_t), and σ′ of the hidden units
   saved: { mixed: H + K, slope: H },
   // (W P)ᵀ, W and P in the first H rows of matrices of N rows, else 0; the gradient of (W P)
+  ownNonlinearities: true,
   work: {
     forth: [H + K, H + K],
     backToHidden: [H + K, H + K],
@@ -30,7 +31,7 @@ type Shapes = ReturnType<typeof shapesOf>;
  * Beside H hidden units, K context units that no matrix touches: ∂s_t/∂s_{t−1} = α I whatever the weights, so what
  * they hold decays as α^k. Both are read out, so both are `h`: first the hidden units, then the context.
  *
- * As in the paper the hidden units are sigmoid, whatever the model's activation. The paper has no biases: write
+ * As in the paper the hidden units are sigmoid. The paper has no biases: write
  * `bias: false` for it; with biases there is one for each hidden and each context unit. U holds A above B. The
  * paper's variant with a learnt α for each unit is left out.
  */

@@ -80,6 +80,7 @@ export function stackShapes(layers: readonly Layer[], bias: boolean): CellShapes
         return { keep: moved(keep), ...(write ? { write: moved(write) } : {}) };
       }),
     ),
+    ownNonlinearities: layers.some(({ cell }) => cell.shapes.ownNonlinearities === true),
     direct: layers.some(({ cell }) => cell.shapes.direct === true),
   };
 }

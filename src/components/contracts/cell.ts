@@ -53,6 +53,8 @@ export interface CellShapes {
   readonly work: Readonly<Record<string, Shape>>;
   /** Where initializers of gates (chrono, forget-bias) write. */
   readonly memoryGates?: readonly MemoryGate[];
+  /** True if its nonlinearities are its own: then `model.activation` has nothing to say, and is refused. */
+  readonly ownNonlinearities?: boolean;
   /** True if h_{t−1} reaches s_t also past the recurrent matrices, by a leak or a gate. */
   readonly direct?: boolean;
 }
