@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { tanh } from "../../src/engine/elementary.ts";
+import { sigmoid, tanh } from "../../src/engine/elementary.ts";
 import { reference } from "../../src/engine/reference/index.ts";
 import { fillGaussian, makeStream, nextBelow, nextUniform, type Stream } from "../../src/engine/streams.ts";
 
@@ -268,6 +268,15 @@ const cases: Partial<Record<keyof typeof reference, Case>> = {
       return range(n).map((i) => 1 - s[i]! * s[i]!);
     },
   },
+  setSigmoid: {
+    sizes: 1,
+    outSize: first,
+    run: (out, _before, draws, [n = 0]) => {
+      const z = draws.array(n);
+      reference.setSigmoid(out, z, n);
+      return Array.from(z, sigmoid);
+    },
+  },
   setRelu: {
     sizes: 1,
     outSize: first,
@@ -333,15 +342,23 @@ const cases: Partial<Record<keyof typeof reference, Case>> = {
   },
 };
 
-/** Kernels with more than one array out, which have tests of their own below. */
+/** Kernels with more than one array out, which have tests of their own: those of gates in gates.test.ts, others below. */
 const elsewhere = [
   "setCrossEntropy",
   "momentumStep",
   "nesterovStep",
   "rmspropStep",
   "rmspropInsideStep",
-  "adamStep",
   "adagradStep",
+  "adamStep",
+  "setLstm",
+  "setLstmDelta",
+  "setLstmCarry",
+  "setLstmTangent",
+  "setGru",
+  "setGruDelta",
+  "setGruCarry",
+  "setGruTangent",
 ];
 
 const GUARD = 77;

@@ -1,17 +1,14 @@
-import { sigmoid as logistic } from "../../engine/elementary.ts";
 import { activation } from "../define.ts";
 
-/** s = 1/(1 + e^{−z}). A plain loop: slower than tanh and relu. */
+/** s = 1/(1 + e^{−z}). */
 export const sigmoid = activation({
   name: "sigmoid",
   summary: "Between 0 and 1, and no slope above ¼: a Jacobian shrinks unless ‖W‖₂ is above 4",
   formula: "f(z) = 1/(1 + e^{−z}), f′(z) = f(1 − f)",
   source: "Rumelhart, Hinton & Williams 1986; Pascanu, Mikolov & Bengio 2013 for its cliffs",
   options: {},
-  create: () => ({
-    apply(s, z, n) {
-      for (let i = 0; i < n; i++) s[i] = logistic(z[i]!);
-    },
+  create: (_, { kernels }) => ({
+    apply: (s, z, n) => kernels.setSigmoid(s, z, n),
     derivative(slope, _z, s, n) {
       for (let i = 0; i < n; i++) slope[i] = s[i]! * (1 - s[i]!);
     },

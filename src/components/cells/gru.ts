@@ -1,5 +1,4 @@
 import { cell, typedCell } from "../define.ts";
-import * as gated from "../../engine/reference/gates.ts";
 
 /**
  * The drive holds r, z, n side by side and, after `forward`, their values. Its n and the product's n meet only
@@ -44,7 +43,7 @@ export const gru = cell({
           const before = state[t]![0]!;
           kernels.setProduct(scratch.product, before, work.Wt, B, H, 3 * H);
           const [h, inner] = [next[t]![0]!, saved.inner[t]!];
-          gated.setGru(h, drive[t]!, inner, scratch.product, work.innerBias, before, B, H);
+          kernels.setGru(h, drive[t]!, inner, scratch.product, work.innerBias, before, B, H);
         },
         linearize() {
           // `forward` left all that the verbs below read.
@@ -53,14 +52,14 @@ export const gru = cell({
           const [ofDrive, hidden, rows] = [tangent[0]!, tangent[1]!, steps * B];
           kernels.setProduct(hidden, v[0]!, work.Wt, rows * vectors, H, 3 * H);
           const [gates, inner, before] = [drive[t]!, saved.inner[t]!, state[t]![0]!];
-          gated.setGruTangent(out[0]!, ofDrive, hidden, v[0]!, gates, inner, before, rows, vectors, H);
+          kernels.setGruTangent(out[0]!, ofDrive, hidden, v[0]!, gates, inner, before, rows, vectors, H);
         },
         absorb({ B, saved, drive, state }, delta, ds, t, steps, vectors) {
           const [gates, inner, before] = [drive[t]!, saved.inner[t]!, state[t]![0]!];
-          gated.setGruDelta(delta[0]!, delta[1]!, ds[0]!, gates, inner, before, steps * B, vectors, H);
+          kernels.setGruDelta(delta[0]!, delta[1]!, ds[0]!, gates, inner, before, steps * B, vectors, H);
         },
         pullback({ B, drive, parameters }, out, delta, ds, t, steps, vectors) {
-          gated.setGruCarry(out[0]!, ds[0]!, drive[t]!, steps * B, vectors, H);
+          kernels.setGruCarry(out[0]!, ds[0]!, drive[t]!, steps * B, vectors, H);
           kernels.addProduct(out[0]!, delta[1]!, parameters.W, steps * B * vectors, 3 * H, H);
         },
         accumulate({ B, gradients, work, delta, state }, t, steps) {

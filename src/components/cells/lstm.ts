@@ -1,5 +1,4 @@
 import { cell, typedCell, z } from "../define.ts";
-import * as gated from "../../engine/reference/gates.ts";
 
 /**
  * State h, c; the drive holds i, f, g, o side by side and, after `forward`, their values. J_t is over (h, c) as
@@ -56,7 +55,7 @@ export const lstm = cell({
           const gates = drive[t]!;
           const [before, after] = [state[t]!, next[t]!];
           kernels.addProduct(gates, before[0]!, work.Wt, B, H, 4 * H);
-          gated.setLstm(after[0]!, after[1]!, saved.tanhC[t]!, gates, before[1]!, B, H);
+          kernels.setLstm(after[0]!, after[1]!, saved.tanhC[t]!, gates, before[1]!, B, H);
         },
         linearize() {
           // `forward` left all that the verbs below read.
@@ -65,15 +64,15 @@ export const lstm = cell({
           const [z, rows] = [tangent[0]!, steps * B];
           kernels.addProduct(z, v[0]!, work.Wt, rows * vectors, H, 4 * H);
           const [gates, tanhC, before] = [drive[t]!, saved.tanhC[t]!, state[t]![1]!];
-          gated.setLstmTangent(out[0]!, out[1]!, z, v[1]!, gates, tanhC, before, rows, vectors, H);
+          kernels.setLstmTangent(out[0]!, out[1]!, z, v[1]!, gates, tanhC, before, rows, vectors, H);
         },
         absorb({ B, saved, drive, state }, delta, ds, t, steps, vectors) {
           const [gates, tanhC, before] = [drive[t]!, saved.tanhC[t]!, state[t]![1]!];
-          gated.setLstmDelta(delta[0]!, ds[0]!, ds[1]!, gates, tanhC, before, steps * B, vectors, H);
+          kernels.setLstmDelta(delta[0]!, ds[0]!, ds[1]!, gates, tanhC, before, steps * B, vectors, H);
         },
         pullback({ B, saved, drive, parameters }, out, delta, ds, t, steps, vectors) {
           kernels.setProduct(out[0]!, delta[0]!, parameters.W, steps * B * vectors, 4 * H, H);
-          gated.setLstmCarry(out[1]!, ds[0]!, ds[1]!, drive[t]!, saved.tanhC[t]!, steps * B, vectors, H);
+          kernels.setLstmCarry(out[1]!, ds[0]!, ds[1]!, drive[t]!, saved.tanhC[t]!, steps * B, vectors, H);
         },
         accumulate({ B, gradients, delta, state }, t, steps) {
           kernels.addTransposedProduct(gradients.W, delta[t]![0]!, state[t]![0]!, steps * B, 4 * H, H);

@@ -1,5 +1,5 @@
 /** Activations over whole arrays: s = f(z), and slope = f′(z). */
-import { tanh } from "../elementary.ts";
+import { sigmoid, tanh } from "../elementary.ts";
 
 /** s[n] = tanh z[n] */
 export function setTanh(s: Float64Array, z: Float64Array, n: number): void {
@@ -9,6 +9,11 @@ export function setTanh(s: Float64Array, z: Float64Array, n: number): void {
 /** slope[n] = 1 − s[n]², with s = tanh z */
 export function setTanhSlope(slope: Float64Array, s: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) slope[i] = 1 - s[i]! * s[i]!;
+}
+
+/** s[n] = 1/(1 + e^{−z[n]}) */
+export function setSigmoid(s: Float64Array, z: Float64Array, n: number): void {
+  for (let i = 0; i < n; i++) s[i] = sigmoid(z[i]!);
 }
 
 /** s[n] = max(z[n], 0); NaN stays NaN. */

@@ -1,6 +1,7 @@
 /** The slow and obvious kernels: what every fast one must equal to the last bit. */
 import * as losses from "./losses.ts";
 import * as activations from "./activations.ts";
+import * as gates from "./gates.ts";
 import * as optimizers from "./optimizers.ts";
 import * as penalties from "./penalties.ts";
 import * as products from "./products.ts";
@@ -11,6 +12,7 @@ export const reference = {
   ...products,
   ...vectors,
   ...activations,
+  ...gates,
   ...losses,
   ...optimizers,
   ...penalties,

@@ -77,6 +77,7 @@ function bind(e: Exports): Kernels {
 
     setTanh: (s, z, n) => e.setTanh(s.byteOffset, z.byteOffset, n),
     setTanhSlope: (slope, s, n) => e.setTanhSlope(slope.byteOffset, s.byteOffset, n),
+    setSigmoid: (s, z, n) => e.setSigmoid(s.byteOffset, z.byteOffset, n),
     setRelu: (s, z, n) => e.setRelu(s.byteOffset, z.byteOffset, n),
     setReluSlope: (slope, z, n) => e.setReluSlope(slope.byteOffset, z.byteOffset, n),
 
@@ -94,9 +95,96 @@ function bind(e: Exports): Kernels {
     timesRowWeights: (a, weights, rows, width) =>
       e.timesRowWeights(a.byteOffset, weights.byteOffset, rows, width),
 
+    ...bindLstm(e),
+    ...bindGru(e),
     ...bindSteps(e),
   };
 }
+
+type Of<Cell extends string> = Extract<keyof Kernels, `set${Cell}${string}`>;
+
+/** Those of the gated cells. */
+const bindLstm = (e: Exports): Pick<Kernels, Of<"Lstm">> => ({
+  setLstm: (h, c, tanhC, gates, before, rows, H) =>
+    e.setLstm(h.byteOffset, c.byteOffset, tanhC.byteOffset, gates.byteOffset, before.byteOffset, rows, H),
+  setLstmDelta: (delta, dh, dc, gates, tanhC, before, rows, vectors, H) =>
+    e.setLstmDelta(
+      delta.byteOffset,
+      dh.byteOffset,
+      dc.byteOffset,
+      gates.byteOffset,
+      tanhC.byteOffset,
+      before.byteOffset,
+      rows,
+      vectors,
+      H,
+    ),
+  setLstmCarry: (out, dh, dc, gates, tanhC, rows, vectors, H) =>
+    e.setLstmCarry(
+      out.byteOffset,
+      dh.byteOffset,
+      dc.byteOffset,
+      gates.byteOffset,
+      tanhC.byteOffset,
+      rows,
+      vectors,
+      H,
+    ),
+  setLstmTangent: (outH, outC, tangent, v, gates, tanhC, before, rows, vectors, H) =>
+    e.setLstmTangent(
+      outH.byteOffset,
+      outC.byteOffset,
+      tangent.byteOffset,
+      v.byteOffset,
+      gates.byteOffset,
+      tanhC.byteOffset,
+      before.byteOffset,
+      rows,
+      vectors,
+      H,
+    ),
+});
+
+const bindGru = (e: Exports): Pick<Kernels, Of<"Gru">> => ({
+  setGru: (h, gates, inner, product, bias, before, rows, H) =>
+    e.setGru(
+      h.byteOffset,
+      gates.byteOffset,
+      inner.byteOffset,
+      product.byteOffset,
+      bias.byteOffset,
+      before.byteOffset,
+      rows,
+      H,
+    ),
+  setGruDelta: (delta, hidden, ds, gates, inner, before, rows, vectors, H) =>
+    e.setGruDelta(
+      delta.byteOffset,
+      hidden.byteOffset,
+      ds.byteOffset,
+      gates.byteOffset,
+      inner.byteOffset,
+      before.byteOffset,
+      rows,
+      vectors,
+      H,
+    ),
+  setGruCarry: (out, ds, gates, rows, vectors, H) =>
+    e.setGruCarry(out.byteOffset, ds.byteOffset, gates.byteOffset, rows, vectors, H),
+  setGruTangent: (out, tangent, hidden, v, gates, inner, before, rows, vectors, H) =>
+    e.setGruTangent(
+      out.byteOffset,
+      tangent.byteOffset,
+      hidden.byteOffset,
+      v.byteOffset,
+      gates.byteOffset,
+      inner.byteOffset,
+      before.byteOffset,
+      rows,
+      vectors,
+      H,
+    ),
+});
 
 type Steps = Extract<keyof Kernels, `${string}Step`>;
 

@@ -1,4 +1,4 @@
-import { someFar, tanhs, tanhsNear } from "./elementary";
+import { sigmoids, someFar, tanhs, tanhsNear } from "./elementary";
 import { at, read, write } from "./lanes";
 
 export function setTanh(s: usize, z: usize, n: i32): void {
@@ -27,6 +27,12 @@ export function setTanhSlope(slope: usize, s: usize, n: i32): void {
     v128.store(at(slope, i), f64x2.sub(one, f64x2.mul(v, v)));
   }
   if (i < n) write(slope, i, 1 - read(s, i) * read(s, i));
+}
+
+export function setSigmoid(s: usize, z: usize, n: i32): void {
+  let i = 0;
+  for (; i + 2 <= n; i += 2) v128.store(at(s, i), sigmoids(v128.load(at(z, i))));
+  if (i < n) write(s, i, f64x2.extract_lane(sigmoids(f64x2.splat(read(z, i))), 0));
 }
 
 export function setRelu(s: usize, z: usize, n: i32): void {

@@ -134,6 +134,44 @@ export function tanhs(x: v128): v128 {
   return v128.bitselect(x, result, f64x2.eq(x, f64x2.splat(0)));
 }
 
+/** Beyond this e^{−|x|} is asked for no more, as in the twin; and below the other sigmoid is the rarer, slower path. */
+const SIGMOID_FAR: f64 = 40;
+const SIGMOID_LOW: f64 = -700;
+
+/** 1/(1 + e^{−x}) of both lanes. The exponent is 0 or less, and above −1022 unless a lane is very low or NaN. */
+// @ts-ignore: decorator
+@inline
+export function sigmoids(x: v128): v128 {
+  const one = f64x2.splat(1);
+  const isNegative = f64x2.lt(x, f64x2.splat(0));
+  const a = v128.bitselect(x, f64x2.max(f64x2.neg(x), f64x2.splat(-SIGMOID_FAR)), isNegative);
+  const k = expExponents(a);
+  const high = f64x2.sub(a, f64x2.mul(k, f64x2.splat(LN2_HIGH)));
+  const low = f64x2.mul(k, f64x2.splat(LN2_LOW));
+  const sum = f64x2.add(one, high);
+  const tail = f64x2.sub(expTails(f64x2.sub(high, low)), low);
+  const small = f64x2.add(f64x2.sub(high, f64x2.sub(sum, one)), tail);
+  const mantissa = f64x2.add(sum, small);
+  const rest = f64x2.sub(small, f64x2.sub(mantissa, sum));
+  let e: v128, eLow: v128;
+  if (v128.all_true<i64>(f64x2.gt(x, f64x2.splat(SIGMOID_LOW)))) {
+    const power = powersOfTwo(k);
+    e = f64x2.mul(mantissa, power);
+    eLow = f64x2.mul(rest, power);
+  } else {
+    e = scaledByPowersOfTwo(mantissa, k);
+    eLow = scaledByPowersOfTwo(rest, k);
+    const gone = f64x2.lt(x, f64x2.splat(-745.1332191019412));
+    e = v128.andnot(e, gone);
+    eLow = v128.andnot(eLow, gone);
+  }
+  const divisor = f64x2.add(one, e);
+  const divisorLow = f64x2.add(f64x2.sub(e, f64x2.sub(divisor, one)), eLow);
+  const quotient = f64x2.div(v128.bitselect(e, one, isNegative), divisor);
+  const correction = f64x2.sub(v128.and(eLow, isNegative), f64x2.mul(quotient, divisorLow));
+  return f64x2.add(quotient, f64x2.div(correction, divisor));
+}
+
 /** ln x of one number. */
 export function log(x: f64): f64 {
   if (!(x > 0)) return x == 0 ? -Infinity : NaN;

@@ -1,6 +1,7 @@
 // Every fast kernel. Arguments are addresses and sizes; what they mean stands beside the twins in
 // src/engine/reference. This is AssemblyScript: TypeScript's syntax, WebAssembly's types.
-export { setTanh, setTanhSlope, setRelu, setReluSlope } from "./activations";
+export { setRelu, setReluSlope, setSigmoid, setTanh, setTanhSlope } from "./activations";
+export { setGru, setGruCarry, setGruDelta, setGruTangent, setLstm, setLstmCarry, setLstmDelta, setLstmTangent } from "./gates";
 export { setCrossEntropy, setSquaredError, timesRowWeights } from "./losses";
 export { adagradStep, adamStep, momentumStep, nesterovStep, rmspropInsideStep, rmspropStep } from "./optimizers";
 export { addSigns, sumOfAbsolutes } from "./penalties";
