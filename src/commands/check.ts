@@ -1,46 +1,73 @@
-/** Gradient check of exactly the models which a config trains. */
+/** Gradient check of exactly the models which a config trains, after the laws of what its plug-ins bring. */
 import { checkedEngine } from "../engine/engine.ts";
 import { wasmEngine } from "../engine/wasm/loader.ts";
 import { groupOf } from "../sinks/runs-table.ts";
 import { count, textTable } from "../sinks/text-table.ts";
-import { checkGradients } from "../training/gradient-check.ts";
-import { load, type LoadOptions } from "./load.ts";
+import type { Run } from "../components/settings.ts";
+import { checkGradients, type ParameterCheck } from "../training/gradient-check.ts";
+import { checkLaws } from "./check-laws.ts";
+import { load, type Loaded, type LoadOptions } from "./load.ts";
 
 /** Central differences of a float64 loss agree with a right gradient to about 1e-9; a wrong one is off by far more. */
 const LARGEST_ERROR = 1e-6;
 const ENTRIES_PER_PARAMETER = 40;
 
-/** Resolves to 1 if a gradient is wrong. */
+/** Resolves to 1 if a gradient is wrong, or a component of a plug-in breaks a law of its kind. */
 export async function check(config: string, options: LoadOptions): Promise<number> {
-  const { experiment, plan, notices } = await load(config, options);
+  const loaded = await load(config, options);
+  const { experiment, notices } = loaded;
   for (const notice of [...notices, ...experiment.notices]) console.error(`note: ${notice}`);
 
+  const { components, laws, broken } = checkLaws(loaded);
   // One seed of each line of the sweep: another seed is the same model with other numbers.
   const firsts = new Map(experiment.runs.toReversed().map((run) => [groupOf(run), run]));
   const runs = [...firsts.values()].reverse();
-  let wrong = 0;
-  for (const run of runs) {
-    const checks = checkGradients(plan(run, checkedEngine(wasmEngine())), ENTRIES_PER_PARAMETER);
-    const bad = checks.filter(({ worst }) => !(worst <= LARGEST_ERROR));
-    wrong += bad.length;
-    const rows = checks.map(({ parameter, worst, entries, skipped }) => [
-      parameter,
-      worst.toExponential(1),
-      String(entries),
-      String(skipped),
-      worst <= LARGEST_ERROR ? "" : "wrong",
-    ]);
-    console.log(`${run.label} seed ${run.seed}`);
-    console.log(
-      textTable(["  parameter", "worst relative error", "entries", "at kinks", ""], rows.map(indent), 1),
-    );
-    console.log();
+  const models = runs.map((run) => checkModel(loaded, run));
+
+  const lawful = broken === 0 ? "no law is broken" : `${count(broken, "law")} broken`;
+  const inLaws =
+    components > 0 ? `${lawful} (${count(laws, "law")} of ${count(components, "component")}); ` : "";
+  console.log(`${experiment.name}: ${inLaws}${verdict(models)}`);
+  return broken === 0 && models.every((wrong) => wrong === 0) ? 0 : 1;
+}
+
+/** How many gradients of a model are wrong; null if it could not be checked. */
+type Wrong = number | null;
+
+function verdict(models: readonly Wrong[]): string {
+  const wrong = models.reduce<number>((sum, model) => sum + (model ?? 0), 0);
+  const unchecked = models.filter((model) => model === null).length;
+  const limits = `(limit ${LARGEST_ERROR.toExponential()}, ${count(models.length, "model")})`;
+  if (unchecked === 0)
+    return `${wrong === 0 ? "all gradients are right" : `${count(wrong, "gradient")} wrong`} ${limits}`;
+  return `${count(wrong, "gradient")} wrong and ${count(unchecked, "model")} not checked ${limits}`;
+}
+
+/** Prints the table of one run's model. */
+function checkModel({ plan, plugins }: Loaded, run: Run): Wrong {
+  console.log(`${run.label} seed ${run.seed}`);
+  let checks: readonly ParameterCheck[];
+  try {
+    checks = checkGradients(plan(run, checkedEngine(wasmEngine())), ENTRIES_PER_PARAMETER);
+  } catch (error) {
+    // What a plug-in throws is not our bug, and the other models can be looked at.
+    if (plugins.length === 0) throw error;
+    console.log(`  cannot be checked: ${error instanceof Error ? error.message : String(error)}\n`);
+    return null;
   }
-  const verdict = wrong === 0 ? "all gradients are right" : `${count(wrong, "gradient")} wrong`;
+  const isWrong = ({ worst }: ParameterCheck): boolean => !(worst <= LARGEST_ERROR);
+  const rows = checks.map((one) => [
+    one.parameter,
+    one.worst.toExponential(1),
+    String(one.entries),
+    String(one.skipped),
+    isWrong(one) ? "wrong" : "",
+  ]);
   console.log(
-    `${experiment.name}: ${verdict} (limit ${LARGEST_ERROR.toExponential()}, ${count(runs.length, "model")})`,
+    textTable(["  parameter", "worst relative error", "entries", "at kinks", ""], rows.map(indent), 1),
   );
-  return wrong === 0 ? 0 : 1;
+  console.log();
+  return checks.filter(isWrong).length;
 }
 
 const indent = ([first = "", ...others]: readonly string[]): readonly string[] => [`  ${first}`, ...others];

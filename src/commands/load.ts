@@ -1,7 +1,7 @@
 /** From a config's path to runs that can be planned: what `run` and `check` have in common. */
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { Catalogue } from "../components/define.ts";
+import type { Catalogue, Component } from "../components/define.ts";
 import { catalogue as ours, extend } from "../components/registry.ts";
 import type { Run } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
@@ -24,6 +24,8 @@ export interface Loaded {
   readonly catalogue: Catalogue;
   /** Absolute paths, for the record. */
   readonly plugins: readonly string[];
+  /** The components that plug-ins bring, with the path of the plug-in. */
+  readonly brought: readonly { readonly component: Component; readonly path: string }[];
   /** What the user should know besides the experiment's own notices. */
   readonly notices: readonly string[];
   plan(run: Run, engine?: Engine): Plan;
@@ -47,6 +49,7 @@ export async function load(given: string, options: LoadOptions): Promise<Loaded>
     experiment,
     catalogue,
     plugins: plugins.map((plugin) => plugin.path),
+    brought: plugins.flatMap(({ components, path }) => components.map((component) => ({ component, path }))),
     notices: plugins.flatMap(inexactNotice),
     plan: ({ settings, seed }, engine) =>
       makePlan(settings, seed, catalogue, files.of(settings, catalogue), engine),

@@ -1,7 +1,7 @@
 /** Laws of activations: f, its slope, its curvature and its learnt bias agree, and stay in their places. */
 import type { BuiltActivation } from "../components/define.ts";
 import { fillGaussian, makeStream } from "../engine/streams.ts";
-import { Comparison, type Law, law, shown } from "./law.ts";
+import { Comparison, type Law, law, type Members, shown } from "./law.ts";
 
 /** Random points, of which most lie in [−4, 4]. */
 const POINTS = (() => {
@@ -112,6 +112,13 @@ function biasGradient(activation: BuiltActivation): string | null {
   }
   return comparison.result;
 }
+
+export const activationMembers: Members = {
+  apply: "function",
+  derivative: "function",
+  gamma: "number",
+  kinks: "list",
+};
 
 export const activationLaws: readonly Law<BuiltActivation>[] = [
   law("its derivative equals the central difference of its values away from its kinks", (activation) => {

@@ -1,10 +1,15 @@
 /** Laws of cells: every verb is the derivative, or the transpose, of what `forward` does. */
 import type { Block, BuiltCell, Kernels } from "../components/define.ts";
-import { Comparison, type Law, law, shown } from "./law.ts";
+import { Comparison, type Law, law, type Members, shown } from "./law.ts";
 import { B, H, I, randomInputs, T, type Trial, tryOut } from "./trial.ts";
 
-/** Makes the cell that is looked at, on given kernels, with {@link H} hidden units. */
-export type MakeCell = (kernels: Kernels) => BuiltCell;
+/** A cell with {@link H} hidden units, and how to make another one on other kernels. */
+export interface Remade extends BuiltCell {
+  create(kernels: Kernels): BuiltCell;
+}
+type MakeCell = Remade["create"];
+
+export const cellMembers: Members = { shapes: "object", verbs: "object" };
 
 /** Step of central differences: h² from the series, 2⁻⁵³/h from rounding. */
 const STEP = 1e-6;
@@ -251,13 +256,22 @@ function independent(make: MakeCell): string | null {
   return null;
 }
 
-export const cellLaws: readonly Law<MakeCell>[] = [
-  law("⟨u, Jv + Ad⟩ = ⟨Jᵀu, v⟩ + ⟨delta, d⟩ for every row of a block, A = ∂s_t/∂a_t", transposes),
-  law("Jv + Ad equals the central difference of the next state", pushes),
-  law("the gradients of its own parameters equal central differences of its steps", accumulates),
-  law("absorb and pullback are linear, also where delta and ds have nothing to do with each other", isLinear),
-  law("a block of steps gives what its steps give one by one", stepByStep),
-  law("what happens to one sequence leaves the states of the others untouched", independent),
+export const cellLaws: readonly Law<Remade>[] = [
+  law("⟨u, Jv + Ad⟩ = ⟨Jᵀu, v⟩ + ⟨delta, d⟩ for every row of a block, A = ∂s_t/∂a_t", ({ create }) =>
+    transposes(create),
+  ),
+  law("Jv + Ad equals the central difference of the next state", ({ create }) => pushes(create)),
+  law("the gradients of its own parameters equal central differences of its steps", ({ create }) =>
+    accumulates(create),
+  ),
+  law(
+    "absorb and pullback are linear, also where delta and ds have nothing to do with each other",
+    ({ create }) => isLinear(create),
+  ),
+  law("a block of steps gives what its steps give one by one", ({ create }) => stepByStep(create)),
+  law("what happens to one sequence leaves the states of the others untouched", ({ create }) =>
+    independent(create),
+  ),
 ];
 
 export { H as HIDDEN, T as LONGEST };

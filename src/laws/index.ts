@@ -1,13 +1,13 @@
 /** The laws of any component. */
 import type { BuiltActivation, Component, Kernels } from "../components/define.ts";
 import { reference } from "../engine/reference/index.ts";
-import { activationLaws } from "./activation.ts";
-import { cellLaws, HIDDEN, LONGEST } from "./cell.ts";
+import { activationLaws, activationMembers } from "./activation.ts";
+import { cellLaws, cellMembers, HIDDEN, LONGEST } from "./cell.ts";
 import { declarationLaws } from "./declaration.ts";
-import { initializerLaws } from "./initializer.ts";
-import { bind, type BoundLaw } from "./law.ts";
+import { initializerLaws, initializerMembers } from "./initializer.ts";
+import { bind, bindCreated, type BoundLaw } from "./law.ts";
 
-export { type BoundLaw, seenInstead } from "./law.ts";
+export { type BoundLaw, examine, type Finding } from "./law.ts";
 
 /** What a component meets in a model: laws of others than itself need it. */
 export interface Surroundings {
@@ -20,37 +20,41 @@ export interface Surroundings {
 /** Options as the component's own schemas give them back. */
 type Parsed = Readonly<Record<string, unknown>>;
 
-/** Every law of the component's kind, for it with these options. */
+/** Every law of the component's kind, for it with these options; without, only what its declaration must say. */
 export const lawsOf = (
   component: Component,
-  options: Parsed,
+  options: Parsed | undefined,
   surroundings: Surroundings,
 ): readonly BoundLaw[] => [
-  ...bind(declarationLaws, () => component),
-  ...lawsOfKind(component, options as never, surroundings),
+  ...bind(declarationLaws, component),
+  ...(options === undefined ? [] : lawsOfKind(component, options, surroundings)),
 ];
 
-/** `never` for options: they were parsed by this component's schemas, whatever those are. */
-function lawsOfKind(component: Component, options: never, { activation, longest }: Surroundings) {
+function lawsOfKind(
+  component: Component,
+  options: Parsed,
+  { activation, longest }: Surroundings,
+): readonly BoundLaw[] {
   switch (component.kind) {
     case "activation":
-      return bind(activationLaws, () => component.create(options, { kernels: reference }));
+      return bindCreated(activationLaws, activationMembers, () =>
+        component.create(options, { kernels: reference }),
+      );
     case "initializer":
-      return bind(initializerLaws, () =>
+      return bindCreated(initializerLaws, initializerMembers, () =>
         component.create(options, { activation: activation(reference), longest }),
       );
-    case "cell":
-      return bind(
-        cellLaws,
-        () => (kernels: Kernels) =>
-          component.create(options, {
-            kernels,
-            hidden: HIDDEN,
-            activation: activation(kernels),
-            bias: true,
-            longest: LONGEST,
-          }),
-      );
+    case "cell": {
+      const create = (kernels: Kernels) =>
+        component.create(options, {
+          kernels,
+          hidden: HIDDEN,
+          activation: activation(kernels),
+          bias: true,
+          longest: LONGEST,
+        });
+      return bindCreated(cellLaws, cellMembers, () => ({ ...create(reference), create }));
+    }
     default:
       return [];
   }

@@ -1,7 +1,7 @@
 /** Laws of initializers: every element is set, by the stream that is handed in and nothing else. */
 import type { BuiltInitializer, Stream } from "../components/define.ts";
 import { makeStream } from "../engine/streams.ts";
-import { type Law, law, shown } from "./law.ts";
+import { type Law, law, type Members, shown } from "./law.ts";
 
 const N = 7;
 
@@ -68,6 +68,8 @@ function fillsAll(built: BuiltInitializer): string | null {
 
 const firstDifference = (a: Float64Array, b: Float64Array): number =>
   a.findIndex((value, i) => !Object.is(value, b[i]));
+
+export const initializerMembers: Members = { fill: "function" };
 
 export const initializerLaws: readonly Law<BuiltInitializer>[] = [
   law("it sets every element to a finite number", fillsAll),

@@ -13,6 +13,8 @@ export interface Law<Subject> {
 /** A law of one component. */
 export interface BoundLaw {
   readonly sentence: string;
+  /** True if the laws after it cannot be looked at where this one is broken. */
+  readonly first: boolean;
   look(): string | null;
 }
 
@@ -21,15 +23,59 @@ export const law = <Subject>(sentence: string, look: (subject: Subject) => strin
   look,
 });
 
-/** Laws of one subject, which is made at the first look and kept. */
-export function bind<Subject>(laws: readonly Law<Subject>[], make: () => Subject): readonly BoundLaw[] {
-  let made: { readonly subject: Subject } | undefined;
-  const subject = (): Subject => (made ??= { subject: make() }).subject;
-  return laws.map(({ sentence, look }) => ({ sentence, look: () => look(subject()) }));
+export const bind = <Subject>(laws: readonly Law<Subject>[], subject: Subject): readonly BoundLaw[] =>
+  laws.map(({ sentence, look }) => ({ sentence, first: false, look: () => look(subject) }));
+
+/** What the compiler would have checked: plug-ins are not compiled, only stripped of their types. */
+export type Members = Readonly<Record<string, "function" | "number" | "object" | "list">>;
+
+/** Laws of what `create` gives; it is created at the first look, in a law of its own, and kept. */
+export function bindCreated<Built extends object>(
+  laws: readonly Law<Built>[],
+  members: Members,
+  create: () => Built,
+): readonly BoundLaw[] {
+  let kept: Built | undefined;
+  const built = (): Built => (kept ??= create());
+  const creation: BoundLaw = {
+    sentence: `create gives ${Object.keys(members).join(", ")} and does not throw`,
+    first: true,
+    look: () => lacking(built(), members),
+  };
+  return [
+    creation,
+    ...laws.map(({ sentence, look }) => ({ sentence, first: false, look: () => look(built()) })),
+  ];
 }
 
-/** What was seen instead of the law, a throw included; null where it holds. */
-export function seenInstead({ look }: BoundLaw): string | null {
+function lacking(built: unknown, members: Members): string | null {
+  if (typeof built !== "object" || built === null) return `it gives ${String(built)}, not an object`;
+  for (const [name, type] of Object.entries(members)) {
+    const member = (built as Readonly<Record<string, unknown>>)[name];
+    const fits = type === "list" ? Array.isArray(member) : typeof member === type && member !== null;
+    if (!fits) return `${name} is ${member === undefined ? "missing" : `no ${type}`}`;
+  }
+  return null;
+}
+
+/** What was seen of a law: null where it holds. */
+export interface Finding {
+  readonly sentence: string;
+  readonly seen: string | null;
+}
+
+/** Looks at laws in order, until one is broken that the others need. A law that throws is broken. */
+export function examine(laws: readonly BoundLaw[]): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const { sentence, first, look } of laws) {
+    const seen = seenBy(look);
+    findings.push({ sentence, seen });
+    if (first && seen !== null) break;
+  }
+  return findings;
+}
+
+function seenBy(look: () => string | null): string | null {
   try {
     return look();
   } catch (error) {

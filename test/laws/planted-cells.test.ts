@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { CellVerbs } from "../../src/components/define.ts";
 import { cell } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
-import { lawsOf, seenInstead } from "../../src/laws/index.ts";
+import { examine, lawsOf } from "../../src/laws/index.ts";
 import { surroundings } from "../support/components.ts";
 
 /** The vanilla cell with some of its verbs exchanged. */
@@ -20,10 +20,9 @@ const cellWith = (change: (verbs: CellVerbs) => Partial<CellVerbs>) =>
   });
 
 const broken = (planted: ReturnType<typeof cellWith>): readonly string[] =>
-  lawsOf(planted, {}, surroundings).flatMap((one) => {
-    const seen = seenInstead(one);
-    return seen === null ? [] : [`${one.sentence}: ${seen}`];
-  });
+  examine(lawsOf(planted, {}, surroundings)).flatMap(({ sentence, seen }) =>
+    seen === null ? [] : [`${sentence}: ${seen}`],
+  );
 
 const TRANSPOSES = /^⟨u, Jv \+ Ad⟩ = .*: row \d+ of \d+ steps from \d, \d vectors each: ⟨u, Jv \+ Ad⟩ is /;
 const PUSHES = /^Jv \+ Ad equals.*: step \d, element \d+, part 0: Jv \+ Ad is /;

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { BuiltActivation, BuiltInitializer, Component } from "../../src/components/define.ts";
 import { activation, initializer, z } from "../../src/components/define.ts";
-import { lawsOf, seenInstead } from "../../src/laws/index.ts";
+import { examine, lawsOf } from "../../src/laws/index.ts";
 import { nextUniform } from "../../src/engine/streams.ts";
 import { optionsOf, surroundings } from "../support/components.ts";
 
@@ -10,10 +10,9 @@ const about = { name: "planted", summary: "A component with a mistake", source: 
 
 /** The laws that it breaks, with what was seen. */
 const broken = (component: Component, options = optionsOf(component)): readonly string[] =>
-  lawsOf(component, options, surroundings).flatMap((one) => {
-    const seen = seenInstead(one);
-    return seen === null ? [] : [`${one.sentence}: ${seen}`];
-  });
+  examine(lawsOf(component, options, surroundings)).flatMap(({ sentence, seen }) =>
+    seen === null ? [] : [`${sentence}: ${seen}`],
+  );
 
 /** f(z) = z/2 for z > 0, else 0: one kink, γ = ½. */
 const halfRelu: BuiltActivation = {
