@@ -3,10 +3,11 @@ import { cornn } from "./cornn.ts";
 import { gru } from "./gru.ts";
 import { indRnn } from "./ind-rnn.ts";
 import { leaky } from "./leaky.ts";
+import { lru } from "./lru.ts";
 import { lstm } from "./lstm.ts";
 import { minimalRnn } from "./minimal-rnn.ts";
 import { scrn } from "./scrn.ts";
 import { skip } from "./skip.ts";
 import { vanilla } from "./vanilla.ts";
 
-export const cells = [antisymmetric, cornn, gru, indRnn, leaky, lstm, minimalRnn, scrn, skip, vanilla];
+export const cells = [antisymmetric, cornn, gru, indRnn, leaky, lru, lstm, minimalRnn, scrn, skip, vanilla];

@@ -32,7 +32,8 @@ type Shapes = ReturnType<typeof shapesOf>;
  */
 export const minimalRnn = cell({
   name: "minimal-rnn",
-  summary: "One gate between the old state and what the input alone says: units never mix but in the gate",
+  summary:
+    "One gate between the old state and what the input alone says: units only mix in the gate; its σ and tanh are fixed, not model.activation",
   formula: "z_t = tanh(U x_t + b), u_t = σ(W h_{t−1} + Wz z_t + b_u), h_t = u_t∘h_{t−1} + (1 − u_t)∘z_t",
   source:
     "Chen 2017 (MinimalRNN), arXiv:1711.06788; Chen, Pennington & Schoenholz 2018, arXiv:1806.05394; Φ = tanh of one layer",

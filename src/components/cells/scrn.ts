@@ -37,7 +37,8 @@ type Shapes = ReturnType<typeof shapesOf>;
  */
 export const scrn = cell({
   name: "scrn",
-  summary: "Context units that decay at a fixed slow rate, beside ordinary hidden units",
+  summary:
+    "Context units that decay at a fixed slow rate, beside hidden units, whose σ is fixed, not model.activation",
   formula: "s_t = (1 − α) B x_t + α s_{t−1}, h_t = σ(P s_t + A x_t + W h_{t−1}); (h, s) is read out",
   source: "Mikolov, Joulin, Chopra, Mathieu & Ranzato 2015 (SCRN), arXiv:1412.7753; R of the paper is W here",
   options: {

@@ -1,0 +1,211 @@
+import { sigmoid } from "../../engine/elementary.ts";
+import { normalCdf, normalDensity } from "../../engine/error-function.ts";
+import type { Kernels } from "../../engine/kernels.ts";
+import type { BuiltCell, CellVerbs } from "../define.ts";
+import { cell, typedCell, z as zod } from "../define.ts";
+import {
+  absorbDiagonal,
+  accumulateDiagonal,
+  finishDiagonal,
+  prepareDiagonal,
+  pullDiagonal,
+  ringParameters,
+  startGamma,
+  stepDiagonal,
+} from "./diagonal-recurrence.ts";
+
+type Own = ReturnType<typeof ringParameters>;
+
+/**
+ * x_t = λ∘x_{t−1} + γ∘(B x_in + b), linear and diagonal over the complex numbers, so ‖∂x_t/∂x_{t−k}‖ = max |λ|^k exactly,
+ * and |λ| < 1 whatever is learnt. `hidden` counts complex units; the drive is (Re, Im) of B x_in, and U holds Re B
+ * above Im B. The model's activation is not used.
+ *
+ * Not gated, the state is h = (Re x, Im x), 2·hidden wide, and V reads it, which is Re(C x) with V = (Re C, −Im C).
+ * Gated, h_t = (G₁ y)∘σ(G₂ y) with y = GELU(Re(C x_t)) is what the layer above or V reads; it does not feed back.
+ * C (both signs in it) and G (G₁ above G₂) start from model.init.V.
+ *
+ * Left out of the published block: the skip D x_in, the skip around the layer, normalisation, dropout, and the biases
+ * of G. The defaults of the ring are those of the authors' pseudocode; long tasks want rings nearer to 1. Their B and
+ * C start Gaussian with variance 1/(2·inputs) and 1/hidden.
+ */
+export const lru = cell({
+  name: "lru",
+  summary:
+    "Linear, diagonal, complex: every unit turns and decays by its own learnt λ, |λ| < 1; no model.activation",
+  formula:
+    "x_t = λ∘x_{t−1} + γ∘(U x_in + b), λ = exp(−exp(ν) + i exp(θ)), γ learnt from √(1 − |λ|²); h = (Re x, Im x), " +
+    "or with gated: h = (G₁ y)∘σ(G₂ y), y = GELU(Re(C x_t))",
+  source:
+    "Orvieto, Smith, Gu, Fernando, Gulcehre, Pascanu & De 2023 (LRU), arXiv:2303.06349; without skips and normalisation",
+  options: {
+    "r-min": zod.number().min(0).max(1).default(0).describe("Least |λ| at the start"),
+    "r-max": zod.number().min(0).max(1).default(1).describe("Greatest |λ| at the start"),
+    "max-phase": zod
+      .number()
+      .positive()
+      .max(6.3)
+      .default(6.28)
+      .describe("Phases of λ start uniform below it"),
+    gated: zod.boolean().default(false).describe("Whether h is the gated read-out of x instead of x itself"),
+  },
+  create({ "r-min": least, "r-max": greatest, "max-phase": maxPhase, gated }, { kernels, hidden: H }) {
+    const own = ringParameters(H, least, greatest, maxPhase);
+    return gated ? gatedCell(kernels, H, own) : plainCell(kernels, H, own);
+  },
+});
+
+function plainCell(kernels: Kernels, H: number, own: Own): BuiltCell {
+  return typedCell(
+    {
+      state: { h: 2 * H },
+      drive: 2 * H,
+      driveGates: 2,
+      // ∂E/∂a and ∂E/∂x
+      delta: [2 * H, 2 * H],
+      parameters: own,
+      saved: {},
+      work: { lambda: [2, H], gamma: [H], dLambda: [2, H] },
+      ownNonlinearities: true,
+    },
+    {
+      start: startGamma,
+      prepare: (at) => prepareDiagonal(at, H),
+      forward(at, t) {
+        stepDiagonal(at, at.next[t]![0]!, at.state[t]![0]!, at.drive[t]!, at.B, H);
+      },
+      linearize() {},
+      pushforward(at, out, tangent, v, _t, steps, vectors) {
+        stepDiagonal(at, out[0]!, v[0]!, tangent[0]!, steps * at.B * vectors, H);
+      },
+      absorb(at, delta, ds, _t, steps, vectors) {
+        const rows = steps * at.B * vectors;
+        kernels.setCopy(delta[1]!, ds[0]!, rows * 2 * H);
+        absorbDiagonal(at, delta[0]!, delta[1]!, rows, H);
+      },
+      pullback(at, out, delta, _ds, _t, steps, vectors) {
+        pullDiagonal(at, out[0]!, delta[1]!, steps * at.B * vectors, H);
+      },
+      accumulate(at, t, steps) {
+        const delta = at.delta[t]!;
+        const arrays = { a: at.drive[t]!, da: delta[0]!, dx: delta[1]!, before: at.state[t]![0]! };
+        accumulateDiagonal(at, arrays, steps * at.B, H);
+      },
+      finish: (at) => finishDiagonal(at, H),
+    },
+  );
+}
+
+const gatedShapes = (H: number, own: Own) => ({
+  state: { h: H, x: 2 * H },
+  drive: 2 * H,
+  driveGates: 2,
+  // ∂E/∂a, ∂E/∂x, ∂E/∂(G y), ∂E/∂Re(C x)
+  delta: [2 * H, 2 * H, 2 * H, H],
+  parameters: {
+    ...own,
+    C: { shape: [H, 2 * H], init: "V" },
+    G: { shape: [2 * H, H], init: "V", gates: 2 },
+  } as const,
+  // Re(C x), y, GELU′, and G₁ y beside σ(G₂ y)
+  saved: { pre: H, y: H, slope: H, gates: 2 * H },
+  work: { lambda: [2, H], gamma: [H], dLambda: [2, H], Ct: [2 * H, H], Gt: [H, 2 * H] },
+  ownNonlinearities: true,
+});
+type Gated = ReturnType<typeof gatedShapes>;
+
+const gatedCell = (kernels: Kernels, H: number, own: Own): BuiltCell =>
+  typedCell(gatedShapes(H, own), {
+    start: startGamma,
+    ...gatedForward(kernels, H),
+    ...gatedLinear(kernels, H),
+  });
+
+const gatedForward = (
+  kernels: Kernels,
+  H: number,
+): Pick<CellVerbs<Gated>, "prepare" | "forward" | "linearize" | "accumulate" | "finish"> => ({
+  prepare(at) {
+    prepareDiagonal(at, H);
+    kernels.setTransposed(at.work.Ct, at.parameters.C, H, 2 * H);
+    kernels.setTransposed(at.work.Gt, at.parameters.G, 2 * H, H);
+  },
+  forward(at, t) {
+    const { B, work, saved } = at;
+    const [pre, y, gates] = [saved.pre[t]!, saved.y[t]!, saved.gates[t]!];
+    const [h, x] = [at.next[t]![0]!, at.next[t]![1]!];
+    stepDiagonal(at, x, at.state[t]![1]!, at.drive[t]!, B, H);
+    kernels.setProduct(pre, x, work.Ct, B, 2 * H, H);
+    for (let i = 0; i < B * H; i++) y[i] = pre[i]! * normalCdf(pre[i]!);
+    kernels.setProduct(gates, y, work.Gt, B, H, 2 * H);
+    for (let row = 0; row < B; row++) {
+      for (let i = 0; i < H; i++) {
+        const one = row * 2 * H + i;
+        gates[one + H] = sigmoid(gates[one + H]!);
+        h[row * H + i] = gates[one]! * gates[one + H]!;
+      }
+    }
+  },
+  linearize({ B, saved }, t, steps) {
+    const [pre, slope] = [saved.pre[t]!, saved.slope[t]!];
+    for (let i = 0; i < steps * B * H; i++) slope[i] = normalCdf(pre[i]!) + pre[i]! * normalDensity(pre[i]!);
+  },
+  accumulate(at, t, steps) {
+    const rows = steps * at.B;
+    const delta = at.delta[t]!;
+    const arrays = { a: at.drive[t]!, da: delta[0]!, dx: delta[1]!, before: at.state[t]![1]! };
+    accumulateDiagonal(at, arrays, rows, H);
+    kernels.addTransposedProduct(at.gradients.G, delta[2]!, at.saved.y[t]!, rows, 2 * H, H);
+    kernels.addTransposedProduct(at.gradients.C, delta[3]!, at.next[t]![1]!, rows, H, 2 * H);
+  },
+  finish: (at) => finishDiagonal(at, H),
+});
+
+const gatedLinear = (
+  kernels: Kernels,
+  H: number,
+): Pick<CellVerbs<Gated>, "pushforward" | "absorb" | "pullback"> => ({
+  pushforward(at, out, tangent, v, t, steps, vectors) {
+    const rows = steps * at.B * vectors;
+    const [dx, dGates, dy] = [out[1]!, tangent[2]!, tangent[3]!];
+    const gates = at.saved.gates[t]!;
+    stepDiagonal(at, dx, v[1]!, tangent[0]!, rows, H);
+    kernels.setProduct(dy, dx, at.work.Ct, rows, 2 * H, H);
+    kernels.setTimesShared(dy, dy, at.saved.slope[t]!, steps * at.B, vectors, H);
+    kernels.setProduct(dGates, dy, at.work.Gt, rows, H, 2 * H);
+    for (let row = 0; row < rows; row++) {
+      const shared = Math.floor(row / vectors) * 2 * H;
+      for (let i = 0; i < H; i++) {
+        const g = gates[shared + i]!;
+        const open = gates[shared + H + i]!;
+        const one = row * 2 * H + i;
+        out[0]![row * H + i] = open * dGates[one]! + g * open * (1 - open) * dGates[one + H]!;
+      }
+    }
+  },
+  absorb(at, delta, ds, t, steps, vectors) {
+    const rows = steps * at.B * vectors;
+    const [dx, dGates, dPre] = [delta[1]!, delta[2]!, delta[3]!];
+    const gates = at.saved.gates[t]!;
+    for (let row = 0; row < rows; row++) {
+      const shared = Math.floor(row / vectors) * 2 * H;
+      for (let i = 0; i < H; i++) {
+        const open = gates[shared + H + i]!;
+        const dh = ds[0]![row * H + i]!;
+        dGates[row * 2 * H + i] = open * dh;
+        dGates[row * 2 * H + H + i] = gates[shared + i]! * open * (1 - open) * dh;
+      }
+    }
+    kernels.setProduct(dPre, dGates, at.parameters.G, rows, 2 * H, H);
+    kernels.setTimesShared(dPre, dPre, at.saved.slope[t]!, steps * at.B, vectors, H);
+    kernels.setProduct(dx, dPre, at.parameters.C, rows, H, 2 * H);
+    kernels.add(dx, ds[1]!, rows * 2 * H);
+    absorbDiagonal(at, delta[0]!, dx, rows, H);
+  },
+  // h_{t−1} is read by no one.
+  pullback(at, out, delta, _ds, _t, steps, vectors) {
+    const rows = steps * at.B * vectors;
+    kernels.setZero(out[0]!, rows * H);
+    pullDiagonal(at, out[1]!, delta[1]!, rows, H);
+  },
+});
