@@ -1,6 +1,5 @@
 import { cell, typedCell, z as zod } from "../define.ts";
 import { nonlinearity } from "./nonlinearity.ts";
-import { addWeightedOuter } from "./weighted-outer.ts";
 
 /**
  * h_t = (1 − α) h_{t−1} + α f(z_t), so J_t = (1 − α) I + α diag(f′(z_t)) W: an Euler step of length α of
@@ -77,7 +76,8 @@ export const leaky = cell({
         // g = Σ uᵀ((1 − α) I + α diag(f′(z)) W) v: ∂g/∂W = α (f′∘u) vᵀ and ∂g/∂z = α f″∘u∘(W v).
         bilinear: {
           addImmediate({ B, saved, gradients }, u, v, t, steps) {
-            addWeightedOuter(gradients.W, saved.slope[t]!, u[0]!, v[0]!, steps * B, H);
+            kernels.setTimes(u[0]!, u[0]!, saved.slope[t]!, steps * B * H);
+            kernels.addTransposedProduct(gradients.W, u[0]!, v[0]!, steps * B, H, H);
           },
           setDelta:
             timesCurvature &&

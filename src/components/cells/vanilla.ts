@@ -1,6 +1,5 @@
 import { cell, typedCell } from "../define.ts";
 import { nonlinearity } from "./nonlinearity.ts";
-import { addWeightedOuter } from "./weighted-outer.ts";
 
 /** s_t = f(U x_t + W s_{t−1} + b), so J_t = diag(f′(z_t)) W. */
 export const vanilla = cell({
@@ -52,7 +51,9 @@ export const vanilla = cell({
         // g = Σ uᵀ diag(f′(z)) W v: ∂g/∂W = (f′∘u) vᵀ and ∂g/∂z = f″∘u∘(W v).
         bilinear: {
           addImmediate({ B, saved, gradients }, u, v, t, steps) {
-            addWeightedOuter(gradients.W, saved.slope[t]!, u[0]!, v[0]!, steps * B, H);
+            const rows = steps * B;
+            kernels.setTimes(u[0]!, u[0]!, saved.slope[t]!, rows * H);
+            kernels.addTransposedProduct(gradients.W, u[0]!, v[0]!, rows, H, H);
           },
           setDelta:
             timesCurvature &&

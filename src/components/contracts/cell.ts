@@ -132,7 +132,7 @@ export interface CellVerbs<S extends CellShapes = CellShapes> {
 
 /** Derivatives of g = Σ_rows uᵀ J_t v, u and v constants [steps, B, S], one vector a row. */
 export interface BilinearVerbs<S extends CellShapes = CellShapes> {
-  /** gradients += ∂g/∂parameters as far as J_t holds them itself, states and drives fixed. */
+  /** gradients += ∂g/∂parameters as far as J_t holds them itself, states and drives fixed; u is used up. */
   addImmediate(at: CellViews<S>, u: Block, v: Block, t: number, steps: number): void;
   /**
    * delta = ∂g/∂a_t: what J_t depends on through the drive, and through s_{t−1} by `pullback` of it with ds = 0.

@@ -1,0 +1,21 @@
+import { regularizer } from "../define.ts";
+import { errorRatioPenalty, ratioOptions } from "./error-ratio.ts";
+
+/**
+ * strength·mean (‖J_tᵀd_t‖²/‖d_t‖² − 1)², d_t = ∂E/∂s_t: equation 10 and the authors' code, with squared norms.
+ * Differentiated by W in J_t alone, d_t and the slopes in J_t being constants, as published:
+ * ∂/∂W = 4(r − 1)/‖d_t‖²·(f′(z_t)∘d_t) y_tᵀ of a term of the vanilla cell, y_t = J_tᵀd_t and r the ratio. As in the
+ * code, terms with ‖d_t‖² < 1e-20 are dropped and the rest is averaged.
+ */
+export const omegaSquared = regularizer({
+  name: "omega-squared",
+  summary: "Keeps the error's length on its way back in time, by the ratio of squared norms (equation 10)",
+  formula: "R = mean over t and sequences of (‖J_tᵀd_t‖²/‖d_t‖² − 1)², d_t = ∂E/∂s_t constant",
+  source: "Pascanu, Mikolov & Bengio 2013, ICML, equation 10 and their code; equation 9 is omega",
+  options: ratioOptions,
+  create: ({ strength }) =>
+    errorRatioPenalty(strength, {
+      value: (back, error) => (back / error - 1) * (back / error - 1),
+      slope: (back, error) => (4 * (back / error - 1)) / error,
+    }),
+});
