@@ -193,9 +193,11 @@ export const regularizer = helper<"regularizer", KernelContext, BuiltRegularizer
 
 /** A contiguous stretch of parameters that an update may change, with its gradient. */
 export interface Stretch {
+  /** Name of the parameter that it is, or is a part of; parts of one stand together. */
+  readonly parameter: string;
   /** True for recurrent parameters, which may have a rate of their own. */
   readonly recurrent: boolean;
-  /** The weights into one unit: `units` of them, elements `first + unit·apart + k·step`, k = 0 … count/units − 1. */
+  /** The weights into one unit: `units` of them, elements `unit·apart + k·step`, k = 0 … count/units − 1. */
   readonly rows: { readonly units: number; readonly apart: number; readonly step: number };
   readonly values: Float64Array;
   readonly gradient: Float64Array;
@@ -205,11 +207,13 @@ export interface Stretch {
 }
 
 export interface BuiltClipper {
-  /** Shortens the gradient in place; `norm` is its length. True if it changed anything. */
+  /** True if what `clip` shortens keeps its direction: all of it is multiplied by one number. */
+  readonly keepsDirection?: boolean;
+  /** Shortens the gradient in place; `norm` is its length, a finite number. True if it changed anything. */
   clip(stretches: readonly Stretch[], count: number, norm: number): boolean;
   /** Asked where `norm` is no number or out of all bounds: puts a gradient in its place that can be used. */
   rescue?(stretches: readonly Stretch[], count: number): void;
-  /** Above this a norm is out of all bounds; Infinity where there is no `rescue`. */
+  /** Above this a norm is out of all bounds; the largest double if left out. Only for `rescue`. */
   readonly limit?: number;
 }
 export type Clipper = Declaration<"clipper", KernelContext, BuiltClipper>;

@@ -23,7 +23,7 @@ interface Updated {
   readonly update: number;
   /** Mean per counted step. */
   readonly loss: number;
-  /** Of the whole objective with penalties, before clipping. */
+  /** Of the whole objective with penalties, before clipping; NaN or Infinity where a clipper came to the rescue. */
   readonly grad_norm: number;
   readonly clipped: boolean;
   readonly rate: number;

@@ -4,6 +4,7 @@
  * has its own, and only those of the words in the batch are cleared, measured, clipped and updated.
  */
 import type { Kernels } from "../engine/kernels.ts";
+import { lengthOf } from "../engine/length.ts";
 import type { Batch, Stretch } from "../components/define.ts";
 import type { Model } from "./model.ts";
 import type { Parameters } from "./pass.ts";
@@ -39,6 +40,7 @@ export class Stretches {
     this.kernels = kernels;
     const { kind } = model.inputs;
     this.active = names.map((name) => ({
+      parameter: name,
       recurrent: model.parameters[name]!.recurrent === true,
       rows: rowsOf(model, name, kind === "index"),
       values: values[name]!,
@@ -52,6 +54,7 @@ export class Stretches {
     const width = model.cell.shapes.drive;
     this.rows = byRow
       ? Array.from({ length: model.inputs.size }, (_, i) => ({
+          parameter: "U",
           recurrent: false,
           rows: { units: 1, apart: width, step: 1 },
           values: values["U"]!.subarray(i * width, (i + 1) * width),
@@ -91,28 +94,7 @@ export class Stretches {
 
   /** ‖gradient‖₂ over all of them, also where its square is no double. */
   norm(): number {
-    let square = 0;
-    for (let i = 0; i < this.count; i++) {
-      const { gradient, count } = this.active[i]!;
-      square += this.kernels.sumOfSquares(gradient, count);
-    }
-    return square > 1e-280 && square < Infinity ? Math.sqrt(square) : this.scaledNorm();
-  }
-
-  private scaledNorm(): number {
-    let largest = 0;
-    for (let i = 0; i < this.count; i++) {
-      for (const g of this.active[i]!.gradient) {
-        if (g !== g) return NaN;
-        largest = Math.max(largest, Math.abs(g));
-      }
-    }
-    if (largest === 0 || largest === Infinity) return largest;
-    let square = 0;
-    for (let i = 0; i < this.count; i++) {
-      for (const g of this.active[i]!.gradient) square += (g / largest) * (g / largest);
-    }
-    return largest * Math.sqrt(square);
+    return lengthOf(this.kernels, this.active, 0, this.count);
   }
 }
 

@@ -55,7 +55,7 @@ export function makeUpdate(plan: Plan, update: number, step: Step): void {
   step.rate = optimizer.rate * factor;
   if (!step.finite) return;
   step.grad_norm = stretches.norm();
-  if (clipper.rescue && !(step.grad_norm <= (clipper.limit ?? Infinity))) {
+  if (clipper.rescue && !(step.grad_norm <= (clipper.limit ?? Number.MAX_VALUE))) {
     clipper.rescue(stretches.active, stretches.count);
     step.clipped = true;
   } else {

@@ -29,7 +29,9 @@ export const fileOf = (): Uint8Array => new TextEncoder().encode(TEXT);
 
 /** Options in place of a component's defaults, where a fraction of a second asks for it, or a small run. */
 const SMALL: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  // Six updates, and a schedule ought to be seen in them.
+  // Six updates of small gradients, and clippers and schedules ought to be seen in them.
+  "clipper parameter-norm": { threshold: 0.1 },
+  "clipper value": { threshold: 0.01 },
   "schedule cosine": { floor: 0.1, "warm-up": 2 },
   "schedule inverse-time": { after: 3 },
   "schedule step": { every: 2 },
@@ -200,6 +202,38 @@ const COMBINATIONS: Readonly<Record<string, Settings>> = {
     training: {
       updates: 3,
       optimizer: { name: "adam", rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    },
+    diagnostics: { sequences: 1 },
+  }),
+  "nesterov, recurrent parameters at another rate, after a warm-up": change(base(13, 3), {
+    training: {
+      optimizer: { name: "sgd", rate: 0.05, "recurrent-rate": 0.01, momentum: 0.9, nesterov: true },
+      schedule: { name: "cosine", "warm-up": 2, updates: 5 },
+    },
+  }),
+  "rmsprop from 0.001 with epsilon inside, a penalty that comes slowly": change(base(7, 5), {
+    training: {
+      optimizer: { name: "rmsprop", rate: 0.001, epsilon: 1e-6, "epsilon-inside": true, initial: 0.001 },
+      regularizers: [{ name: "l2", strength: 0.1, on: ["W"] }],
+      "penalty-schedule": { name: "warm-up", updates: 4 },
+    },
+  }),
+  "words, adagrad row by row, clipped unit by unit": change(base(13, 3), {
+    task: TEXT_TASK,
+    training: {
+      optimizer: { name: "adagrad", rate: 0.1, initial: 0.01 },
+      clip: { name: "adaptive", ratio: 0.1, output: true },
+    },
+  }),
+  "gradients that explode, rescued": change(base(7, 3), {
+    task: { name: "adding", length: 101 },
+    model: {
+      activation: { name: "identity" },
+      init: { ...base(7, 3).model.init, W: { name: "orthogonal", gain: 1.2 } },
+    },
+    training: {
+      optimizer: { name: "sgd", rate: 5 },
+      clip: { name: "norm", threshold: 0.01, rescue: true },
     },
     diagnostics: { sequences: 1 },
   }),

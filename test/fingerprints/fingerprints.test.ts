@@ -107,6 +107,12 @@ describe("a case meets what it is named for:", () => {
     expect(rowsOf("stopped when solved", "evaluation").at(-1)!.slice(-2)).toEqual(["true", "true"]);
   });
 
+  test("a gradient explodes and the run is finished all the same", () => {
+    const name = "gradients that explode, rescued";
+    expect(Math.max(...rowsOf(name, "training").map((row) => Number(row[2])))).toBeGreaterThan(1e10);
+    expect(rowsOf(name, "runs")[0]![0]).toBe("finished");
+  });
+
   test("the run diverges", () => {
     expect(rowsOf("diverged", "runs")[0]![0]).toBe("diverged");
   });

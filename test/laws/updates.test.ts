@@ -5,13 +5,16 @@ import { z } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
 import type { Shape } from "../../src/engine/arena.ts";
 import { sizeOf } from "../../src/engine/arena.ts";
+import { lengthOf } from "../../src/engine/length.ts";
 import { reference as kernels } from "../../src/engine/reference/index.ts";
+import { fillGaussian, makeStream } from "../../src/engine/streams.ts";
 
 const stretchOf = (
   values: number[],
   gradient: number[],
   moments: Readonly<Record<string, number>> = {},
 ): Stretch => ({
+  parameter: "W",
   recurrent: false,
   rows: { units: 1, apart: values.length, step: 1 },
   values: Float64Array.from(values),
@@ -22,37 +25,159 @@ const stretchOf = (
   ),
 });
 
-const norm = (...arrays: Float64Array[]): number =>
-  Math.sqrt(arrays.reduce((sum, array) => sum + array.reduce((part, g) => part + g * g, 0), 0));
+interface Layout {
+  readonly parameter: string;
+  readonly recurrent?: boolean;
+  readonly rows: Stretch["rows"];
+  readonly count: number;
+}
 
-describe.each([...catalogue.clipper.values()])("clipper $name", (declaration) => {
-  const built = declaration.create(z.object(declaration.options).parse({}), { kernels });
+/** Row by row and column by column, a vector, two words of one U, and the output layer. */
+const LAYOUTS: readonly Layout[] = [
+  { parameter: "W", recurrent: true, rows: { units: 3, apart: 3, step: 1 }, count: 9 },
+  { parameter: "P", rows: { units: 3, apart: 1, step: 3 }, count: 6 },
+  { parameter: "b", rows: { units: 1, apart: 3, step: 1 }, count: 3 },
+  { parameter: "V", rows: { units: 2, apart: 3, step: 1 }, count: 6 },
+  { parameter: "U", rows: { units: 1, apart: 3, step: 1 }, count: 3 },
+  { parameter: "U", rows: { units: 1, apart: 3, step: 1 }, count: 3 },
+];
 
-  test.each([0, 0.3, 1, 5, 1e200])(
-    "never lengthens a gradient of norm %f and keeps its direction",
+/** Stretches with Gaussian weights and gradients, the gradients of this length together. */
+function stretchesOf(size: number, seed: number): Stretch[] {
+  const stream = makeStream(seed, "stretches");
+  const drawn = (n: number) => {
+    const array = new Float64Array(n);
+    fillGaussian(array, n, 1, stream);
+    return array;
+  };
+  const stretches = LAYOUTS.map(({ recurrent = false, ...layout }) => ({
+    ...layout,
+    recurrent,
+    values: drawn(layout.count),
+    gradient: drawn(layout.count),
+    moments: {},
+  }));
+  const length = lengthOf(kernels, stretches, 0, stretches.length);
+  for (const { gradient, count } of stretches) for (let i = 0; i < count; i++) gradient[i]! *= size / length;
+  return stretches;
+}
+
+const clipperOf = (name: string, options: object = {}) => {
+  const declaration = catalogue.clipper.get(name)!;
+  return declaration.create(z.strictObject(declaration.options).parse(options), { kernels });
+};
+const gradientsOf = (stretches: readonly Stretch[]) => stretches.flatMap(({ gradient }) => [...gradient]);
+
+describe.each([...catalogue.clipper.keys()])("clipper %s", (name) => {
+  test.each([0, 1e-200, 0.01, 0.3, 1, 5, 300, 1e200])(
+    "at norm %f never lengthens, says truly whether it changed anything, and keeps the direction if it promises to",
     (size) => {
-      const [a, b] = [stretchOf([0, 0], [0.6 * size, 0]), stretchOf([0], [-0.8 * size])];
-      const clipped = built.clip([a, b], 2, size);
-      const after = norm(a.gradient, b.gradient);
-      if (size < 1e100) expect(after).toBeLessThanOrEqual(size * (1 + 1e-15));
-      expect(clipped).toBe(a.gradient[0] !== 0.6 * size);
-      if (size > 0) expect(a.gradient[0]! / -b.gradient[0]!).toBeCloseTo(0.75, 12);
+      const built = clipperOf(name);
+      for (let seed = 0; seed < 20; seed++) {
+        const stretches = stretchesOf(size, seed);
+        const before = gradientsOf(stretches);
+        const norm = lengthOf(kernels, stretches, 0, stretches.length);
+        const clipped = built.clip(stretches, stretches.length, norm);
+        const after = gradientsOf(stretches);
+        // An element's rounding, and that of its length.
+        expect(lengthOf(kernels, stretches, 0, stretches.length)).toBeLessThanOrEqual(norm * (1 + 1e-15));
+        expect(clipped).toBe(after.some((g, i) => g !== before[i]));
+        if (!built.keepsDirection || size === 0) continue;
+        const kept = after[0]! / before[0]!;
+        for (const [i, g] of after.entries()) expect(g / before[i]!).toBeCloseTo(kept, 12);
+      }
     },
   );
 
-  test("leaves stretches beyond the active ones alone", () => {
-    const [a, b] = [stretchOf([0], [30]), stretchOf([0], [40])];
-    built.clip([a, b], 1, 50);
-    expect(b.gradient[0]).toBe(40);
+  test("leaves weights, and stretches beyond the active ones, alone", () => {
+    const [stretches, untouched] = [stretchesOf(1000, 1), stretchesOf(1000, 1)];
+    clipperOf(name).clip(stretches, 3, 1000);
+    for (const [i, { values, gradient }] of stretches.entries()) {
+      expect(values).toEqual(untouched[i]!.values);
+      if (i >= 3) expect(gradient).toEqual(untouched[i]!.gradient);
+    }
   });
 });
 
 test("the norm clipper brings a longer gradient to its threshold exactly", () => {
-  const declaration = catalogue.clipper.get("norm")!;
-  const built = declaration.create({ threshold: 2 }, { kernels });
   const stretch = stretchOf([0, 0], [30, 40]);
-  expect(built.clip([stretch], 1, 50)).toBe(true);
+  expect(clipperOf("norm", { threshold: 2 }).clip([stretch], 1, 50)).toBe(true);
   expect([...stretch.gradient]).toEqual([1.2, 1.6]);
+});
+
+test("a gradient as long as the threshold stays, and is not called clipped", () => {
+  const stretch = stretchOf([0, 0], [3, 4]);
+  expect(clipperOf("norm", { threshold: 5 }).clip([stretch], 1, 5)).toBe(false);
+  expect(clipperOf("parameter-norm", { threshold: 5 }).clip([stretch], 1, 5)).toBe(false);
+  expect(clipperOf("value", { threshold: 4 }).clip([stretch], 1, 5)).toBe(false);
+  expect([...stretch.gradient]).toEqual([3, 4]);
+});
+
+test("rescue puts 0.02·W in the place of the recurrent gradient and 0 elsewhere; without it there is none", () => {
+  expect(clipperOf("norm").rescue).toBeUndefined();
+  const built = clipperOf("norm", { rescue: true });
+  expect(built.limit).toBe(1e10);
+  const stretches = stretchesOf(1, 1);
+  for (const { gradient } of stretches) gradient.set([NaN, Infinity, 1e300]);
+  built.rescue!(stretches, stretches.length);
+  for (const { recurrent, values, gradient } of stretches)
+    expect(gradient).toEqual(values.map((w) => (recurrent ? 0.02 * w : 0)));
+});
+
+test("value cuts each element off by itself: a bound on the largest, threshold·√n on the norm", () => {
+  const stretch = stretchOf([0, 0, 0, 0], [3, -0.5, -1e300, 2]);
+  expect(clipperOf("value", { threshold: 2 }).clip([stretch], 1, 1e300)).toBe(true);
+  expect([...stretch.gradient]).toEqual([2, -0.5, -2, 2]);
+});
+
+test("parameter-norm shortens each parameter by itself, the words of U together", () => {
+  const stretches = [
+    { ...stretchOf([0, 0], [30, 40]), parameter: "W" },
+    { ...stretchOf([0], [0.5]), parameter: "b" },
+    { ...stretchOf([0], [6]), parameter: "U" },
+    { ...stretchOf([0], [-8]), parameter: "U" },
+  ];
+  expect(clipperOf("parameter-norm", { threshold: 5 }).clip(stretches, 4, 51)).toBe(true);
+  expect(gradientsOf(stretches)).toEqual([3, 4, 0.5, 3, -4]);
+});
+
+describe("adaptive", () => {
+  const matrix = (rows: Stretch["rows"], values: number[], gradient: number[], parameter = "W"): Stretch => ({
+    ...stretchOf(values, gradient),
+    parameter,
+    rows,
+  });
+  const clip = (stretch: Stretch, options: object = {}) =>
+    clipperOf("adaptive", { ratio: 0.1, ...options }).clip([stretch], 1, 1);
+
+  test("brings a row whose gradient is too long for its weights to ratio times their norm, and no other row", () => {
+    // Weights of norm 5, 10 and 0; gradients of norm 1 > 0.5, 1 = 1, and 5 > 0.1·0.001.
+    const W = matrix({ units: 3, apart: 2, step: 1 }, [3, 4, 6, 8, 0, 0], [0.6, 0.8, -0.8, 0.6, 3, -4]);
+    expect(clip(W)).toBe(true);
+    for (const [i, expected] of [0.3, 0.4, -0.8, 0.6, 6e-5, -8e-5].entries())
+      expect(W.gradient[i]).toBeCloseTo(expected, 15);
+  });
+
+  test("finds the weights into a unit where they lie apart, as in U input by input", () => {
+    const U = matrix({ units: 2, apart: 1, step: 2 }, [3, 6, 4, 8], [0.6, 0.6, 0.8, 0.8], "U");
+    expect(clip(U)).toBe(true);
+    for (const [i, expected] of [0.3, 0.6, 0.4, 0.8].entries())
+      expect(U.gradient[i]).toBeCloseTo(expected, 15);
+  });
+
+  test("takes a vector as one unit", () => {
+    const b = matrix({ units: 1, apart: 2, step: 1 }, [3, 4], [0, 2], "b");
+    expect(clip(b)).toBe(true);
+    expect([...b.gradient]).toEqual([0, 0.5]);
+  });
+
+  test("leaves the output layer alone unless told otherwise", () => {
+    for (const parameter of ["V", "c"]) {
+      const output = matrix({ units: 1, apart: 2, step: 1 }, [3, 4], [0, 2], parameter);
+      expect(clip(output)).toBe(false);
+      expect(clip(output, { output: true })).toBe(true);
+    }
+  });
 });
 
 /** An optimizer with options, its memory and its rate, ready for updates of one stretch. */

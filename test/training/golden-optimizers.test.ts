@@ -31,6 +31,7 @@ test.each(golden.trajectories.map((one) => [one.name, one] as const))(
     const memory = new Float64Array(built.memory.length);
     built.start(memory);
     const stretch = {
+      parameter: "W",
       recurrent: false,
       rows: { units: 1, apart: golden.start.length, step: 1 },
       values: Float64Array.from(golden.start),

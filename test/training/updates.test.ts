@@ -1,10 +1,11 @@
 /** Optimizers, clippers and schedules inside a run: what reaches which parameter. */
 import { describe, expect, test } from "vitest";
-import type { Choice } from "../../src/components/define.ts";
+import type { Choice, Stretch } from "../../src/components/define.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makeUpdate } from "../../src/training/step.ts";
+import { train } from "../../src/training/train.ts";
 import type { FixedSequences } from "../support/plans.ts";
-import { chosen, freshStep, planOn } from "../support/plans.ts";
+import { chosen, freshStep, planOn, relativeError } from "../support/plans.ts";
 
 const NUMBERS: FixedSequences = {
   B: 2,
@@ -99,6 +100,66 @@ describe("a schedule", () => {
   });
 });
 
+describe("a gradient that overflows", () => {
+  // All states are 0 and J = W = 100·I, so that after 200 steps the errors are beyond 10^308 while the loss is not.
+  const T = 200;
+  const zeros: FixedSequences = {
+    B: 1,
+    T,
+    inputs: { kind: "values", size: 1 },
+    outputs: { kind: "values", size: 1 },
+    values: Array<number>(T).fill(0),
+    targets: Array<number>(T).fill(1),
+  };
+  const W = { name: "identity", scale: 100, noise: 0 };
+  const uniform = { name: "uniform-fan-in" };
+  const init = { W, U: uniform, V: uniform, b: { name: "constant", value: 0 } };
+  const planWith = (clip: Choice) =>
+    planOn(zeros, {
+      model: { init },
+      training: { updates: 3, clip, optimizer: chosen("optimizer", "sgd", { rate: 0.5 }) },
+    });
+  const endOf = (plan: Plan) => [...train(plan)].at(-1);
+
+  test.each(["none", "norm", "value", "parameter-norm", "adaptive"])(
+    "ends the run as diverged, with %s",
+    (name) => {
+      expect(endOf(planWith(chosen("clipper", name)))).toMatchObject({ status: "diverged", updates: 0 });
+    },
+  );
+
+  test("shrinks W by rate·2 % an update and moves nothing else, with norm's rescue, and the run goes on", () => {
+    const plan = planWith(chosen("clipper", "norm", { rescue: true }));
+    const start = planWith(chosen("clipper", "none"));
+    const events = [...train(plan)];
+    expect(events.at(-1)).toMatchObject({ status: "finished", updates: 3 });
+    expect(events.filter(({ type }) => type === "update")).toMatchObject(
+      [1, 2, 3].map(() => ({ clipped: true })),
+    );
+    for (const [i, w] of valuesOf(plan, "W").entries())
+      expect(w).toBeCloseTo(i % 8 === 0 ? 100 * 0.99 ** 3 : 0, 10);
+    for (const other of ["U", "b", "V", "c"]) expect(valuesOf(plan, other)).toEqual(valuesOf(start, other));
+  });
+
+  test("is rescued from by a clipper that states no limit, too", () => {
+    const plan = planWith(chosen("clipper", "none"));
+    const rescue = (stretches: readonly Stretch[]) => stretches.forEach(({ gradient }) => gradient.fill(0));
+    const step = freshStep();
+    makeUpdate({ ...plan, clipper: { clip: () => false, rescue } }, 1, step);
+    expect(step).toMatchObject({ finite: true, clipped: true });
+  });
+
+  test("is shortened by norm's rescue like by norm alone where its length is a number below the limit", () => {
+    const trained = (rescue: boolean) =>
+      updated(
+        planOn(NUMBERS, { training: { clip: chosen("clipper", "norm", { rescue, threshold: 0.01 }) } }),
+        3,
+      );
+    for (const { name } of trained(false).parameters)
+      expect(valuesOf(trained(true), name)).toEqual(valuesOf(trained(false), name));
+  });
+});
+
 describe("rows of U by word", () => {
   test.each([
     ["sgd", {}],
@@ -115,6 +176,22 @@ describe("rows of U by word", () => {
       expect(byRow.stretches.count).toBeGreaterThan(whole.stretches.count);
       for (const { name } of whole.parameters) expect(valuesOf(byRow, name)).toEqual(valuesOf(whole, name));
       expect(valuesOf(byRow, "U").slice(3 * 7)).toEqual(valuesOf(planOn(WORDS), "U").slice(3 * 7));
+    },
+  );
+
+  test.each(["norm", "value", "parameter-norm", "adaptive"])(
+    "clipping with %s is the same whether the rows are stretches or U is one",
+    (name) => {
+      const clip = chosen("clipper", name, { threshold: 0.03, output: true });
+      const all = { name: "l2", strength: 0, on: ["U"] };
+      const optimizer = chosen("optimizer", "sgd", { rate: 1 });
+      const byRow = updated(planOn(WORDS, { training: { optimizer, clip } }), 3);
+      const whole = updated(planOn(WORDS, { training: { optimizer, clip, regularizers: [all] } }), 3);
+      const unclipped = updated(planOn(WORDS, { training: { optimizer } }), 3);
+      expect(valuesOf(byRow, "U")).not.toEqual(valuesOf(unclipped, "U"));
+      // The sums of squares have another order.
+      for (const { name } of whole.parameters)
+        expect(relativeError(valuesOf(byRow, name), valuesOf(whole, name))).toBeLessThan(1e-14);
     },
   );
 

@@ -5,5 +5,5 @@ export const none = clipper({
   summary: "Leaves the gradient as it is",
   source: "The seed",
   options: {},
-  create: () => ({ clip: () => false }),
+  create: () => ({ keepsDirection: true, clip: () => false }),
 });
