@@ -65,6 +65,21 @@ const words: Settings = {
   },
 };
 
+/** Everything that is left to chance, one around the other. */
+const chance: Settings = {
+  ...adding,
+  training: {
+    ...adding.training,
+    stochastic: [
+      { name: "recurrent-dropout", rate: 0.2 },
+      { name: "zoneout", rate: 0.2, "cell-rate": null },
+      { name: "h-detach", rate: 0.2 },
+    ],
+  },
+};
+
+const PLANS: Readonly<Record<string, Settings>> = { adding, words, chance };
+
 const TEXT = Array.from(
   { length: 60 },
   (_, i) => `The ${i % 3 ? "whale" : "ship"} number ${i % 11} went ${"far and ".repeat(i % 5)}away.`,
@@ -122,7 +137,7 @@ async function round(plan: Plan, step: Step, fault: () => void, made: number): P
 const [name, word] = process.argv.slice(2);
 const fault = word === "keeping" || word === "dropping" ? word : "none";
 const files = { text: new TextEncoder().encode(TEXT) };
-const plan = makePlan(name === "words" ? words : adding, 1, catalogue, files);
+const plan = makePlan(PLANS[name!]!, 1, catalogue, files);
 const step: Step = { loss: 0, grad_norm: 0, clipped: false, rate: 0, penalty: 0, steps: 0, finite: true };
 let found: Round | undefined;
 for (let rounds = 0, steady = 0; rounds < MOST_ROUNDS[fault] && steady < STEADY_ROUNDS; rounds++) {
