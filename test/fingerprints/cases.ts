@@ -88,14 +88,28 @@ const change = (from: Settings, { task, model, training, evaluation, diagnostics
   diagnostics: { ...from.diagnostics, ...diagnostics },
 });
 
+/** Initializers with another place than W of a vanilla cell. */
+const PLACES: Readonly<Record<string, { readonly cell: string; readonly init: "W" | "b" }>> = {
+  cayley: { cell: "scornn", init: "W" },
+  chrono: { cell: "lstm", init: "b" },
+  "forget-bias": { cell: "gru", init: "b" },
+  henaff: { cell: "exp-rnn", init: "W" },
+};
+
+/** Only W, or only b: some make square matrices alone. */
+function withInitializer(choice: Choice): Settings {
+  const { cell, init } = PLACES[choice.name] ?? { cell: "vanilla", init: "W" };
+  const from = base(7, 3);
+  return change(from, { model: { cell: { name: cell }, init: { ...from.model.init, [init]: choice } } });
+}
+
 /** Where a component of each kind goes. Sizes differ by kind, so that a newcomer moves nobody else's. */
 const WITH: { readonly [K in Kind]: (choice: Choice) => Settings } = {
   activation: (activation) => change(base(13, 3), { model: { activation } }),
   cell: (cell) => change(base(13, 5), { model: { cell } }),
   clipper: (clip) => change(base(7, 5), { training: { clip } }),
   diagnostic: (diagnostic) => change(base(13, 1), { diagnostics: { sequences: 3, measure: [diagnostic] } }),
-  // Only W: some make square matrices alone.
-  initializer: (W) => change(base(7, 3), { model: { init: { ...base(7, 3).model.init, W } } }),
+  initializer: withInitializer,
   optimizer: (optimizer) => change(base(33, 1), { training: { optimizer } }),
   regularizer: (regularizer) => change(base(13, 3), { training: { regularizers: [regularizer] } }),
   // Evaluated after every update: that is when a schedule learns anything.

@@ -1,3 +1,4 @@
+import { cayley } from "./cayley.ts";
 import { chrono } from "./chrono.ts";
 import { constant } from "./constant.ts";
 import { critical } from "./critical.ts";
@@ -7,6 +8,7 @@ import { glorotNormal } from "./glorot-normal.ts";
 import { glorotUniform } from "./glorot-uniform.ts";
 import { heNormal } from "./he-normal.ts";
 import { heUniform } from "./he-uniform.ts";
+import { henaff } from "./henaff.ts";
 import { identity } from "./identity.ts";
 import { lecunNormal } from "./lecun-normal.ts";
 import { npRnn } from "./np-rnn.ts";
@@ -18,6 +20,7 @@ import { spectralRadius } from "./spectral-radius.ts";
 import { uniformFanIn } from "./uniform-fan-in.ts";
 
 export const initializers = [
+  cayley,
   chrono,
   constant,
   critical,
@@ -27,6 +30,7 @@ export const initializers = [
   glorotUniform,
   heNormal,
   heUniform,
+  henaff,
   identity,
   lecunNormal,
   npRnn,

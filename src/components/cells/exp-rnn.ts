@@ -1,0 +1,43 @@
+import { exponentialWork, setExponential, setExponentialAdjoint } from "../../engine/matrix-exponential.ts";
+import type { ExponentialWork } from "../../engine/matrix-exponential.ts";
+import { cell } from "../define.ts";
+import { elman } from "./elman.ts";
+import { addSkewGradient, skewParameter, unpackSkew } from "./skew.ts";
+
+/**
+ * The vanilla cell with W = exp(A), A skew: W is a rotation (det W = 1) at every update, without a constraint. The
+ * gradient of A is exact, by the adjoint of the derivative of exp. A costs 6 products of H×H matrices and one more a
+ * doubling of ‖A‖ above 0.8, its gradient three times that.
+ *
+ * In the paper f is modReLU (write activation: mod-relu), A begins as henaff or cayley and has a tenth of the rate of the rest.
+ * Its authors apply W to states written as rows, which is Wᵀ = exp(−A) here: the same model with −A.
+ */
+export const expRnn = cell({
+  name: "exp-rnn",
+  summary: "A recurrent matrix that is always a rotation: W = exp(A) with A skew-symmetric",
+  formula: "s_t = f(U x_t + W s_{t−1} + b), W = exp(A), Aᵀ = −A, J_t = diag(f′(z_t)) W",
+  source:
+    "Lezcano-Casado & Martínez-Rubio 2019, arXiv:1901.08428 (expRNN; not dtriv, which moves the base of exp)",
+  options: {},
+  create(_, context) {
+    const { kernels, hidden: n } = context;
+    return elman(context, {
+      parameters: { A: skewParameter(n) },
+      work: { A: [n, n], W: [n, n], dW: [n, n], dA: [n, n], ...exponentialWork(n) },
+      W: ({ work }) => work["W"]!,
+      dW: ({ work }) => work["dW"]!,
+      make({ parameters, work }) {
+        unpackSkew(work["A"]!, parameters["A"]!, n);
+        setExponential(kernels, exponential(work), work["W"]!, work["A"]!, n);
+        kernels.setZero(work["dW"]!, n * n);
+      },
+      finish({ gradients, work }) {
+        setExponentialAdjoint(kernels, exponential(work), work["dA"]!, work["A"]!, work["dW"]!, n);
+        addSkewGradient(gradients["A"]!, work["dA"]!, n);
+      },
+    });
+  },
+});
+
+/** Sound: the work of the cell holds that of the exponential. */
+const exponential = (work: Readonly<Record<string, Float64Array>>) => work as unknown as ExponentialWork;

@@ -1,0 +1,56 @@
+/** A⁻¹ by Gaussian elimination with partial pivoting; 2n³ operations in plain loops, no kernels. */
+import type { Shape } from "./arena.ts";
+
+/** Workspace for n×n matrices. */
+export const inverseWork = (n: number) => ({ factors: [n, n] as Shape, order: [n] as Shape });
+
+export type InverseWork = { readonly [K in keyof ReturnType<typeof inverseWork>]: Float64Array };
+
+/** out[n,n] = A[n,n]⁻¹, not in place. Infinities and NaN where A is singular or not finite. */
+export function setInverse(work: InverseWork, out: Float64Array, A: Float64Array, n: number): void {
+  const { factors, order } = work;
+  for (let i = 0; i < n * n; i++) factors[i] = A[i]!;
+  for (let i = 0; i < n; i++) order[i] = i;
+  factorise(factors, order, n);
+  // Rows of the identity in the order of the pivots, then L and U solved in place, whole rows at a time.
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) out[i * n + j] = order[i] === j ? 1 : 0;
+  for (let i = 0; i < n; i++) for (let k = 0; k < i; k++) subtractRow(out, i, k, factors[i * n + k]!, n);
+  for (let i = n - 1; i >= 0; i--) {
+    for (let k = i + 1; k < n; k++) subtractRow(out, i, k, factors[i * n + k]!, n);
+    const pivot = factors[i * n + i]!;
+    for (let j = 0; j < n; j++) out[i * n + j]! /= pivot;
+  }
+}
+
+/** P·A = L·U in place: U on and above the diagonal, L below it with ones on it; row i of P·A is row order[i] of A. */
+function factorise(factors: Float64Array, order: Float64Array, n: number): void {
+  for (let k = 0; k < n; k++) {
+    let largest = k;
+    for (let i = k + 1; i < n; i++)
+      if (Math.abs(factors[i * n + k]!) > Math.abs(factors[largest * n + k]!)) largest = i;
+    if (largest !== k) swapRows(factors, order, k, largest, n);
+    const pivot = factors[k * n + k]!;
+    for (let i = k + 1; i < n; i++) {
+      const factor = factors[i * n + k]! / pivot;
+      factors[i * n + k] = factor;
+      for (let j = k + 1; j < n; j++) factors[i * n + j]! -= factor * factors[k * n + j]!;
+    }
+  }
+}
+
+function swapRows(factors: Float64Array, order: Float64Array, a: number, b: number, n: number): void {
+  for (let j = 0; j < n; j++) {
+    const kept = factors[a * n + j]!;
+    factors[a * n + j] = factors[b * n + j]!;
+    factors[b * n + j] = kept;
+  }
+  const kept = order[a]!;
+  order[a] = order[b]!;
+  order[b] = kept;
+}
+
+/** Row i −= factor·row k */
+function subtractRow(out: Float64Array, i: number, k: number, factor: number, n: number): void {
+  if (factor === 0) return;
+  for (let j = 0; j < n; j++) out[i * n + j]! -= factor * out[k * n + j]!;
+}
