@@ -1,12 +1,14 @@
 /** Penalties on states and Jacobians, and constraints: what each must do, over the whole catalogue. */
 import { describe, expect, test } from "vitest";
-import type { BuiltRegularizer, PassStates, StatePenalty } from "../../src/components/define.ts";
+import { Matrix, SVD } from "ml-matrix";
+import type { BuiltRegularizer, Constraint, PassStates, StatePenalty } from "../../src/components/define.ts";
 import { z } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
+import { sizeOf } from "../../src/engine/arena.ts";
 import { reference as kernels } from "../../src/engine/reference/index.ts";
 import { fillGaussian, makeStream } from "../../src/engine/streams.ts";
 import { checkGradients } from "../../src/training/gradient-check.ts";
-import { computeGradient } from "../../src/training/step.ts";
+import { computeGradient, makeUpdate } from "../../src/training/step.ts";
 import { chosen, freshStep, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
 
 const build = (name: string, options: object = {}): BuiltRegularizer => {
@@ -231,4 +233,108 @@ describe.each([...actingOn("states"), ...actingOn("jacobian")])("regularizer %s 
       expect(worst, parameter).toBeLessThan(1e-6);
     }
   });
+});
+
+// ─── Constraints ─────────────────────────────────────────────────────────────────────────────────────
+
+const singularValues = (W: ArrayLike<number>, rows: number, columns: number): readonly number[] =>
+  new SVD(Matrix.from1DArray(rows, columns, Array.from(W)), { autoTranspose: true }).diagonal;
+
+/** Which singular values a constraint allows, by its options. */
+const allowed = ({ bound, margin = 0 }: { bound?: number; margin?: number }) =>
+  bound === undefined ? [1 - margin, 1 + margin] : [0, bound];
+
+describe.each(actingOn("constraint"))("constraint %s", (name) => {
+  const choice = chosen("regularizer", name, { bound: 0.9, margin: 0.2 }) as ReturnType<typeof chosen> & {
+    bound?: number;
+    margin?: number;
+  };
+  const [low, high] = allowed(choice) as [number, number];
+  const built = build(
+    name,
+    Object.fromEntries(Object.entries(choice).filter(([key]) => key !== "name")),
+  ) as Constraint;
+  const sizes = built.needs === "square" ? ([[6, 6]] as const) : ([[6, 6], [4, 7], [7, 4], [1, 5]] as const); // prettier-ignore
+  const constrain = (W: Float64Array, rows: number, columns: number): boolean => {
+    const work = Object.entries(built.work(8, 8)).map(
+      ([part, shape]) => [part, new Float64Array(sizeOf(shape)).fill(NaN)] as const,
+    );
+    return built.constrain(W, rows, columns, Object.fromEntries(work));
+  };
+  const gaussian = (rows: number, columns: number, std: number): Float64Array => {
+    const W = new Float64Array(rows * columns);
+    fillGaussian(W, W.length, std, makeStream(5, "constraint"));
+    return W;
+  };
+
+  test.each(sizes)("brings a %i×%i matrix inside and then leaves every bit of it alone", (rows, columns) => {
+    const W = gaussian(rows, columns, 1);
+    expect(constrain(W, rows, columns)).toBe(true);
+    // Two decompositions, each right to some n·2⁻⁵³.
+    for (const sigma of singularValues(W, rows, columns)) {
+      expect(sigma).toBeLessThan(high * (1 + 1e-13));
+      expect(sigma).toBeGreaterThan(low * (1 - 1e-13) - 1e-13);
+    }
+    const once = W.slice();
+    expect(constrain(W, rows, columns)).toBe(false);
+    expect(W).toEqual(once);
+  });
+
+  test.each(sizes)("leaves a %i×%i matrix that is inside as it is", (rows, columns) => {
+    const W = new Float64Array(rows * columns);
+    for (let i = 0; i < Math.min(rows, columns); i++) W[i * columns + ((i + 1) % columns)] = 0.85;
+    const before = W.slice();
+    expect(constrain(W, rows, columns)).toBe(false);
+    expect(W).toEqual(before);
+  });
+
+  test.each(sizes)("is the clamped decomposition: of a %i×%i matrix U and V stay", (rows, columns) => {
+    const W = gaussian(rows, columns, 1);
+    const { leftSingularVectors, rightSingularVectors, diagonal } = new SVD(
+      Matrix.from1DArray(rows, columns, W),
+      { autoTranspose: true },
+    );
+    const clamped = Matrix.diag(diagonal.map((sigma) => Math.min(high, Math.max(low, sigma))));
+    const expected = leftSingularVectors.mmul(clamped).mmul(rightSingularVectors.transpose()).to1DArray();
+    constrain(W, rows, columns);
+    expect(relativeError(W, expected)).toBeLessThan(1e-13);
+  });
+
+  test("NaN and Infinity end, and change nothing", () => {
+    for (const odd of [NaN, Infinity]) {
+      const W = Float64Array.of(1, odd, 2, 3);
+      expect(constrain(W, 2, 2)).toBe(false);
+      expect([...W]).toEqual([1, odd, 2, 3]);
+    }
+  });
+
+  test.each(["vanilla", "lstm"])("holds for each gate's matrix of %s after every second update", (cell) => {
+    const plan = networkWith([{ ...choice, every: 2 } as { name: string }], {
+      cell: chosen("cell", cell),
+      init: { W: chosen("initializer", "gaussian"), U: chosen("initializer", "glorot-normal"), V: chosen("initializer", "glorot-normal"), b: chosen("initializer", "constant") }, // prettier-ignore
+    });
+    const { values, shape } = plan.parameters.find((one) => one.name === "W")!;
+    const gates = shape[0] / H;
+    values.set(gaussian(gates * H, H, 1));
+    const inside = (): boolean[] =>
+      Array.from({ length: gates }, (_, gate) =>
+        singularValues(values.subarray(gate * H * H, (gate + 1) * H * H), H, H).every(
+          (sigma) => sigma <= high * (1 + 1e-12) && sigma >= low * (1 - 1e-12),
+        ),
+      );
+    makeUpdate(plan, 1, freshStep());
+    expect(inside()).toEqual(Array<boolean>(gates).fill(false));
+    makeUpdate(plan, 2, freshStep());
+    expect(inside()).toEqual(Array<boolean>(gates).fill(true));
+  });
+});
+
+test("spectral-margin with margin 0 makes an orthogonal matrix; of the zero matrix too", () => {
+  const built = build("spectral-margin", { margin: 0 }) as Constraint;
+  for (const std of [1, 0]) {
+    const W = new Float64Array(25);
+    if (std > 0) fillGaussian(W, 25, std, makeStream(6, "orthogonal"));
+    built.constrain(W, 5, 5, {});
+    for (const sigma of singularValues(W, 5, 5)) expect(Math.abs(sigma - 1)).toBeLessThan(1e-13);
+  }
 });

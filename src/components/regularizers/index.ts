@@ -6,6 +6,8 @@ import { normStabilizer } from "./norm-stabilizer.ts";
 import { omegaSquared } from "./omega-squared.ts";
 import { omega } from "./omega.ts";
 import { softOrthogonality } from "./soft-orthogonality.ts";
+import { spectralClip } from "./spectral-clip.ts";
+import { spectralMargin } from "./spectral-margin.ts";
 import { spectralNorm } from "./spectral-norm.ts";
 import { temporalActivation } from "./temporal-activation.ts";
 
@@ -18,6 +20,8 @@ export const regularizers = [
   omega,
   omegaSquared,
   softOrthogonality,
+  spectralClip,
+  spectralMargin,
   spectralNorm,
   temporalActivation,
 ];
