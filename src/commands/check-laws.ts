@@ -1,6 +1,6 @@
 /** The laws of the components that a config's plug-ins bring, as its runs use them. */
 import { basename } from "node:path";
-import { type Catalogue, type Choice, type Component, z } from "../components/define.ts";
+import { type Choice, type Component, z } from "../components/define.ts";
 import type { Run, Settings } from "../components/settings.ts";
 import { canonicalJson } from "../config/canonical-json.ts";
 import { formatChoice } from "../config/choice.ts";
@@ -18,18 +18,15 @@ export interface LawCounts {
 }
 
 /** Prints one table for each way in which a component is used. */
-export function checkLaws({ experiment, catalogue, brought }: Loaded): LawCounts {
+export function checkLaws(loaded: Loaded): LawCounts {
+  const { experiment, brought } = loaded;
   const tables = brought.flatMap(({ component, path }) =>
     usesOf(component, experiment.runs).map(({ choice, run }) => {
       const how = choice ? formatChoice(choice, component) : component.name;
       const unused = choice ? "" : ", which no run uses, with its defaults";
       console.log(`${component.kind} ${how} of ${basename(path)}${unused}`);
       const findings = examine(
-        lawsOf(
-          component,
-          choice ? optionsIn(choice) : defaultsOf(component),
-          around(run.settings, catalogue),
-        ),
+        lawsOf(component, choice ? optionsIn(choice) : defaultsOf(component), around(run.settings, loaded)),
       );
       for (const line of findings.flatMap(lines)) console.log(`  ${line}`);
       console.log();
@@ -85,10 +82,13 @@ const optionsIn = (choice: Choice): Readonly<Record<string, unknown>> =>
 const defaultsOf = ({ options }: Component): Readonly<Record<string, unknown>> | undefined =>
   z.strictObject(options).safeParse({}).data;
 
-function around({ model, task }: Settings, catalogue: Catalogue): Surroundings {
+function around({ model, task, training }: Settings, { catalogue, files }: Loaded): Surroundings {
   return {
     activation: (kernels) =>
       catalogue.activation.get(model.activation.name)!.create(optionsIn(model.activation), { kernels }),
+    cell: (context) => catalogue.cell.get(model.cell.name)!.create(optionsIn(model.cell), context),
     longest: catalogue.task.get(task.name)!.sizes(optionsIn(task)).length ?? SOME_LENGTH,
+    updates: Math.max(1, training.updates),
+    files,
   };
 }

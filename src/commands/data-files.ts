@@ -3,15 +3,14 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import type { Catalogue, DataFile } from "../components/define.ts";
-import type { Settings } from "../components/settings.ts";
+import type { DataFile, Task } from "../components/define.ts";
 import { UserError } from "../components/user-error.ts";
 
 export interface DataFiles {
   /** SHA-256 in hex. */
   digest(file: DataFile): string;
-  /** The bytes of everything that a run's task reads, by the task's own names for them. */
-  of(settings: Settings, catalogue: Catalogue): Record<string, Uint8Array>;
+  /** The bytes of everything that a task with these options reads, by the task's own names for them. */
+  of(task: Task, options: Readonly<Record<string, unknown>>): Record<string, Uint8Array>;
 }
 
 /** "@scope/name/rest" or "name/rest" */
@@ -57,8 +56,8 @@ export function dataFiles(folder: string): DataFiles {
   };
   return {
     digest: (file) => read(file).digest,
-    of: ({ task: { name, ...options } }, catalogue) => {
-      const wanted = catalogue.task.get(name)?.files?.(options) ?? {};
+    of: (task, options) => {
+      const wanted = task.files?.(options) ?? {};
       return Object.fromEntries(Object.entries(wanted).map(([key, file]) => [key, read(file).bytes]));
     },
   };

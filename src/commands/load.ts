@@ -9,7 +9,7 @@ import { type Experiment, resolveExperiment } from "../config/experiment.ts";
 import { type ConfigSource, readConfig } from "../config/source.ts";
 import type { Engine } from "../engine/engine.ts";
 import { makePlan, type Plan } from "../training/plan.ts";
-import { dataFiles } from "./data-files.ts";
+import { type DataFiles, dataFiles } from "./data-files.ts";
 import { findConfig, packageRoot, shownPath, userFolder } from "./locate.ts";
 import { loadPlugin, type Plugin } from "./plugins.ts";
 
@@ -28,6 +28,8 @@ export interface Loaded {
   readonly brought: readonly { readonly component: Component; readonly path: string }[];
   /** What the user should know besides the experiment's own notices. */
   readonly notices: readonly string[];
+  /** What a task with these options reads. */
+  readonly files: DataFiles["of"];
   plan(run: Run, engine?: Engine): Plan;
 }
 
@@ -51,8 +53,11 @@ export async function load(given: string, options: LoadOptions): Promise<Loaded>
     plugins: plugins.map((plugin) => plugin.path),
     brought: plugins.flatMap(({ components, path }) => components.map((component) => ({ component, path }))),
     notices: plugins.flatMap(inexactNotice),
-    plan: ({ settings, seed }, engine) =>
-      makePlan(settings, seed, catalogue, files.of(settings, catalogue), engine),
+    files: files.of,
+    plan({ settings, seed }, engine) {
+      const { name, ...options } = settings.task;
+      return makePlan(settings, seed, catalogue, files.of(catalogue.task.get(name)!, options), engine);
+    },
   };
 }
 

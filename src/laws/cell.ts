@@ -1,13 +1,7 @@
 /** Laws of cells: every verb is the derivative, or the transpose, of what `forward` does. */
-import type { Block, BuiltCell, Kernels } from "../components/define.ts";
+import type { Block } from "../components/define.ts";
 import { Comparison, type Law, law, type Members, shown } from "./law.ts";
-import { B, H, I, randomInputs, T, type Trial, tryOut } from "./trial.ts";
-
-/** A cell with {@link H} hidden units, and how to make another one on other kernels. */
-export interface Remade extends BuiltCell {
-  create(kernels: Kernels): BuiltCell;
-}
-type MakeCell = Remade["create"];
+import { B, I, randomInputs, T, type MakeCell, type Trial, tryOut } from "./trial.ts";
 
 export const cellMembers: Members = { shapes: "object", verbs: "object" };
 
@@ -89,8 +83,8 @@ function transposes(make: MakeCell): string | null {
 
 /** s_t of all sequences when s_{t−1} moves by `size`·v and a_t by `size`·d. */
 function nextWhenMoved(make: MakeCell, t: number, v: Block, d: Float64Array, size: number): Block {
-  const { at, cell, widths, computeDrive } = tryOut(make);
-  computeDrive();
+  const { at, cell, widths, pass } = tryOut(make);
+  pass.computeDrive();
   for (const [i, part] of v.entries()) for (const [j, x] of part.entries()) at.state[t]![i]![j]! += size * x;
   for (const [j, x] of d.entries()) at.drive[t]![j]! += size * x;
   cell.verbs.forward(at, t);
@@ -124,9 +118,9 @@ function pushes(make: MakeCell): string | null {
 const [FROM, STEPS] = [2, 3];
 
 /** Σ over {@link STEPS} steps of ⟨u_t, s_t⟩, each from the s_{t−1} and a_t that are given. */
-function weighedSteps({ at, cell, widths, computeDrive }: Trial, before: readonly Block[], u: Block): number {
+function weighedSteps({ at, cell, widths, pass }: Trial, before: readonly Block[], u: Block): number {
   cell.verbs.prepare(at);
-  computeDrive();
+  pass.computeDrive();
   let sum = 0;
   for (let t = FROM; t < FROM + STEPS; t++) {
     for (const [i, part] of before[t]!.entries()) at.state[t]![i]!.set(part);
@@ -256,22 +250,11 @@ function independent(make: MakeCell): string | null {
   return null;
 }
 
-export const cellLaws: readonly Law<Remade>[] = [
-  law("⟨u, Jv + Ad⟩ = ⟨Jᵀu, v⟩ + ⟨delta, d⟩ for every row of a block, A = ∂s_t/∂a_t", ({ create }) =>
-    transposes(create),
-  ),
-  law("Jv + Ad equals the central difference of the next state", ({ create }) => pushes(create)),
-  law("the gradients of its own parameters equal central differences of its steps", ({ create }) =>
-    accumulates(create),
-  ),
-  law(
-    "absorb and pullback are linear, also where delta and ds have nothing to do with each other",
-    ({ create }) => isLinear(create),
-  ),
-  law("a block of steps gives what its steps give one by one", ({ create }) => stepByStep(create)),
-  law("what happens to one sequence leaves the states of the others untouched", ({ create }) =>
-    independent(create),
-  ),
+export const cellLaws: readonly Law<MakeCell>[] = [
+  law("⟨u, Jv + Ad⟩ = ⟨Jᵀu, v⟩ + ⟨delta, d⟩ for every row of a block, A = ∂s_t/∂a_t", transposes),
+  law("Jv + Ad equals the central difference of the next state", pushes),
+  law("the gradients of its own parameters equal central differences of its steps", accumulates),
+  law("absorb and pullback are linear, also where delta and ds have nothing to do with each other", isLinear),
+  law("a block of steps gives what its steps give one by one", stepByStep),
+  law("what happens to one sequence leaves the states of the others untouched", independent),
 ];
-
-export { H as HIDDEN, T as LONGEST };

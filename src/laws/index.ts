@@ -1,21 +1,36 @@
 /** The laws of any component. */
-import type { BuiltActivation, Component, Kernels } from "../components/define.ts";
+import type { BuiltActivation, BuiltCell, Component, Kernels, Task } from "../components/define.ts";
 import { reference } from "../engine/reference/index.ts";
 import { activationLaws, activationMembers } from "./activation.ts";
-import { cellLaws, cellMembers, HIDDEN, LONGEST } from "./cell.ts";
+import { cellLaws, cellMembers } from "./cell.ts";
 import { declarationLaws } from "./declaration.ts";
+import { diagnosticLaws, diagnosticMembers } from "./diagnostic.ts";
 import { initializerLaws, initializerMembers } from "./initializer.ts";
 import { bind, bindCreated, type BoundLaw } from "./law.ts";
+import { optimizerLaws, optimizerMembers } from "./optimizer.ts";
+import { scheduleLaws, scheduleMembers } from "./schedule.ts";
+import { taskLaws, taskMembers } from "./task.ts";
+import { H, T } from "./trial.ts";
+import { truncationLaws, truncationMembers } from "./truncation.ts";
 
 export { type BoundLaw, examine, type Finding } from "./law.ts";
 
-/** What a component meets in a model: laws of others than itself need it. */
+/** What a component meets in a run: laws of others than itself need it. */
 export interface Surroundings {
   /** The model's activation, on these kernels. */
   activation(kernels: Kernels): BuiltActivation;
+  /** The model's cell. */
+  cell(context: CellRoom): BuiltCell;
   /** Steps of the longest sequence. */
   readonly longest: number;
+  /** Updates of the run. */
+  readonly updates: number;
+  /** What a task asked to read. */
+  files(task: Task, options: Parsed): Readonly<Record<string, Uint8Array>>;
 }
+
+/** What a cell is made with. */
+type CellRoom = Parameters<Extract<Component, { kind: "cell" }>["create"]>[1];
 
 /** Options as the component's own schemas give them back. */
 type Parsed = Readonly<Record<string, unknown>>;
@@ -30,30 +45,67 @@ export const lawsOf = (
   ...(options === undefined ? [] : lawsOfKind(component, options, surroundings)),
 ];
 
+const itself = <Built>(built: Built): Built => built;
+
 function lawsOfKind(
   component: Component,
   options: Parsed,
-  { activation, longest }: Surroundings,
+  { activation, cell, longest, updates, files }: Surroundings,
 ): readonly BoundLaw[] {
+  /** A cell of the size that laws look at. */
+  const room = (kernels: Kernels): CellRoom => ({
+    kernels,
+    hidden: H,
+    activation: activation(kernels),
+    bias: true,
+    longest: T,
+  });
+  const itsCell = (kernels: Kernels): BuiltCell => cell(room(kernels));
+  const kernels = reference;
   switch (component.kind) {
-    case "activation":
-      return bindCreated(activationLaws, activationMembers, () =>
-        component.create(options, { kernels: reference }),
-      );
-    case "initializer":
-      return bindCreated(initializerLaws, initializerMembers, () =>
-        component.create(options, { activation: activation(reference), longest }),
-      );
+    case "activation": {
+      const create = () => component.create(options, { kernels });
+      return bindCreated(activationLaws, activationMembers, create, itself);
+    }
     case "cell": {
-      const create = (kernels: Kernels) =>
-        component.create(options, {
-          kernels,
-          hidden: HIDDEN,
-          activation: activation(kernels),
-          bias: true,
-          longest: LONGEST,
-        });
-      return bindCreated(cellLaws, cellMembers, () => ({ ...create(reference), create }));
+      const create = (kernels: Kernels) => component.create(options, room(kernels));
+      return bindCreated(
+        cellLaws,
+        cellMembers,
+        () => create(kernels),
+        () => create,
+      );
+    }
+    case "diagnostic": {
+      const create = () => component.create(options, { cell: itsCell(kernels).shapes });
+      return bindCreated(diagnosticLaws, diagnosticMembers, create, (diagnostic) => ({
+        diagnostic,
+        cell: itsCell,
+      }));
+    }
+    case "initializer": {
+      const create = () => component.create(options, { activation: activation(kernels), longest });
+      return bindCreated(initializerLaws, initializerMembers, create, itself);
+    }
+    case "optimizer": {
+      const create = () => component.create(options, { kernels });
+      return bindCreated(optimizerLaws, optimizerMembers, create, () => create);
+    }
+    case "schedule": {
+      const make = () => component.create(options, { updates });
+      return bindCreated(scheduleLaws, scheduleMembers, make, () => ({ make, updates }));
+    }
+    case "task": {
+      const create = () => component.create(options, { files: files(component, options) });
+      const announced = () => component.sizes(options);
+      return bindCreated(taskLaws, taskMembers, create, (task) => ({ task, announced: announced() }));
+    }
+    case "truncation": {
+      const create = () => component.create(options, {});
+      return bindCreated(truncationLaws, truncationMembers, create, (truncation) => ({
+        truncation,
+        cell: itsCell,
+      }));
     }
     default:
       return [];

@@ -29,11 +29,15 @@ export const bind = <Subject>(laws: readonly Law<Subject>[], subject: Subject): 
 /** What the compiler would have checked: plug-ins are not compiled, only stripped of their types. */
 export type Members = Readonly<Record<string, "function" | "number" | "object" | "list">>;
 
-/** Laws of what `create` gives; it is created at the first look, in a law of its own, and kept. */
-export function bindCreated<Built extends object>(
-  laws: readonly Law<Built>[],
+/**
+ * Laws of what `create` gives; it is created at the first look, in a law of its own, and kept. `subject` is what the
+ * laws look at.
+ */
+export function bindCreated<Built extends object, Subject>(
+  laws: readonly Law<Subject>[],
   members: Members,
   create: () => Built,
+  subject: (built: Built) => Subject,
 ): readonly BoundLaw[] {
   let kept: Built | undefined;
   const built = (): Built => (kept ??= create());
@@ -44,7 +48,7 @@ export function bindCreated<Built extends object>(
   };
   return [
     creation,
-    ...laws.map(({ sentence, look }) => ({ sentence, first: false, look: () => look(built()) })),
+    ...laws.map(({ sentence, look }) => ({ sentence, first: false, look: () => look(subject(built())) })),
   ];
 }
 

@@ -8,9 +8,10 @@ import type {
   BuiltInitializer,
   CellViews,
   Kernels,
+  Shape,
   TaskSizes,
 } from "../components/define.ts";
-import { bytesOf, layOut } from "../engine/arena.ts";
+import { bytesOf, layOut, sizeOf } from "../engine/arena.ts";
 import { checkedEngine, referenceEngine } from "../engine/engine.ts";
 import { fillGaussian, makeStream } from "../engine/streams.ts";
 import { initialise, makeModel, parameterShapes } from "../training/model.ts";
@@ -35,25 +36,30 @@ const INITIALIZER: BuiltInitializer = {
 const NOISE = 0.1;
 
 export interface Trial {
+  readonly kernels: Kernels;
   readonly cell: BuiltCell;
+  readonly pass: Pass;
   readonly at: CellViews;
   /** Sizes of the state's components. */
   readonly widths: readonly number[];
   /** Parts [rows, width] of such widths: random by name, or NaN. */
   block(rows: number, widths: readonly number[], name?: string): Block;
-  /** a_t of all steps anew, since `forward` may overwrite them. */
-  computeDrive(): void;
+  /** Workspace of these shapes, full of NaN. */
+  work(shapes: Readonly<Record<string, Shape>>): Readonly<Record<string, Float64Array>>;
 }
+
+/** Makes a cell on these kernels, with {@link H} hidden units. */
+export type MakeCell = (kernels: Kernels) => BuiltCell;
 
 export interface TrialChoice {
   /** [T, B, I], random where none are given. */
   readonly inputs?: Float64Array;
-  /** Steps that are linearized at once, all of them where it is not said. */
+  /** Steps that are linearized at once, all of them where it is not said; 0 for none at all. */
   readonly linearized?: number;
 }
 
 export function tryOut(
-  create: (kernels: Kernels) => BuiltCell,
+  create: MakeCell,
   { inputs = randomInputs(), linearized = T }: TrialChoice = {},
 ): Trial {
   const engine = checkedEngine(referenceEngine());
@@ -63,7 +69,7 @@ export function tryOut(
   const spec = {
     parameters: parameterShapes(model),
     gradients: parameterShapes(model),
-    pass: passSpec(model, { B, longest: T, counted: 1 }),
+    pass: passSpec(model, { B, longest: T, counted: T }),
   };
   const bytes = bytesOf(spec);
   const { buffer, start } = engine.allocate(bytes + ROOM_BYTES);
@@ -72,12 +78,13 @@ export function tryOut(
   initialise(model, initializers, parameters, 1);
   addNoise(parameters);
 
-  const context = { kernels, model, B, longest: T, counted: 1, tolerance: undefined, parameters, gradients };
+  const context = { kernels, model, B, longest: T, counted: T, tolerance: undefined, parameters, gradients };
   const pass = new Pass(context, views);
   const { at, batch } = pass;
   batch.T = T;
   batch.lengths.fill(T);
   batch.values.set(inputs);
+  batch.counts.fill(1);
   const widths = Object.values(cell.shapes.state);
   let free = start + bytes;
   const block: Trial["block"] = (rows, widths, name) =>
@@ -90,8 +97,14 @@ export function tryOut(
 
   pass.prepare();
   pass.forward(block(B, widths), null);
-  for (let t = 0; t < T; t += linearized) cell.verbs.linearize(at, t, linearized);
-  return { cell, at, widths, block, computeDrive: () => pass.computeDrive() };
+  for (let t = 0; t < T && linearized > 0; t += linearized) cell.verbs.linearize(at, t, linearized);
+  for (const [t, errors] of pass.errors.entries()) {
+    fillGaussian(errors, B * widths[0]!, 1, makeStream(2, `errors ${t}`));
+    pass.hasError[t] = 1;
+  }
+  const work: Trial["work"] = (shapes) =>
+    Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, block(1, [sizeOf(shape)])[0]!]));
+  return { kernels, cell, pass, at, widths, block, work };
 }
 
 export function randomInputs(): Float64Array {

@@ -3,26 +3,17 @@ import { expect, test } from "vitest";
 import type { CellVerbs } from "../../src/components/define.ts";
 import { cell } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
-import { examine, lawsOf } from "../../src/laws/index.ts";
-import { surroundings } from "../support/components.ts";
+import { about, broken } from "../support/broken.ts";
 
 /** The vanilla cell with some of its verbs exchanged. */
 const cellWith = (change: (verbs: CellVerbs) => Partial<CellVerbs>) =>
   cell({
-    name: "planted",
-    summary: "A cell with a mistake",
-    source: "this test",
-    options: {},
+    ...about,
     create(_, context) {
       const { shapes, verbs } = catalogue.cell.get("vanilla")!.create({}, context);
       return { shapes, verbs: { ...verbs, ...change(verbs) } };
     },
   });
-
-const broken = (planted: ReturnType<typeof cellWith>): readonly string[] =>
-  examine(lawsOf(planted, {}, surroundings)).flatMap(({ sentence, seen }) =>
-    seen === null ? [] : [`${sentence}: ${seen}`],
-  );
 
 const TRANSPOSES = /^⟨u, Jv \+ Ad⟩ = .*: row \d+ of \d+ steps from \d, \d vectors each: ⟨u, Jv \+ Ad⟩ is /;
 const PUSHES = /^Jv \+ Ad equals.*: step \d, element \d+, part 0: Jv \+ Ad is /;
@@ -111,10 +102,7 @@ test.each<[string, readonly RegExp[], Parameters<typeof cellWith>[0]]>([
 
 test("an array that is no view of the run's memory is found, with the kernel that took it", () => {
   const elsewhere = cell({
-    name: "planted",
-    summary: "A cell with a mistake",
-    source: "this test",
-    options: {},
+    ...about,
     create(_, context) {
       const { shapes, verbs } = catalogue.cell.get("vanilla")!.create({}, context);
       const own = new Float64Array(shapes.drive * context.hidden);

@@ -2,17 +2,8 @@
 import { expect, test } from "vitest";
 import type { BuiltActivation, BuiltInitializer, Component } from "../../src/components/define.ts";
 import { activation, initializer, z } from "../../src/components/define.ts";
-import { examine, lawsOf } from "../../src/laws/index.ts";
 import { nextUniform } from "../../src/engine/streams.ts";
-import { optionsOf, surroundings } from "../support/components.ts";
-
-const about = { name: "planted", summary: "A component with a mistake", source: "this test", options: {} };
-
-/** The laws that it breaks, with what was seen. */
-const broken = (component: Component, options = optionsOf(component)): readonly string[] =>
-  examine(lawsOf(component, options, surroundings)).flatMap(({ sentence, seen }) =>
-    seen === null ? [] : [`${sentence}: ${seen}`],
-  );
+import { about, broken } from "../support/broken.ts";
 
 /** f(z) = z/2 for z > 0, else 0: one kink, γ = ½. */
 const halfRelu: BuiltActivation = {

@@ -1,23 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Batch, BuiltTask, Split } from "../../src/components/define.ts";
-import { z } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
 import { makeStream } from "../../src/engine/streams.ts";
+import { files, optionsOf } from "../support/components.ts";
 
-/** Forty sentences over a small vocabulary, for tasks that read a text. */
-const text = Array.from(
-  { length: 40 },
-  (_, i) =>
-    `The ${i % 2 ? "whale" : "ship"} number ${i % 7} went over the ${i % 3 ? "sea" : "edge of the world"}.`,
-).join(" ");
-const files = { text: new TextEncoder().encode(text) };
-const optionsOf: Readonly<Record<string, object>> = {
-  "language-model": { vocabulary: 12, validation: 8, test: 8 },
-};
-
-function build(name: string, options: object = optionsOf[name] ?? {}): BuiltTask {
+function build(name: string, options?: object): BuiltTask {
   const declaration = catalogue.task.get(name)!;
-  return declaration.create(z.strictObject(declaration.options).parse(options), { files });
+  return declaration.create(optionsOf(declaration, options), { files });
 }
 
 const roomFor = ({ inputs, outputs, longest: T }: BuiltTask, B: number): Batch => ({
@@ -44,70 +33,6 @@ const sourceOf = (task: BuiltTask, split: Split, seed = 1) => {
   task.start(source);
   return source;
 };
-
-describe.each([...catalogue.task.keys()])("task %s", (name) => {
-  const task = build(name);
-
-  test.each(["training", "validation", "test", "probe"] as const)(
-    "fills every place of a %s batch with legal values, and nothing counts in an unused place",
-    (split) => {
-      const batch = roomFor(task, 5);
-      const source = sourceOf(task, split);
-      for (let k = 0; k < 4; k++) {
-        task.fill(batch, source, 3);
-        const { T, B } = batch;
-        expect(T).toBeGreaterThan(0);
-        expect(T).toBeLessThanOrEqual(task.longest);
-        expect([...batch.lengths.subarray(3)]).toEqual([0, 0]);
-        const counted = Array<number>(B).fill(0);
-        for (let row = 0; row < T * B; row++) {
-          const b = row % B;
-          expect(batch.counts[row] === 0 || batch.counts[row] === 1).toBe(true);
-          counted[b]! += batch.counts[row]!;
-          if (Math.floor(row / B) >= batch.lengths[b]!) expect(batch.counts[row]).toBe(0);
-          if (task.inputs.kind === "index") {
-            expect(batch.indices[row]).toBeGreaterThanOrEqual(0);
-            expect(batch.indices[row]).toBeLessThan(task.inputs.size);
-          }
-          if (task.outputs.kind === "classes") {
-            expect(batch.labels[row]).toBeGreaterThanOrEqual(0);
-            expect(batch.labels[row]).toBeLessThan(task.outputs.size);
-          }
-        }
-        expect(batch.values.subarray(0, T * B * task.inputs.size).every(Number.isFinite)).toBe(true);
-        for (let b = 0; b < 3; b++) {
-          expect(counted[b]).toBeGreaterThan(0);
-          expect(counted[b]).toBeLessThanOrEqual(task.counted);
-        }
-      }
-    },
-  );
-
-  test("gives the same sequences for the same stream and other ones for training than for testing", () => {
-    const one = roomFor(task, 4);
-    const two = roomFor(task, 4);
-    const other = roomFor(task, 4);
-    const [a, b, c] = [sourceOf(task, "training"), sourceOf(task, "training"), sourceOf(task, "test")];
-    for (let k = 0; k < 3; k++) {
-      task.fill(one, a, 4);
-      task.fill(two, b, 4);
-      task.fill(other, c, 4);
-      expect(two).toEqual(one);
-      expect(other).not.toEqual(one);
-    }
-  });
-
-  test("what it says of its sizes before it reads its files is what it is", () => {
-    const declaration = catalogue.task.get(name)!;
-    const options = z.strictObject(declaration.options).parse(optionsOf[name] ?? {});
-    const { inputs, outputs, length } = declaration.sizes(options);
-    expect({ inputs, outputs, length }).toEqual({
-      inputs: task.inputs,
-      outputs: task.outputs,
-      length: task.length,
-    });
-  });
-});
 
 /** Mean loss of the best constant answer, from many sequences. */
 function chanceFromData(task: BuiltTask): { loss: number; error: number } {

@@ -199,46 +199,6 @@ function optimizerOf(name: string, options: object, values: number[]) {
   return { built, stretch, update };
 }
 
-describe.each([...catalogue.optimizer.keys()])("optimizer %s", (name) => {
-  test("comes to rest near the bottom of a parabola", () => {
-    const { stretch, update } = optimizerOf(name, { rate: 0.05 }, [-2, 1]);
-    // The rate falls as 1/k: rmsprop circles the minimum at a distance of its rate, and what adagrad lets
-    // through falls as 1/√k by itself.
-    for (let k = 0; k < 3000; k++)
-      update(
-        [...stretch.values].map((w) => 2 * w),
-        1 / (1 + k / 10),
-      );
-    for (const value of stretch.values) expect(Math.abs(value)).toBeLessThan(0.01);
-  });
-
-  test("a zero gradient takes off at the start what decays and no more, and nothing ever if row-wise", () => {
-    const { built, stretch, update } = optimizerOf(name, { rate: 0.05 }, [1, -2]);
-    update([0, 0]);
-    const kept = 1 - 0.05 * (built.decay ?? 0);
-    expect([...stretch.values]).toEqual([kept, -2 * kept]);
-    if (!built.rowwise) return;
-    update([3, -4]);
-    const [before, moments] = [stretch.values.slice(), structuredClone(stretch.moments)];
-    update([0, 0]);
-    expect(stretch.values).toEqual(before);
-    expect(stretch.moments).toEqual(moments);
-  });
-
-  test("rate 0 changes no parameter", () => {
-    const { stretch, update } = optimizerOf(name, {}, [1, -2]);
-    update([3, 4], 0);
-    expect([...stretch.values]).toEqual([1, -2]);
-  });
-
-  test("a first step is against the gradient", () => {
-    const { stretch, update } = optimizerOf(name, {}, [0, 0]);
-    update([3, -0.004]);
-    expect(stretch.values[0]).toBeLessThan(0);
-    expect(stretch.values[1]).toBeGreaterThan(0);
-  });
-});
-
 describe("optimizers in closed form (protocols 3.5)", () => {
   // To twelve digits: a few roundings each.
   test.each([
@@ -318,28 +278,6 @@ function scheduleOf(name: string, options: object = {}, updates = 100) {
     observe: (loss: number) => built.observe(memory, loss),
   };
 }
-
-describe.each([...catalogue.schedule.keys()])("schedule %s", (name) => {
-  test("asks for a factor above 0 and at most 1 at every update, and for the whole rate at one of them", () => {
-    const { factor, observe } = scheduleOf(name);
-    const factors = Array.from({ length: 100 }, (_, k) => {
-      observe(k % 3);
-      return factor(k + 1);
-    });
-    for (const one of factors) {
-      expect(one).toBeGreaterThan(0);
-      expect(one).toBeLessThanOrEqual(1);
-    }
-    expect(Math.max(...factors)).toBe(1);
-  });
-
-  test("says the same when asked twice, and before what comes later", () => {
-    const { factor } = scheduleOf(name);
-    const updates = Array.from({ length: 100 }, (_, k) => k + 1);
-    const forth = updates.map(factor);
-    expect(updates.toReversed().map(factor).toReversed()).toEqual(forth);
-  });
-});
 
 describe("schedules at single updates; 1 is the first", () => {
   test("step falls at update every + 1", () => {

@@ -4,11 +4,32 @@ import { z } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
 import type { Surroundings } from "../../src/laws/index.ts";
 
+/** Forty sentences over a small vocabulary, for tasks that read a text. */
+const text = Array.from(
+  { length: 40 },
+  (_, i) =>
+    `The ${i % 2 ? "whale" : "ship"} number ${i % 7} went over the ${i % 3 ? "sea" : "edge of the world"}.`,
+).join(" ");
+export const files = { text: new TextEncoder().encode(text) };
+
+/** Where a component's defaults are too much for forty sentences or six steps. */
+const SMALL: Readonly<Record<string, object>> = {
+  "language-model": { vocabulary: 12, validation: 8, test: 8 },
+  window: { length: 2 },
+  chunk: { length: 4 },
+  stride: { every: 2, back: 3 },
+};
+
 /** Its defaults, and what is given instead. */
-export const optionsOf = ({ options }: Component, given: object = {}): Readonly<Record<string, unknown>> =>
-  z.strictObject(options).parse(given);
+export const optionsOf = (
+  { name, options }: Component,
+  given: object = SMALL[name] ?? {},
+): Readonly<Record<string, unknown>> => z.strictObject(options).parse(given);
 
 export const surroundings: Surroundings = {
   activation: (kernels) => catalogue.activation.get("tanh")!.create({}, { kernels }),
+  cell: (context) => catalogue.cell.get("vanilla")!.create({}, context),
   longest: 30,
+  updates: 100,
+  files: () => files,
 };

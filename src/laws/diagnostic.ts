@@ -1,0 +1,87 @@
+/** Laws of diagnostics: they say what they promised, and leave everything as it was. */
+import type { BuiltDiagnostic, CellValue } from "../components/define.ts";
+import { type Law, law, type Members, shown } from "./law.ts";
+import { B, type MakeCell, T, type Trial, tryOut } from "./trial.ts";
+
+/** How to make the diagnostic for a cell, and the cell. */
+export interface DiagnosticAtWork {
+  readonly diagnostic: BuiltDiagnostic;
+  readonly cell: MakeCell;
+}
+
+export const diagnosticMembers: Members = {
+  columns: "list",
+  summaries: "list",
+  work: "function",
+  measure: "function",
+};
+
+function measured({ diagnostic }: DiagnosticAtWork, trial: Trial) {
+  const { kernels, cell, at, pass } = trial;
+  const work = trial.work(diagnostic.work({ T, B, cell: cell.shapes }));
+  const rows: (readonly CellValue[])[] = [];
+  const moment = { kernels, cell, at, batch: pass.batch, errors: pass.errors, work };
+  const summaries = diagnostic.measure(moment, (row) => rows.push([...row]));
+  return { rows, summaries };
+}
+
+const isValue = (value: unknown): boolean =>
+  value === null || (typeof value === "number" && !Number.isNaN(value));
+
+function saysWhatItPromised(subject: DiagnosticAtWork): string | null {
+  const { columns, summaries } = subject.diagnostic;
+  const { rows, summaries: summed } = measured(subject, tryOut(subject.cell));
+  for (const [what, values, names] of [
+    ...rows.map((row, i) => [`row ${i}`, row, columns] as const),
+    ["the summary", summed, summaries] as const,
+  ]) {
+    if (values.length !== names.length)
+      return `${what} has ${values.length} values for ${names.length} columns`;
+    const at = values.findIndex((value) => !isValue(value));
+    if (at >= 0) return `${what}: ${names[at]!.name} is ${String(values[at])}`;
+  }
+  return null;
+}
+
+/** Everything of a pass that others read, by name. */
+function readByOthers({ at, pass }: Trial): Readonly<Record<string, Float64Array | Int32Array>> {
+  const named = (group: string, arrays: Readonly<Record<string, Float64Array>>) =>
+    Object.fromEntries(Object.entries(arrays).map(([name, array]) => [`${group} ${name}`, array]));
+  const { values, lengths, counts } = pass.batch;
+  return {
+    ...named("parameter", at.parameters),
+    ...named("gradient", at.gradients),
+    ...Object.fromEntries(at.state[0]!.map((part, i) => [`state ${i}`, part])),
+    ...Object.fromEntries(Object.entries(at.saved).map(([name, [first]]) => [`saved ${name}`, first!])),
+    errors: pass.errors[0]!,
+    inputs: values,
+    lengths,
+    counts,
+  };
+}
+
+function leavesAlone(subject: DiagnosticAtWork): string | null {
+  const trial = tryOut(subject.cell);
+  const before = Object.entries(readByOthers(trial)).map(([name, array]) => [name, array.slice()] as const);
+  measured(subject, trial);
+  const after = readByOthers(trial);
+  for (const [name, kept] of before) {
+    const at = kept.findIndex((value, i) => !Object.is(value, after[name]![i]));
+    if (at >= 0) return `${name}, element ${at}: ${shown(kept[at]!)} became ${shown(after[name]![at]!)}`;
+  }
+  return null;
+}
+
+function isRepeatable(subject: DiagnosticAtWork): string | null {
+  const trial = tryOut(subject.cell);
+  const [one, two] = [measured(subject, trial), measured(subject, trial)];
+  const [first, second] = [one, two].map(({ rows, summaries }) => [...rows, summaries].flat());
+  const at = first!.findIndex((value, i) => !Object.is(value, second![i]));
+  return at < 0 ? null : `value ${at} is ${String(first![at])} at first and ${String(second![at])} then`;
+}
+
+export const diagnosticLaws: readonly Law<DiagnosticAtWork>[] = [
+  law("every row has a number or nothing for each of its columns, the summaries too", saysWhatItPromised),
+  law("it leaves parameters, gradients, states and what is saved untouched", leavesAlone),
+  law("measured twice, the same numbers come out", isRepeatable),
+];

@@ -1,0 +1,84 @@
+/** Laws of schedules: a factor on the rate, from the update's number and what was told, and from nothing else. */
+import type { BuiltSchedule } from "../components/define.ts";
+import { type Law, law, type Members, shown } from "./law.ts";
+
+/** A schedule, how to make it again, and the updates of the run that it was made for. */
+export interface ScheduleAtWork {
+  make(): BuiltSchedule;
+  readonly updates: number;
+}
+
+export const scheduleMembers: Members = {
+  memory: "list",
+  start: "function",
+  factor: "function",
+  observe: "function",
+};
+
+interface Running {
+  readonly memory: Float64Array;
+  factor(update: number): number;
+  observe(loss: number): void;
+}
+
+function running({ make }: ScheduleAtWork): Running {
+  const built = make();
+  const memory = new Float64Array(built.memory.length);
+  built.start(memory);
+  return {
+    memory,
+    factor: (update) => built.factor(memory, update),
+    observe: (loss) => built.observe(memory, loss),
+  };
+}
+
+/** Updates of the run, of a long one a thousand from the first to the last. */
+function updatesOf({ updates }: ScheduleAtWork): readonly number[] {
+  const looked = Math.min(updates, 1000);
+  return Array.from({ length: looked }, (_, i) =>
+    looked === 1 ? 1 : 1 + Math.round((i * (updates - 1)) / (looked - 1)),
+  );
+}
+
+function staysInBounds(subject: ScheduleAtWork): string | null {
+  const { factor, observe } = running(subject);
+  let largest = 0;
+  for (const [k, update] of updatesOf(subject).entries()) {
+    observe(k % 3);
+    const one = factor(update);
+    if (!(one > 0 && one <= 1)) return `at update ${update} the factor is ${shown(one)}`;
+    largest = Math.max(largest, one);
+  }
+  return largest === 1 ? null : `the largest factor of ${subject.updates} updates is ${shown(largest)}`;
+}
+
+function isRepeatable(subject: ScheduleAtWork): string | null {
+  const { factor } = running(subject);
+  const updates = updatesOf(subject);
+  const forth = updates.map(factor);
+  const back = updates.toReversed().map(factor).toReversed();
+  const at = forth.findIndex((one, i) => !Object.is(one, back[i]));
+  if (at < 0) return null;
+  return `update ${updates[at]!} has ${shown(forth[at]!)} when asked in order and ${shown(back[at]!)} on the way back`;
+}
+
+function stateIsBytes(subject: ScheduleAtWork): string | null {
+  const [whole, first, second] = [running(subject), running(subject), running(subject)];
+  const losses = [5, 4, 6, 3, 3.5, 3.4, 7, 1];
+  for (const loss of losses) whole.observe(loss);
+  for (const loss of losses.slice(0, 4)) first.observe(loss);
+  second.memory.set(first.memory);
+  for (const loss of losses.slice(4)) second.observe(loss);
+  for (const update of updatesOf(subject)) {
+    const [one, other] = [whole.factor(update), second.factor(update)];
+    if (!Object.is(one, other))
+      return `at update ${update} the factor is ${shown(one)}, after memory was copied half-way ${shown(other)}`;
+  }
+  return null;
+}
+
+export const scheduleLaws: readonly Law<ScheduleAtWork>[] = [
+  law("its factor is above 0 and at most 1 at every update, and 1 at one of them", staysInBounds),
+  law("it says the same when asked twice, and before what comes later", isRepeatable),
+  law("its memory is all that it remembers", stateIsBytes),
+];

@@ -1,0 +1,161 @@
+/** Laws of tasks: batches are legal, the same for the same stream, and of the sizes that were announced. */
+import type { Batch, BuiltTask, Source, Split, TaskSizes } from "../components/define.ts";
+import { sizeOf } from "../engine/arena.ts";
+import { makeStream } from "../engine/streams.ts";
+import { type Law, law, type Members, shown } from "./law.ts";
+
+/** A task that was made, and what its declaration had said of it before. */
+export interface TaskAtWork {
+  readonly task: BuiltTask;
+  readonly announced: TaskSizes;
+}
+
+export const taskMembers: Members = {
+  inputs: "object",
+  outputs: "object",
+  longest: "number",
+  counted: "number",
+  chanceLoss: "number",
+  metric: "object",
+  memory: "object",
+  solved: "function",
+  start: "function",
+  fill: "function",
+};
+
+const SPLITS = ["training", "validation", "test", "probe"] as const satisfies readonly Split[];
+
+/** Room for B sequences, filled with what no task may leave there. */
+function roomFor({ inputs, outputs, longest: T }: BuiltTask, B: number): Batch {
+  return {
+    B,
+    longest: T,
+    T: 0,
+    carry: false,
+    lengths: new Int32Array(B).fill(-1),
+    values: new Float64Array(inputs.kind === "values" ? T * B * inputs.size : 0).fill(NaN),
+    indices: new Int32Array(inputs.kind === "index" ? T * B : 0).fill(-1),
+    targets: new Float64Array(outputs.kind === "values" ? T * B * outputs.size : 0).fill(NaN),
+    labels: new Int32Array(outputs.kind === "classes" ? T * B : 0).fill(-1),
+    counts: new Int32Array(T * B).fill(-1),
+  };
+}
+
+function sourceOf(task: BuiltTask, split: Split): Source {
+  const memory = Object.fromEntries(
+    Object.entries(task.memory).map(([name, shape]) => [name, new Float64Array(sizeOf(shape))]),
+  );
+  const source = { split, stream: makeStream(1, `data ${split}`), memory };
+  task.start(source);
+  return source;
+}
+
+/** Places of a batch, of which the last ones stay unused; batches of each split. */
+const [PLACES, USED, BATCHES] = [5, 3, 4];
+
+function fillsLegally({ task }: TaskAtWork): string | null {
+  for (const split of SPLITS) {
+    const batch = roomFor(task, PLACES);
+    const source = sourceOf(task, split);
+    // Of a small split only as many sequences as it has.
+    const sequences = Math.min(USED, task.available?.(split) ?? USED);
+    for (let k = 0; k < BATCHES; k++) {
+      task.fill(batch, source, sequences);
+      const seen = illegal(task, batch, sequences);
+      if (seen !== null) return `${split} batch ${k}: ${seen}`;
+    }
+  }
+  return null;
+}
+
+function illegal(task: BuiltTask, batch: Batch, sequences: number): string | null {
+  const { T, B, lengths, counts } = batch;
+  if (!(T >= 1 && T <= task.longest)) return `T is ${T}, longest ${task.longest}`;
+  const counted = Array<number>(B).fill(0);
+  for (let b = 0; b < B; b++) {
+    const length = lengths[b]!;
+    if (b >= sequences ? length !== 0 : !(length >= 1 && length <= T))
+      return `the length of place ${b} is ${length}, with ${sequences} sequences of at most ${T} steps`;
+  }
+  for (let row = 0; row < T * B; row++) {
+    const [t, b] = [Math.floor(row / B), row % B];
+    const count = counts[row]!;
+    if (count !== 0 && count !== 1) return `counts[${t}, ${b}] is ${count}`;
+    if (count === 1 && t >= lengths[b]!)
+      return `step ${t} of place ${b} counts, its length is ${lengths[b]!}`;
+    counted[b]! += count;
+    const seen = illegalAt(task, batch, row);
+    if (seen !== null) return `step ${t} of place ${b}: ${seen}`;
+  }
+  for (let b = 0; b < sequences; b++)
+    if (!(counted[b]! >= 1 && counted[b]! <= task.counted))
+      return `${counted[b]!} steps of place ${b} count; announced were 1 to ${task.counted}`;
+  return null;
+}
+
+/** The numbers of one place at one step. */
+function illegalAt({ inputs, outputs }: BuiltTask, batch: Batch, row: number): string | null {
+  const { values, indices, targets, labels, counts } = batch;
+  const isIn = (index: number, size: number): boolean => index >= 0 && index < size;
+  if (inputs.kind === "index" && !isIn(indices[row]!, inputs.size))
+    return `the input's index is ${indices[row]!} of ${inputs.size}`;
+  if (outputs.kind === "classes" && !isIn(labels[row]!, outputs.size))
+    return `the label is ${labels[row]!} of ${outputs.size}`;
+  if (inputs.kind === "values") {
+    for (let i = row * inputs.size; i < (row + 1) * inputs.size; i++)
+      if (!Number.isFinite(values[i])) return `an input is ${shown(values[i]!)}`;
+  }
+  if (outputs.kind === "values" && counts[row] === 1) {
+    for (let i = row * outputs.size; i < (row + 1) * outputs.size; i++)
+      if (!Number.isFinite(targets[i])) return `a target that counts is ${shown(targets[i]!)}`;
+  }
+  return null;
+}
+
+/** Whether two batches differ up to their last step. */
+function differ(one: Batch, other: Batch): boolean {
+  if (one.T !== other.T || one.carry !== other.carry) return true;
+  const arrays = ["lengths", "values", "indices", "targets", "labels", "counts"] as const;
+  return arrays.some((name) => {
+    const [a, b] = [one[name], other[name]];
+    const end = name === "lengths" ? a.length : (a.length / one.longest) * one.T;
+    for (let i = 0; i < end; i++) if (!Object.is(a[i], b[i])) return true;
+    return false;
+  });
+}
+
+function isDeterministic({ task }: TaskAtWork): string | null {
+  const [one, two, other] = [roomFor(task, 4), roomFor(task, 4), roomFor(task, 4)];
+  const [a, b, c] = [sourceOf(task, "training"), sourceOf(task, "training"), sourceOf(task, "test")];
+  const sequences = Math.min(4, task.available?.("test") ?? 4);
+  for (let k = 0; k < BATCHES; k++) {
+    task.fill(one, a, sequences);
+    task.fill(two, b, sequences);
+    task.fill(other, c, sequences);
+    if (differ(one, two)) return `batch ${k} of one stream came out in two ways`;
+    if (!differ(one, other)) return `batch ${k} for training is that for testing`;
+  }
+  return null;
+}
+
+function keepsItsWord({ task, announced }: TaskAtWork): string | null {
+  for (const part of ["inputs", "outputs"] as const) {
+    const [said, is] = [announced[part], task[part]];
+    if (said.kind !== is.kind || said.size !== is.size)
+      return `${part} were announced as ${said.size} ${said.kind} and are ${is.size} ${is.kind}`;
+  }
+  if (announced.length === task.length) return null;
+  return `the length was announced as ${String(announced.length)} and is ${String(task.length)}`;
+}
+
+export const taskLaws: readonly Law<TaskAtWork>[] = [
+  law(
+    "it fills every place of a batch with legal values, and nothing counts in an unused place",
+    fillsLegally,
+  ),
+  law("the same stream gives the same sequences, and testing sees other ones than training", isDeterministic),
+  law("what it says of its sizes before it reads its files is what it is", keepsItsWord),
+  law("what a guess loses by chance is a positive number", ({ task }) =>
+    task.chanceLoss > 0 && task.chanceLoss < Infinity ? null : `chanceLoss is ${shown(task.chanceLoss)}`,
+  ),
+];

@@ -1,0 +1,94 @@
+/** Laws of truncations: the fast way back gives what the segments mean. */
+import type { Block, BuiltTruncation, Segment } from "../components/define.ts";
+import { Comparison, type Law, law, type Members } from "./law.ts";
+import { B, type MakeCell, T, type Trial, tryOut } from "./trial.ts";
+
+/** A truncation, and the cell that errors go back through. */
+export interface TruncationAtWork {
+  readonly truncation: BuiltTruncation;
+  readonly cell: MakeCell;
+}
+
+export const truncationMembers: Members = { segments: "function", work: "function", bind: "function" };
+
+/** Sums of some dozens of products, in another order. */
+const OF_ROUNDING = 1e-12;
+
+function coversOnce({ truncation }: TruncationAtWork): string | null {
+  for (const steps of [1, 2, 3, 7, 40]) {
+    const covered = Array<number>(steps).fill(0);
+    for (const { start, firstOutput, end } of truncation.segments(steps)) {
+      if (!(0 <= start && start <= firstOutput && firstOutput <= end && end <= steps))
+        return `of ${steps} steps: a segment of start ${start}, firstOutput ${firstOutput}, end ${end}`;
+      for (let t = firstOutput; t < end; t++) covered[t]!++;
+    }
+    const bad = covered.findIndex((times) => times !== 1);
+    if (bad >= 0) return `of ${steps} steps: the output at step ${bad} is in ${covered[bad]!} segments`;
+  }
+  return null;
+}
+
+/** What arrives through one segment, added to `delta` [T] and, from its first step, to `initial`. */
+function goBack(trial: Trial, { start, firstOutput, end }: Segment, delta: readonly Block[], initial: Block) {
+  const { at, block, cell, widths, pass } = trial;
+  const { verbs, shapes } = cell;
+  const addTo = (sum: Block, part: Block): void => {
+    for (const [i, array] of sum.entries()) for (let j = 0; j < array.length; j++) array[j]! += part[i]![j]!;
+  };
+  let ds = block(B, widths);
+  for (const part of ds) part.fill(0);
+  for (let t = end - 1; t >= start; t--) {
+    if (t >= firstOutput) addTo([ds[0]!], [pass.errors[t]!]);
+    const [one, earlier] = [block(B, shapes.delta), block(B, widths)];
+    verbs.absorb(at, one, ds, t, 1, 1);
+    verbs.pullback(at, earlier, one, ds, t, 1, 1);
+    addTo(delta[t]!, one);
+    ds = earlier;
+  }
+  if (start === 0) addTo(initial, ds);
+}
+
+function meansItsSegments({ truncation, cell }: TruncationAtWork): string | null {
+  const fast = tryOut(cell, { linearized: 0 });
+  const { kernels, pass, at, block, widths } = fast;
+  const initial = block(B, widths);
+  for (const part of initial) part.fill(0);
+  const back = truncation.bind({
+    kernels,
+    cell: fast.cell,
+    at,
+    longest: T,
+    errors: pass.errors,
+    hasError: pass.hasError,
+    initial,
+    work: fast.work(truncation.work({ T, B, cell: fast.cell.shapes })),
+  });
+  back(T);
+
+  const slow = tryOut(cell);
+  const deltas = Array.from({ length: T }, () => slow.block(B, fast.cell.shapes.delta));
+  const arrived = slow.block(B, widths);
+  for (const part of [...deltas.flat(), ...arrived]) part.fill(0);
+  for (const segment of truncation.segments(T)) goBack(slow, segment, deltas, arrived);
+
+  const comparison = new Comparison();
+  const compare = (where: string, one: Block, other: Block): void => {
+    for (const [i, part] of other.entries()) {
+      for (const [j, expected] of part.entries())
+        comparison.add(
+          () => `${where}, element ${j} of part ${i}:`,
+          ["what arrives", one[i]![j]!],
+          ["through its segments", expected],
+          OF_ROUNDING * Math.max(1, Math.abs(expected)),
+        );
+    }
+  };
+  for (const [t, expected] of deltas.entries()) compare(`delta of step ${t}`, at.delta[t]!, expected);
+  compare("at s_0", initial, arrived);
+  return comparison.result;
+}
+
+export const truncationLaws: readonly Law<TruncationAtWork>[] = [
+  law("every output is in exactly one segment, and no segment looks ahead", coversOnce),
+  law("at every step arrives what its segments say, at s_0 too", meansItsSegments),
+];

@@ -1,0 +1,312 @@
+/** Optimizers, schedules, tasks, truncations and diagnostics with one mistake each, and what the laws say of them. */
+import { expect, test } from "vitest";
+import type {
+  Batch,
+  BuiltDiagnostic,
+  BuiltOptimizer,
+  BuiltSchedule,
+  BuiltTask,
+  BuiltTruncation,
+} from "../../src/components/define.ts";
+import { diagnostic, optimizer, schedule, task, truncation } from "../../src/components/define.ts";
+import { catalogue } from "../../src/components/registry.ts";
+import { about, broken } from "../support/broken.ts";
+import { optionsOf } from "../support/components.ts";
+
+let calls = 0;
+
+const rmsprop = catalogue.optimizer.get("rmsprop")!;
+const optimizerWith = (change: (built: BuiltOptimizer) => Partial<BuiltOptimizer>) =>
+  optimizer({
+    ...about,
+    create(_, context) {
+      const built = rmsprop.create(optionsOf(rmsprop, {}), context);
+      return { ...built, ...change(built) };
+    },
+  });
+
+test.each<[string, RegExp, Parameters<typeof optimizerWith>[0]]>([
+  [
+    "steps that are a millionth of the rate",
+    /^it comes to rest.*: after 3000 updates on w² it stands at \(-\d\S*, 0\.9\d*\)$/,
+    ({ update }) => ({ update: (stretch, memory, rate) => update(stretch, memory, rate * 1e-6) }),
+  ],
+  [
+    "a decay that is not said",
+    /^a zero gradient takes off.*: \(1, −2\) became \(0\.9\d*, -1\.9\d*\), with a decay of 0$/,
+    ({ update }) => ({
+      update(stretch, memory, rate) {
+        for (let i = 0; i < stretch.count; i++) stretch.values[i]! *= 1 - 0.01 * rate;
+        update(stretch, memory, rate);
+      },
+    }),
+  ],
+  [
+    "a moment that falls, though it says that it is row-wise",
+    /^a zero gradient takes off.*says that it is row-wise, and after one update a zero gradient changed \(/,
+    () => ({ rowwise: true }),
+  ],
+  [
+    "a step of its own whatever the rate",
+    /^rate 0 changes no parameter: \(1, −2\) became \(/,
+    ({ update }) => ({
+      update(stretch, memory, rate) {
+        update(stretch, memory, rate);
+        if (rate === 0) stretch.values[0]! -= 1e-9;
+      },
+    }),
+  ],
+  [
+    "memory in a closure",
+    /^its moments and its memory are all.*: ten updates lead to \(.*\), five and five to \(/,
+    ({ update }) => {
+      let hidden = 0;
+      return {
+        update(stretch, memory, rate) {
+          hidden += 1;
+          update(stretch, memory, rate * (1 + 0.1 / hidden));
+        },
+      };
+    },
+  ],
+])("optimizer: %s", (_, seen, change) => {
+  const found = broken(optimizerWith(change));
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(seen);
+});
+
+test("optimizer: uphill breaks both laws about its direction", () => {
+  const found = broken(
+    optimizerWith(({ update }) => ({ update: (stretch, memory, rate) => update(stretch, memory, -rate) })),
+  );
+  expect(found).toHaveLength(2);
+  expect(found[0]).toMatch(/^it comes to rest/);
+  expect(found[1]).toMatch(/^a first step is against.*: the gradient \(3, −0\.004\) moved \(0, 0\) to \(/);
+});
+
+const constant: BuiltSchedule = { memory: [], start() {}, factor: () => 1, observe() {} };
+const scheduleWith = (change: () => Partial<BuiltSchedule>) =>
+  schedule({ ...about, create: () => ({ ...constant, ...change() }) });
+
+test.each<[string, RegExp, Parameters<typeof scheduleWith>[0]]>([
+  [
+    "a factor that goes through 0",
+    /^its factor is above 0.*: at update 51 the factor is 0$/,
+    () => ({ factor: (_, update) => 1 - (update - 1) / 50 }),
+  ],
+  [
+    "no update with the whole rate",
+    /^its factor is above 0.*: the largest factor of 100 updates is 0\.5$/,
+    () => ({ factor: () => 0.5 }),
+  ],
+  [
+    "a factor that counts how often it was asked",
+    /^it says the same when asked twice.*: update \d+ has \S+ when asked in order and \S+ on the way back$/,
+    () => {
+      let asked = 0;
+      return { factor: (_, update) => (update === 1 ? 1 : 1 / (1 + (asked++ % 7))) };
+    },
+  ],
+  [
+    "losses that are kept in a closure",
+    /^its memory is all.*: at update \d+ the factor is \S+, after memory was copied half-way \S+$/,
+    () => {
+      let told = 0;
+      return {
+        observe() {
+          told++;
+        },
+        factor: (_, update) => (update === 1 ? 1 : 1 / (1 + told)),
+      };
+    },
+  ],
+])("schedule: %s", (_, seen, change) => {
+  const found = broken(scheduleWith(change));
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.filter((line) => seen.test(line))).toHaveLength(1);
+});
+
+const adding = catalogue.task.get("adding")!;
+const taskWith = (change: (built: BuiltTask) => Partial<BuiltTask>) =>
+  task({
+    ...about,
+    objective: "mean",
+    sizes: () => adding.sizes(optionsOf(adding, {})),
+    create(_, context) {
+      const built = adding.create(optionsOf(adding, {}), context);
+      return { ...built, ...change(built) };
+    },
+  });
+/** Fills as adding does and then spoils the batch. */
+const spoiling =
+  (spoil: (batch: Batch, sequences: number) => void) =>
+  ({ fill }: BuiltTask): Partial<BuiltTask> => ({
+    fill(batch, source, sequences) {
+      fill(batch, source, sequences);
+      spoil(batch, sequences);
+    },
+  });
+
+test.each<[string, RegExp, Parameters<typeof taskWith>[0]]>([
+  [
+    "a step that counts in an unused place",
+    /training batch 0: step 0 of place 4 counts, its length is 0$/,
+    spoiling(({ B, counts }, sequences) => {
+      if (sequences < B) counts[B - 1] = 1;
+    }),
+  ],
+  [
+    "a place that is not filled",
+    /training batch 0: step 0 of place 0: an input is NaN$/,
+    spoiling(({ values }) => {
+      values[0] = NaN;
+    }),
+  ],
+  [
+    "more counted steps than it said",
+    /training batch 0: 2 steps of place 0 count; announced were 1 to 1$/,
+    spoiling(({ counts }) => {
+      counts[0] = 1;
+    }),
+  ],
+  [
+    "a length left over from another batch",
+    /training batch 0: the length of place 3 is 7, with 3 sequences/,
+    spoiling(({ lengths }, sequences) => {
+      if (sequences < lengths.length) lengths[sequences] = 7;
+    }),
+  ],
+  [
+    "numbers from elsewhere than the stream",
+    /^the same stream gives.*: batch 0 of one stream came out in two ways$/,
+    spoiling(({ values }) => {
+      values[0] = ++calls;
+    }),
+  ],
+  [
+    "test sequences that are the training's",
+    /^the same stream gives.*: batch 0 for training is that for testing$/,
+    spoiling(({ values, targets }) => {
+      values.fill(0);
+      targets.fill(0);
+    }),
+  ],
+  ["another length than announced", /the length was announced as \d+ and is 3$/, () => ({ length: 3 })],
+  [
+    "another size than announced",
+    /outputs were announced as 1 values and are 2 values$/,
+    ({ fill }) => ({
+      outputs: { kind: "values", size: 2 },
+      fill(batch, source, sequences) {
+        fill(batch, source, sequences);
+        for (const [i, target] of batch.targets.entries()) if (Number.isNaN(target)) batch.targets[i] = 0;
+      },
+    }),
+  ],
+  ["a chance level of 0", /^what a guess loses by chance.*: chanceLoss is 0$/, () => ({ chanceLoss: 0 })],
+])("task: %s", (_, seen, change) => {
+  const found = broken(taskWith(change));
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(seen);
+});
+
+const full = catalogue.truncation.get("full")!;
+const chunk = catalogue.truncation.get("chunk")!;
+const truncationWith = (change: (built: BuiltTruncation) => Partial<BuiltTruncation>) =>
+  truncation({
+    ...about,
+    create() {
+      const built = full.create({}, {});
+      return { ...built, ...change(built) };
+    },
+  });
+
+test.each<[string, RegExp, Parameters<typeof truncationWith>[0]]>([
+  [
+    "a way back that cuts where its segments do not",
+    /^at every step arrives what its segments say.*: .* what arrives is /,
+    () => {
+      const { bind, work } = chunk.create({ length: 2 }, {});
+      return { bind, work };
+    },
+  ],
+  [
+    "nothing at s_0",
+    /^at every step arrives what its segments say.*: at s_0, element \d+ of part 0: what arrives is 0, through/,
+    ({ bind }) => ({ bind: (pass) => bind({ ...pass, initial: undefined }) }),
+  ],
+])("truncation: %s", (_, seen, change) => {
+  const found = broken(truncationWith(change));
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(seen);
+});
+
+test.each<[string, RegExp, BuiltTruncation["segments"]]>([
+  [
+    "an output in two segments",
+    /^every output is in exactly one.*: of 2 steps: the output at step 0 is in 2 segments$/,
+    (T) => [
+      { start: 0, firstOutput: 0, end: T },
+      { start: 0, firstOutput: 0, end: T - 1 },
+    ],
+  ],
+  [
+    "a segment that starts after its output",
+    /^every output is in exactly one.*: of 1 steps: a segment of start 1, firstOutput 0, end 1$/,
+    (T) => [{ start: T, firstOutput: 0, end: T }],
+  ],
+])("truncation: %s", (_, seen, segments) => {
+  expect(broken(truncationWith(() => ({ segments })))[0]).toMatch(seen);
+});
+
+const jacobians = catalogue.diagnostic.get("jacobians")!;
+const diagnosticWith = (change: (built: BuiltDiagnostic) => Partial<BuiltDiagnostic>) =>
+  diagnostic({
+    ...about,
+    create(_, context) {
+      const built = jacobians.create(optionsOf(jacobians, {}), context);
+      return { ...built, ...change(built) };
+    },
+  });
+
+test.each<[string, RegExp, Parameters<typeof diagnosticWith>[0]]>([
+  [
+    "a column too few",
+    /^every row has.*: row 0 has 5 values for 4 columns$/,
+    ({ columns }) => ({ columns: columns.slice(1) }),
+  ],
+  [
+    "a summary that is no number",
+    /^every row has.*: the summary: log10_product_norm is NaN$/,
+    ({ measure }) => ({
+      measure(moment, emit) {
+        measure(moment, emit);
+        return [NaN];
+      },
+    }),
+  ],
+  [
+    "a state that it uses as workspace",
+    /^it leaves parameters, gradients.*: state 0, element 0: 0 became 1$/,
+    ({ measure }) => ({
+      measure(moment, emit) {
+        moment.at.state[0]![0]![0] = 1;
+        return measure(moment, emit);
+      },
+    }),
+  ],
+  [
+    "a row that depends on how often it measured",
+    /^measured twice, the same.*: value \d+ is \d+ at first and \d+ then$/,
+    ({ measure, columns }) => ({
+      measure(moment, emit) {
+        emit(columns.map(() => ++calls));
+        return measure(moment, emit);
+      },
+    }),
+  ],
+])("diagnostic: %s", (_, seen, change) => {
+  const found = broken(diagnosticWith(change));
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(seen);
+});

@@ -1,0 +1,17 @@
+import type { Component } from "../../src/components/define.ts";
+import { examine, lawsOf } from "../../src/laws/index.ts";
+import { optionsOf, surroundings } from "./components.ts";
+
+/** The laws that a component breaks, each with what was seen. */
+export const broken = (component: Component, options = optionsOf(component, {})): readonly string[] =>
+  examine(lawsOf(component, options, surroundings)).flatMap(({ sentence, seen }) =>
+    seen === null ? [] : [`${sentence}: ${seen}`],
+  );
+
+/** What every planted component says of itself. */
+export const about = {
+  name: "planted",
+  summary: "A component with a mistake",
+  source: "this test",
+  options: {},
+};
