@@ -5,7 +5,7 @@ import type { Plan } from "../../src/training/plan.ts";
 import { makeUpdate } from "../../src/training/step.ts";
 import { train } from "../../src/training/train.ts";
 import type { FixedSequences } from "../support/plans.ts";
-import { chosen, freshStep, planOn, relativeError } from "../support/plans.ts";
+import { chosen, freshStep, planOn, relativeError, setParameter } from "../support/plans.ts";
 
 const NUMBERS: FixedSequences = {
   B: 2,
@@ -141,12 +141,23 @@ describe("a gradient that overflows", () => {
     for (const other of ["U", "b", "V", "c"]) expect(valuesOf(plan, other)).toEqual(valuesOf(start, other));
   });
 
-  test("is rescued from by a clipper that states no limit, too", () => {
-    const plan = planWith(chosen("clipper", "none"));
+  test("is rescued from by a clipper that states no limit where the norm is infinite and no element NaN", () => {
+    // One linear unit: y = 10^160·10^−10, so that the loss is 10^300 and ∂loss/∂h is beyond the doubles.
+    const plan = planOn(
+      { ...zeros, T: 2, values: [1e-10, 1e-10], targets: [0, 0], counts: [0, 1] },
+      {
+        model: { hidden: 1, activation: { name: "identity" } },
+        // Else ∞ meets s_0 = 0.
+        training: { truncation: { name: "chunk", length: 1 } },
+      },
+    );
+    for (const [name, value] of Object.entries({ U: 1, W: 0.5, V: 1e160 })) setParameter(plan, name, [value]);
     const rescue = (stretches: readonly Stretch[]) => stretches.forEach(({ gradient }) => gradient.fill(0));
-    const step = freshStep();
+    const [step, other] = [freshStep(), freshStep()];
+    makeUpdate({ ...plan, clipper: { clip: () => false } }, 1, other);
+    expect(other).toMatchObject({ finite: false, grad_norm: Infinity });
     makeUpdate({ ...plan, clipper: { clip: () => false, rescue } }, 1, step);
-    expect(step).toMatchObject({ finite: true, clipped: true });
+    expect(step).toMatchObject({ finite: true, clipped: true, grad_norm: Infinity });
   });
 
   test("is shortened by norm's rescue like by norm alone where its length is a number below the limit", () => {
