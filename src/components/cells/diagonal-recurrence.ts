@@ -106,7 +106,10 @@ export function pullDiagonal(
 /** Of γ the gradient itself, ∂E/∂gamma_log = Σ a∘∂E/∂a; of λ the sums that `finishDiagonal` makes gradients of. */
 export function accumulateDiagonal(
   { work: { dLambda }, gradients: { gamma_log } }: At,
-  { a, da, dx, before }: Readonly<Record<"a" | "da" | "dx" | "before", Float64Array>>,
+  a: Float64Array,
+  da: Float64Array,
+  dx: Float64Array,
+  before: Float64Array,
   rows: number,
   H: number,
 ): void {

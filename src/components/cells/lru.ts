@@ -1,4 +1,3 @@
-import { sigmoid } from "../../engine/elementary.ts";
 import { normalCdf, normalDensity } from "../../engine/error-function.ts";
 import type { Kernels } from "../../engine/kernels.ts";
 import type { BuiltCell, CellVerbs } from "../define.ts";
@@ -88,8 +87,7 @@ function plainCell(kernels: Kernels, H: number, own: Own): BuiltCell {
       },
       accumulate(at, t, steps) {
         const delta = at.delta[t]!;
-        const arrays = { a: at.drive[t]!, da: delta[0]!, dx: delta[1]!, before: at.state[t]![0]! };
-        accumulateDiagonal(at, arrays, steps * at.B, H);
+        accumulateDiagonal(at, at.drive[t]!, delta[0]!, delta[1]!, at.state[t]![0]!, steps * at.B, H);
       },
       finish: (at) => finishDiagonal(at, H),
     },
@@ -107,8 +105,9 @@ const gatedShapes = (H: number, own: Own) => ({
     C: { shape: [H, 2 * H], init: "V" },
     G: { shape: [2 * H, H], init: "V", gates: 2 },
   } as const,
-  // Re(C x), y, GELU′, and G₁ y beside σ(G₂ y)
-  saved: { pre: H, y: H, slope: H, gates: 2 * H },
+  // q = Re(C x), Φ(q), y = q Φ(q), GELU′(q), and G₁ y beside σ(G₂ y)
+  saved: { pre: H, normal: H, y: H, slope: H, gates: 2 * H },
+  scratch: { squashed: 2 * H },
   work: { lambda: [2, H], gamma: [H], dLambda: [2, H], Ct: [2 * H, H], Gt: [H, 2 * H] },
   ownNonlinearities: true,
 });
@@ -131,30 +130,35 @@ const gatedForward = (
     kernels.setTransposed(at.work.Gt, at.parameters.G, 2 * H, H);
   },
   forward(at, t) {
-    const { B, work, saved } = at;
-    const [pre, y, gates] = [saved.pre[t]!, saved.y[t]!, saved.gates[t]!];
+    const { B, work, saved, scratch } = at;
+    const [pre, normal, y, gates] = [saved.pre[t]!, saved.normal[t]!, saved.y[t]!, saved.gates[t]!];
     const [h, x] = [at.next[t]![0]!, at.next[t]![1]!];
     stepDiagonal(at, x, at.state[t]![1]!, at.drive[t]!, B, H);
     kernels.setProduct(pre, x, work.Ct, B, 2 * H, H);
-    for (let i = 0; i < B * H; i++) y[i] = pre[i]! * normalCdf(pre[i]!);
+    for (let i = 0; i < B * H; i++) {
+      const share = normalCdf(pre[i]!);
+      normal[i] = share;
+      y[i] = pre[i]! * share;
+    }
     kernels.setProduct(gates, y, work.Gt, B, H, 2 * H);
+    // σ of the first half is for nothing, but one call.
+    kernels.setSigmoid(scratch.squashed, gates, B * 2 * H);
     for (let row = 0; row < B; row++) {
       for (let i = 0; i < H; i++) {
         const one = row * 2 * H + i;
-        gates[one + H] = sigmoid(gates[one + H]!);
+        gates[one + H] = scratch.squashed[one + H]!;
         h[row * H + i] = gates[one]! * gates[one + H]!;
       }
     }
   },
   linearize({ B, saved }, t, steps) {
-    const [pre, slope] = [saved.pre[t]!, saved.slope[t]!];
-    for (let i = 0; i < steps * B * H; i++) slope[i] = normalCdf(pre[i]!) + pre[i]! * normalDensity(pre[i]!);
+    const [pre, normal, slope] = [saved.pre[t]!, saved.normal[t]!, saved.slope[t]!];
+    for (let i = 0; i < steps * B * H; i++) slope[i] = normal[i]! + pre[i]! * normalDensity(pre[i]!);
   },
   accumulate(at, t, steps) {
     const rows = steps * at.B;
     const delta = at.delta[t]!;
-    const arrays = { a: at.drive[t]!, da: delta[0]!, dx: delta[1]!, before: at.state[t]![1]! };
-    accumulateDiagonal(at, arrays, rows, H);
+    accumulateDiagonal(at, at.drive[t]!, delta[0]!, delta[1]!, at.state[t]![1]!, rows, H);
     kernels.addTransposedProduct(at.gradients.G, delta[2]!, at.saved.y[t]!, rows, 2 * H, H);
     kernels.addTransposedProduct(at.gradients.C, delta[3]!, at.next[t]![1]!, rows, H, 2 * H);
   },

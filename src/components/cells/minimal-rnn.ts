@@ -1,4 +1,3 @@
-import { sigmoid, tanh } from "../../engine/elementary.ts";
 import type { CellVerbs, ParameterSpec } from "../define.ts";
 import { cell, typedCell } from "../define.ts";
 import type { Kernels } from "../../engine/kernels.ts";
@@ -57,16 +56,13 @@ const forwardVerbs = (
     const gate = saved.gate[t]!;
     const before = state[t]![0]!;
     const h = next[t]![0]!;
-    for (let i = 0; i < B * H; i++) z[i] = tanh(z[i]!);
+    kernels.setTanh(z, z, B * H);
     if (b_u) kernels.setRows(gate, b_u, B, H);
     else kernels.setZero(gate, B * H);
     kernels.addProduct(gate, before, work.Wt, B, H, H);
     kernels.addProduct(gate, z, work.Wzt, B, H, H);
-    for (let i = 0; i < B * H; i++) {
-      const u = sigmoid(gate[i]!);
-      gate[i] = u;
-      h[i] = u * before[i]! + (1 - u) * z[i]!;
-    }
+    kernels.setSigmoid(gate, gate, B * H);
+    for (let i = 0; i < B * H; i++) h[i] = gate[i]! * before[i]! + (1 - gate[i]!) * z[i]!;
   },
   linearize({ B, saved, drive, state }, t, steps) {
     const [gate, slope] = [saved.gate[t]!, saved.gateSlope[t]!];

@@ -1,4 +1,3 @@
-import { sigmoid } from "../../engine/elementary.ts";
 import type { Kernels } from "../../engine/kernels.ts";
 import type { CellVerbs, ParameterSpec } from "../define.ts";
 import { cell, typedCell, z as zod } from "../define.ts";
@@ -15,6 +14,7 @@ const shapesOf = (H: number, K: number) => ({
   } as const satisfies Record<string, ParameterSpec>,
   // (h_{t−1}, s_t), and σ′ of the hidden units
   saved: { mixed: H + K, slope: H },
+  scratch: { squashed: H + K },
   // (W P)ᵀ, W and P in the first H rows of matrices of N rows, else 0; the gradient of (W P)
   ownNonlinearities: true,
   work: {
@@ -77,7 +77,7 @@ const forwardVerbs = (
       }
       kernels.setZero(dForth, N * N);
     },
-    forward({ B, work, saved, drive, state, next }, t) {
+    forward({ B, work, scratch: { squashed }, saved, drive, state, next }, t) {
       const [a, mixed] = [drive[t]!, saved.mixed[t]!];
       const [before, now] = [state[t]![0]!, next[t]![0]!];
       // The context first: h_t reads s_t, not s_{t−1}.
@@ -90,7 +90,9 @@ const forwardVerbs = (
         }
       }
       kernels.addProduct(a, mixed, work.forth, B, N, N);
-      for (let row = 0; row < B * N; row += N) for (let i = row; i < row + H; i++) now[i] = sigmoid(a[i]!);
+      // σ of the context's part is for nothing, but one call.
+      kernels.setSigmoid(squashed, a, B * N);
+      for (let row = 0; row < B * N; row += N) for (let i = row; i < row + H; i++) now[i] = squashed[i]!;
     },
     linearize({ B, saved, next }, t, steps) {
       const [slope, now] = [saved.slope[t]!, next[t]![0]!];
