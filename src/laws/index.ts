@@ -3,11 +3,13 @@ import type { BuiltActivation, BuiltCell, Component, Kernels, Task } from "../co
 import { reference } from "../engine/reference/index.ts";
 import { activationLaws, activationMembers } from "./activation.ts";
 import { cellLaws, cellMembers } from "./cell.ts";
+import { clipperLaws, clipperMembers } from "./clipper.ts";
 import { declarationLaws } from "./declaration.ts";
 import { diagnosticLaws, diagnosticMembers } from "./diagnostic.ts";
 import { initializerLaws, initializerMembers } from "./initializer.ts";
 import { bind, bindCreated, type BoundLaw } from "./law.ts";
 import { optimizerLaws, optimizerMembers } from "./optimizer.ts";
+import { regularizerLaws } from "./regularizer.ts";
 import { scheduleLaws, scheduleMembers } from "./schedule.ts";
 import { taskLaws, taskMembers } from "./task.ts";
 import { H, T } from "./trial.ts";
@@ -45,6 +47,15 @@ export const lawsOf = (
   ...(options === undefined ? [] : lawsOfKind(component, options, surroundings)),
 ];
 
+/** What a cell of the size that laws look at is made with. */
+const room = (kernels: Kernels, activation: Surroundings["activation"]): CellRoom => ({
+  kernels,
+  hidden: H,
+  activation: activation(kernels),
+  bias: true,
+  longest: T,
+});
+
 const itself = <Built>(built: Built): Built => built;
 
 function lawsOfKind(
@@ -52,15 +63,7 @@ function lawsOfKind(
   options: Parsed,
   { activation, cell, longest, updates, files }: Surroundings,
 ): readonly BoundLaw[] {
-  /** A cell of the size that laws look at. */
-  const room = (kernels: Kernels): CellRoom => ({
-    kernels,
-    hidden: H,
-    activation: activation(kernels),
-    bias: true,
-    longest: T,
-  });
-  const itsCell = (kernels: Kernels): BuiltCell => cell(room(kernels));
+  const itsCell = (kernels: Kernels): BuiltCell => cell(room(kernels, activation));
   const kernels = reference;
   switch (component.kind) {
     case "activation": {
@@ -68,13 +71,17 @@ function lawsOfKind(
       return bindCreated(activationLaws, activationMembers, create, itself);
     }
     case "cell": {
-      const create = (kernels: Kernels) => component.create(options, room(kernels));
+      const create = (kernels: Kernels) => component.create(options, room(kernels, activation));
       return bindCreated(
         cellLaws,
         cellMembers,
         () => create(kernels),
         () => create,
       );
+    }
+    case "clipper": {
+      const create = () => component.create(options, { kernels });
+      return bindCreated(clipperLaws, clipperMembers, create, itself);
     }
     case "diagnostic": {
       const create = () => component.create(options, { cell: itsCell(kernels).shapes });
@@ -90,6 +97,11 @@ function lawsOfKind(
     case "optimizer": {
       const create = () => component.create(options, { kernels });
       return bindCreated(optimizerLaws, optimizerMembers, create, () => create);
+    }
+    case "regularizer": {
+      const create = () => component.create(options, { kernels });
+      const { laws, members } = regularizerLaws(create);
+      return bindCreated(laws, members, create, itself);
     }
     case "schedule": {
       const make = () => component.create(options, { updates });

@@ -27,7 +27,7 @@ export const bind = <Subject>(laws: readonly Law<Subject>[], subject: Subject): 
   laws.map(({ sentence, look }) => ({ sentence, first: false, look: () => look(subject) }));
 
 /** What the compiler would have checked: plug-ins are not compiled, only stripped of their types. */
-export type Members = Readonly<Record<string, "function" | "number" | "object" | "list">>;
+export type Members = Readonly<Record<string, "function" | "number" | "string" | "object" | "list">>;
 
 /**
  * Laws of what `create` gives; it is created at the first look, in a law of its own, and kept. `subject` is what the

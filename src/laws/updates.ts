@@ -1,5 +1,8 @@
 /** Parameters and memory as an update sees them: what laws of optimizers and clippers work on. */
 import type { Stretch } from "../components/define.ts";
+import { lengthOf } from "../engine/length.ts";
+import { reference as kernels } from "../engine/reference/index.ts";
+import { fillGaussian, makeStream } from "../engine/streams.ts";
 
 /** A vector with its gradient. */
 export const stretchOf = (
@@ -17,3 +20,49 @@ export const stretchOf = (
     Object.entries(moments).map(([name, start]) => [name, new Float64Array(values.length).fill(start)]),
   ),
 });
+
+interface Layout {
+  readonly parameter: string;
+  readonly recurrent: boolean;
+  readonly rows: Stretch["rows"];
+  readonly count: number;
+}
+const layout = (parameter: string, rows: Stretch["rows"], count: number, recurrent = false): Layout => ({
+  parameter,
+  recurrent,
+  rows,
+  count,
+});
+
+/** Row by row and column by column, a vector, the output layer, and two words of one U. */
+const LAYOUTS: readonly Layout[] = [
+  layout("W", { units: 3, apart: 3, step: 1 }, 9, true),
+  layout("P", { units: 3, apart: 1, step: 3 }, 6),
+  layout("b", { units: 1, apart: 3, step: 1 }, 3),
+  layout("V", { units: 2, apart: 3, step: 1 }, 6),
+  layout("U", { units: 1, apart: 3, step: 1 }, 3),
+  layout("U", { units: 1, apart: 3, step: 1 }, 3),
+];
+
+/** Stretches with Gaussian weights and gradients, all gradients together of length `size`. */
+export function stretchesOf(size: number, seed: number): readonly Stretch[] {
+  const stream = makeStream(seed, "stretches");
+  const drawn = (n: number): Float64Array => {
+    const array = new Float64Array(n);
+    fillGaussian(array, n, 1, stream);
+    return array;
+  };
+  const stretches = LAYOUTS.map((one) => ({
+    ...one,
+    values: drawn(one.count),
+    gradient: drawn(one.count),
+    moments: {},
+  }));
+  const length = lengthOf(kernels, stretches, 0, stretches.length);
+  for (const { gradient, count } of stretches) for (let i = 0; i < count; i++) gradient[i]! *= size / length;
+  return stretches;
+}
+
+/** All gradients, one after the other. */
+export const gradientsOf = (stretches: readonly Stretch[]): readonly number[] =>
+  stretches.flatMap(({ gradient }) => [...gradient]);

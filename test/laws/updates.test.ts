@@ -5,100 +5,13 @@ import { z } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
 import type { Shape } from "../../src/engine/arena.ts";
 import { sizeOf } from "../../src/engine/arena.ts";
-import { lengthOf } from "../../src/engine/length.ts";
 import { reference as kernels } from "../../src/engine/reference/index.ts";
-import { fillGaussian, makeStream } from "../../src/engine/streams.ts";
-
-const stretchOf = (
-  values: number[],
-  gradient: number[],
-  moments: Readonly<Record<string, number>> = {},
-): Stretch => ({
-  parameter: "W",
-  recurrent: false,
-  rows: { units: 1, apart: values.length, step: 1 },
-  values: Float64Array.from(values),
-  gradient: Float64Array.from(gradient),
-  count: values.length,
-  moments: Object.fromEntries(
-    Object.entries(moments).map(([name, start]) => [name, new Float64Array(values.length).fill(start)]),
-  ),
-});
-
-interface Layout {
-  readonly parameter: string;
-  readonly recurrent?: boolean;
-  readonly rows: Stretch["rows"];
-  readonly count: number;
-}
-
-/** Row by row and column by column, a vector, two words of one U, and the output layer. */
-const LAYOUTS: readonly Layout[] = [
-  { parameter: "W", recurrent: true, rows: { units: 3, apart: 3, step: 1 }, count: 9 },
-  { parameter: "P", rows: { units: 3, apart: 1, step: 3 }, count: 6 },
-  { parameter: "b", rows: { units: 1, apart: 3, step: 1 }, count: 3 },
-  { parameter: "V", rows: { units: 2, apart: 3, step: 1 }, count: 6 },
-  { parameter: "U", rows: { units: 1, apart: 3, step: 1 }, count: 3 },
-  { parameter: "U", rows: { units: 1, apart: 3, step: 1 }, count: 3 },
-];
-
-/** Stretches with Gaussian weights and gradients, the gradients of this length together. */
-function stretchesOf(size: number, seed: number): Stretch[] {
-  const stream = makeStream(seed, "stretches");
-  const drawn = (n: number) => {
-    const array = new Float64Array(n);
-    fillGaussian(array, n, 1, stream);
-    return array;
-  };
-  const stretches = LAYOUTS.map(({ recurrent = false, ...layout }) => ({
-    ...layout,
-    recurrent,
-    values: drawn(layout.count),
-    gradient: drawn(layout.count),
-    moments: {},
-  }));
-  const length = lengthOf(kernels, stretches, 0, stretches.length);
-  for (const { gradient, count } of stretches) for (let i = 0; i < count; i++) gradient[i]! *= size / length;
-  return stretches;
-}
+import { gradientsOf, stretchesOf, stretchOf } from "../../src/laws/updates.ts";
 
 const clipperOf = (name: string, options: object = {}) => {
   const declaration = catalogue.clipper.get(name)!;
   return declaration.create(z.strictObject(declaration.options).parse(options), { kernels });
 };
-const gradientsOf = (stretches: readonly Stretch[]) => stretches.flatMap(({ gradient }) => [...gradient]);
-
-describe.each([...catalogue.clipper.keys()])("clipper %s", (name) => {
-  test.each([0, 1e-200, 0.01, 0.3, 1, 5, 300, 1e200])(
-    "at norm %f never lengthens, says truly whether it changed anything, and keeps the direction if it promises to",
-    (size) => {
-      const built = clipperOf(name);
-      for (let seed = 0; seed < 20; seed++) {
-        const stretches = stretchesOf(size, seed);
-        const before = gradientsOf(stretches);
-        const norm = lengthOf(kernels, stretches, 0, stretches.length);
-        const clipped = built.clip(stretches, stretches.length, norm);
-        const after = gradientsOf(stretches);
-        // An element's rounding, and that of its length.
-        expect(lengthOf(kernels, stretches, 0, stretches.length)).toBeLessThanOrEqual(norm * (1 + 1e-15));
-        expect(clipped).toBe(after.some((g, i) => g !== before[i]));
-        if (!built.keepsDirection || size === 0) continue;
-        const kept = after[0]! / before[0]!;
-        for (const [i, g] of after.entries()) expect(g / before[i]!).toBeCloseTo(kept, 12);
-      }
-    },
-  );
-
-  test("leaves weights, and stretches beyond the active ones, alone", () => {
-    const [stretches, untouched] = [stretchesOf(1000, 1), stretchesOf(1000, 1)];
-    clipperOf(name).clip(stretches, 3, 1000);
-    for (const [i, { values, gradient }] of stretches.entries()) {
-      expect(values).toEqual(untouched[i]!.values);
-      if (i >= 3) expect(gradient).toEqual(untouched[i]!.gradient);
-    }
-  });
-});
-
 test("the norm clipper brings a longer gradient to its threshold exactly", () => {
   const stretch = stretchOf([0, 0], [30, 40]);
   expect(clipperOf("norm", { threshold: 2 }).clip([stretch], 1, 50)).toBe(true);
@@ -336,53 +249,6 @@ const weightPenalty = (name: string, options: object = {}): WeightPenalty => {
 };
 const workOf = (shapes: Readonly<Record<string, Shape>>) =>
   Object.fromEntries(Object.entries(shapes).map(([part, shape]) => [part, new Float64Array(sizeOf(shape))]));
-const onWeights = [...catalogue.regularizer.values()]
-  .filter(({ options, create }) => create(z.object(options).parse({}), { kernels }).acts === "weights")
-  .map(({ name }) => name);
-
-describe.each(onWeights)("regularizer %s", (name) => {
-  const built = weightPenalty(name);
-  const rows = built.needs === "square" ? 3 : 2;
-  const work = workOf(built.work(rows, 3));
-  const W = Float64Array.of(0.5, -1.5, 2, -0.25, 0.75, 1, 0.4, -0.3, 0.2).subarray(0, rows * 3);
-
-  test("its gradient equals the central difference of its penalty", () => {
-    const dW = new Float64Array(W.length);
-    built.addGradient(dW, W, rows, 3, 1, work);
-    for (let i = 0; i < W.length; i++) {
-      const moved = (h: number) =>
-        built.penalty(
-          W.map((w, j) => (j === i ? w + h : w)),
-          rows,
-          3,
-          work,
-        );
-      expect(dW[i]).toBeCloseTo((moved(1e-6) - moved(-1e-6)) / 2e-6, 7);
-    }
-  });
-
-  test("scale 0 adds nothing, and a scale adds in proportion to what was there", () => {
-    const before = W.map((_, i) => i + 1);
-    const dW = before.slice();
-    built.addGradient(dW, W, rows, 3, 0, work);
-    expect(dW).toEqual(before);
-    const [once, twice] = [new Float64Array(W.length), new Float64Array(W.length)];
-    built.addGradient(once, W, rows, 3, 0.1, work);
-    built.addGradient(twice, W, rows, 3, 0.2, work);
-    for (let i = 0; i < W.length; i++) expect(twice[i]).toBeCloseTo(2 * once[i]!, 13);
-  });
-
-  test("its workspace may be that of a larger matrix and hold anything", () => {
-    const larger = workOf(built.work(7, 7));
-    for (const array of Object.values(larger)) array.fill(NaN);
-    expect(built.penalty(W, rows, 3, larger)).toBe(built.penalty(W, rows, 3, work));
-    const [one, other] = [new Float64Array(W.length), new Float64Array(W.length)];
-    built.addGradient(one, W, rows, 3, 1, larger);
-    built.addGradient(other, W, rows, 3, 1, work);
-    expect(one).toEqual(other);
-  });
-});
-
 test("l2 of g·I is n·g², without ½; l1 of it is n·|g|", () => {
   const gI = Float64Array.from({ length: 9 }, (_, i) => (i % 4 === 0 ? -3 : 0));
   const penalty = (name: string) => weightPenalty(name, { strength: 1 }).penalty(gI, 3, 3, {});

@@ -1,0 +1,278 @@
+/** Laws of regularizers: gradients are those of the penalty, and constraints come to rest. */
+import type {
+  BuiltRegularizer,
+  Constraint,
+  PassStates,
+  StatePenalty,
+  WeightPenalty,
+} from "../components/define.ts";
+import { sizeOf } from "../engine/arena.ts";
+import { fillGaussian, makeStream } from "../engine/streams.ts";
+import { Comparison, type Law, law, type Members, shown } from "./law.ts";
+
+/** Step of central differences: h² from the series, 2⁻⁵³/h from rounding. */
+const STEP = 1e-6;
+const near = (x: number): number => 5e-8 * Math.max(1, Math.abs(x));
+
+function gaussian(n: number, std = 1, name = "laws regularizer"): Float64Array {
+  const numbers = new Float64Array(n);
+  fillGaussian(numbers, n, std, makeStream(1, name));
+  return numbers;
+}
+
+/** Workspace for matrices of up to 8×8, full of NaN: it may be that of a larger one and hold anything. */
+const SPOILT_SIZE = 8;
+const workFor = ({ work }: WeightPenalty | Constraint, rows: number, columns: number, content = 0) =>
+  Object.fromEntries(
+    Object.entries(work(rows, columns)).map(([name, shape]) => [
+      name,
+      new Float64Array(sizeOf(shape)).fill(content),
+    ]),
+  );
+
+const firstDifference = (a: Float64Array, b: Float64Array): number =>
+  a.findIndex((value, i) => !Object.is(value, b[i]));
+
+// ─── Penalties on weights ────────────────────────────────────────────────────────────────────────────
+
+/** A matrix that the penalty is about, and dW of some scale on what was there. */
+function onMatrix(built: WeightPenalty) {
+  const [rows, columns] = [built.needs === "square" ? 3 : 2, 3];
+  const W = gaussian(rows * columns);
+  const work = workFor(built, rows, columns);
+  const added = (scale: number, before = W.map(() => 0), room = work): Float64Array => {
+    const dW = before.slice();
+    built.addGradient(dW, W, rows, columns, scale, room);
+    return dW;
+  };
+  const penalty = (of = W, room = work): number => built.penalty(of, rows, columns, room);
+  return { W, added, penalty };
+}
+
+const weightLaws: readonly Law<WeightPenalty>[] = [
+  law("its gradient equals the central difference of its penalty", (built) => {
+    const { W, added, penalty } = onMatrix(built);
+    const comparison = new Comparison();
+    for (const [i, gradient] of added(1).entries()) {
+      const moved = (by: number): number => penalty(W.map((w, j) => (j === i ? w + by : w)));
+      const difference = (moved(STEP) - moved(-STEP)) / (2 * STEP);
+      comparison.add(
+        () => `element ${i}:`,
+        ["the gradient", gradient],
+        ["the central difference", difference],
+        near(difference),
+      );
+    }
+    return comparison.result;
+  }),
+  law("it adds to the gradient in proportion to the scale, and nothing at scale 0", (built) => {
+    const { W, added } = onMatrix(built);
+    const before = W.map((_, i) => i + 1);
+    const kept = firstDifference(added(0, before), before);
+    if (kept >= 0)
+      return `at scale 0, element ${kept} became ${shown(added(0, before)[kept]!)} from ${before[kept]!}`;
+    const comparison = new Comparison();
+    const [once, twice, onTop] = [added(0.1), added(0.2), added(0.2, before)];
+    for (const [i, one] of once.entries()) {
+      const tolerance = 1e-13 * Math.max(1, Math.abs(one));
+      comparison.add(
+        () => `element ${i}:`,
+        ["at scale 0.2 it", twice[i]!],
+        ["twice that at 0.1", 2 * one],
+        tolerance,
+      );
+      comparison.add(
+        () => `element ${i}:`,
+        ["the sum", onTop[i]!],
+        ["what was there and the gradient", before[i]! + 2 * one],
+        // One more rounding, at the size of what was there.
+        1e-13 * Math.max(1, Math.abs(one), before[i]!),
+      );
+    }
+    return comparison.result;
+  }),
+  law("its workspace may be that of a larger matrix and hold anything", (built) => {
+    const { added, penalty } = onMatrix(built);
+    const spoilt = workFor(built, SPOILT_SIZE, SPOILT_SIZE, NaN);
+    const [clean, dirty] = [penalty(), penalty(undefined, spoilt)];
+    if (!Object.is(clean, dirty))
+      return `the penalty is ${shown(clean)} with workspace of 0, ${shown(dirty)} with NaN`;
+    const [one, other] = [added(1), added(1, undefined, spoilt)];
+    const at = firstDifference(one, other);
+    return at < 0
+      ? null
+      : `element ${at} of the gradient is ${shown(one[at]!)}, with NaN ${shown(other[at]!)}`;
+  }),
+];
+
+// ─── Penalties on states ─────────────────────────────────────────────────────────────────────────────
+
+const [H, LENGTHS] = [4, [5, 1, 0, 3]];
+const LONGEST = Math.max(...LENGTHS);
+
+/** Random states of sequences of unequal length; `beyond` stands where a sequence has ended. */
+function passWith(beyond: number, copies = 1): PassStates {
+  const lengths = Int32Array.from(Array.from({ length: copies }, () => LENGTHS).flat());
+  const states = Array.from({ length: LONGEST + 1 }, (_, t) => {
+    const one = gaussian(LENGTHS.length * H, 1, `states ${t}`);
+    for (const [b, length] of LENGTHS.entries())
+      if (t > length || length === 0) one.fill(beyond, b * H, (b + 1) * H);
+    return Float64Array.from(Array.from({ length: copies }, () => [...one]).flat());
+  });
+  return { B: lengths.length, T: LONGEST, H, lengths, states };
+}
+
+/** scale·∂R/∂h_t of t = 0 … T, one array a step. */
+function errorsOf(built: StatePenalty, pass: PassStates, scale: number): readonly Float64Array[] {
+  const arrays = Array.from({ length: pass.T + 1 }, () => new Float64Array(pass.B * pass.H));
+  built.addErrors(pass, arrays.slice(1), scale, arrays[0]);
+  return arrays;
+}
+
+/** Step, sequence and unit of an element. */
+const placeOf = (t: number, k: number): string => `h_${t} of sequence ${Math.floor(k / H)}, unit ${k % H}:`;
+
+const stateLaws: readonly Law<StatePenalty>[] = [
+  law("its errors equal the central differences of its penalty, those of h_0 too", (built) => {
+    const pass = passWith(7);
+    const comparison = new Comparison();
+    for (const [t, errors] of errorsOf(built, pass, 1).entries()) {
+      for (const [k, error] of errors.entries()) {
+        const moved = (by: number): number => {
+          const kept = pass.states[t]![k]!;
+          pass.states[t]![k] = kept + by;
+          const penalty = built.penalty(pass);
+          pass.states[t]![k] = kept;
+          return penalty;
+        };
+        const difference = (moved(STEP) - moved(-STEP)) / (2 * STEP);
+        comparison.add(
+          () => placeOf(t, k),
+          ["the error", error],
+          ["the central difference", difference],
+          near(difference),
+        );
+      }
+    }
+    return comparison.result;
+  }),
+  law("what stands beyond a sequence's end changes nothing and gets no error", (built) => {
+    const [one, other] = [passWith(1e6), passWith(-77)];
+    const [penalty, again] = [built.penalty(one), built.penalty(other)];
+    if (!Object.is(penalty, again))
+      return `the penalty is ${shown(penalty)}, with other numbers there ${shown(again)}`;
+    const [errors, otherErrors] = [errorsOf(built, one, 1), errorsOf(built, other, 1)];
+    for (const [t, step] of errors.entries()) {
+      for (const [k, error] of step.entries()) {
+        const ended = t > LENGTHS[Math.floor(k / H)]!;
+        if (ended ? error !== 0 : !Object.is(error, otherErrors[t]![k]))
+          return `${placeOf(t, k)} the error is ${shown(error)}, with other numbers there ${shown(otherErrors[t]![k]!)}`;
+      }
+    }
+    return null;
+  }),
+  law("it is the mean over sequences: all of them twice changes nothing", (built) => {
+    const [once, twice] = [built.penalty(passWith(0)), built.penalty(passWith(0, 2))];
+    if (Math.abs(once - twice) <= 1e-13 * Math.max(1, Math.abs(once))) return null;
+    return `the penalty is ${shown(once)}, of all twice ${shown(twice)}`;
+  }),
+  law("scale 0 adds nothing, and an h_0 that is not learnt is left alone", (built) => {
+    const pass = passWith(0);
+    const step = errorsOf(built, pass, 0).findIndex((errors) => errors.some((error) => error !== 0));
+    if (step >= 0) return `at scale 0 there are errors at h_${step}`;
+    const arrays = Array.from({ length: pass.T }, () => new Float64Array(pass.B * pass.H));
+    built.addErrors(pass, arrays, 1, undefined);
+    const other = errorsOf(built, pass, 1).slice(1);
+    const t = arrays.findIndex((errors, i) => firstDifference(errors, other[i]!) >= 0);
+    return t < 0 ? null : `where h_0 is not learnt, the errors at h_${t + 1} are others`;
+  }),
+];
+
+// ─── Constraints ─────────────────────────────────────────────────────────────────────────────────────
+
+const constraintShapes = ({ needs }: Constraint): readonly (readonly [number, number])[] =>
+  needs === "square" ? [[6, 6]] : ([[6, 6], [4, 7], [7, 4], [1, 5]] as const); // prettier-ignore
+
+/** Small weights and large ones: inside what is allowed, or outside of it. */
+const SPREADS = [0.01, 1, 100];
+
+const constraintLaws: readonly Law<Constraint>[] = [
+  law("it says truly whether it changed anything, and done again it changes nothing", (built) => {
+    for (const [rows, columns] of constraintShapes(built)) {
+      for (const std of SPREADS) {
+        const W = gaussian(rows * columns, std);
+        const constrain = (): boolean =>
+          built.constrain(W, rows, columns, workFor(built, SPOILT_SIZE, SPOILT_SIZE, NaN));
+        const where = `${rows}×${columns}, weights of size ${std}:`;
+        const before = W.slice();
+        const said = constrain();
+        if (said !== firstDifference(W, before) >= 0)
+          return `${where} it returned ${String(said)} and that is not so`;
+        if (!W.every(Number.isFinite))
+          return `${where} a weight became ${shown(W.find((w) => !Number.isFinite(w))!)}`;
+        const once = W.slice();
+        if (constrain() || firstDifference(W, once) >= 0)
+          return `${where} done twice, it changed the weights again`;
+      }
+    }
+    return null;
+  }),
+  law("it leaves a matrix with NaN or Infinity as it is", (built) => {
+    for (const odd of [NaN, Infinity]) {
+      const W = Float64Array.of(1, odd, 2, 3);
+      const before = W.slice();
+      if (built.constrain(W, 2, 2, workFor(built, 2, 2)) || firstDifference(W, before) >= 0)
+        return `${shown(odd)} in it: it became ${W.join(", ")}`;
+    }
+    return null;
+  }),
+];
+
+// ─── By what they act on ─────────────────────────────────────────────────────────────────────────────
+
+const onParameters: Members = { acts: "string", on: "list", needs: "string", work: "function" };
+
+/** What a regularizer must have, by what it acts on. Penalties on Jacobians are looked at by the gradient check. */
+const MEMBERS: Readonly<Record<BuiltRegularizer["acts"], Members>> = {
+  weights: { ...onParameters, strength: "number", penalty: "function", addGradient: "function" },
+  constraint: { ...onParameters, every: "number", constrain: "function" },
+  states: { acts: "string", strength: "number", penalty: "function", addErrors: "function" },
+  jacobian: {
+    acts: "string",
+    strength: "number",
+    work: "function",
+    observe: "function",
+    penalty: "function",
+    differentiate: "function",
+  },
+};
+
+const LAWS: Readonly<Record<BuiltRegularizer["acts"], readonly Law<never>[]>> = {
+  weights: weightLaws,
+  constraint: constraintLaws,
+  states: stateLaws,
+  jacobian: [],
+};
+
+const isKnown = (acts: string): acts is BuiltRegularizer["acts"] => Object.hasOwn(LAWS, acts);
+
+/** Members and laws of what `create` gives; where it throws, that it must not. */
+export function regularizerLaws(create: () => BuiltRegularizer): {
+  readonly members: Members;
+  readonly laws: readonly Law<BuiltRegularizer>[];
+} {
+  let acts = "";
+  try {
+    acts = create().acts;
+  } catch {
+    // The first law will say so.
+  }
+  if (!isKnown(acts)) return { members: { acts: "string" }, laws: [knownLaw] };
+  // Sound: each law gets the very regularizer whose `acts` chose it.
+  const laws: readonly Law<unknown>[] = LAWS[acts];
+  return { members: MEMBERS[acts], laws };
+}
+
+const knownLaw = law<BuiltRegularizer>("it says what it acts on", ({ acts }) => {
+  return isKnown(acts) ? null : `acts is "${String(acts)}"; there are ${Object.keys(LAWS).join(", ")}`;
+});
