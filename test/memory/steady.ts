@@ -78,7 +78,20 @@ const chance: Settings = {
   },
 };
 
-const PLANS: Readonly<Record<string, Settings>> = { adding, words, chance };
+/** W is made of a parameter at every update, and the gradient brought back to it. */
+const made = (cell: Settings["model"]["cell"], activation: Settings["model"]["activation"]): Settings => ({
+  ...adding,
+  model: { ...adding.model, cell, activation },
+  training: { ...adding.training, regularizers: [] },
+});
+
+const PLANS: Readonly<Record<string, Settings>> = {
+  adding,
+  words,
+  chance,
+  "exp-rnn": made({ name: "exp-rnn" }, { name: "tanh" }),
+  scornn: made({ name: "scornn", negative: 0.5 }, { name: "mod-relu", bias: 0 }),
+};
 
 const TEXT = Array.from(
   { length: 60 },
