@@ -22,11 +22,14 @@ export interface ParameterCheck {
 }
 
 /**
- * Two differences an entry. The narrow one, of second order, has errors near h² = 1e-10 and 2⁻⁵³·E/h, E the
+ * Three differences an entry. The narrow one, of second order, has errors near h² = 1e-10 and 2⁻⁵³·E/h, E the
  * objective: too rough where E is a sum over thousands of words. The wide one, of fourth order, has h⁴ = 1e-12
- * and a hundredth of that rounding, but a kink is a hundred times likelier to lie within it. A right gradient
- * agrees with one of them; a wrong one with neither.
+ * and a hundredth of that rounding, but a kink is a hundred times likelier to lie within it. The fine one has a
+ * hundred times that rounding; it is for kinks that the narrow one meets: where one z of thousands crosses its
+ * kink, the two one-sided differences differ too little to tell. A right gradient agrees with one of them; a wrong
+ * one with none.
  */
+const FINE = 1e-7;
 const NARROW = 1e-5;
 const WIDE = 1e-3;
 /**
@@ -226,7 +229,8 @@ function compare(
   const narrow = (above - below) / (2 * NARROW * unit);
   if (errorOf(narrow) <= SUSPICIOUS / 10) return { error: errorOf(narrow), kink: false };
   const wide = (8 * (at(WIDE) - at(-WIDE)) - (at(2 * WIDE) - at(-2 * WIDE))) / (12 * WIDE * unit);
-  const error = Math.min(errorOf(narrow), errorOf(wide));
+  const fine = (at(FINE) - at(-FINE)) / (2 * FINE * unit);
+  const error = Math.min(errorOf(narrow), errorOf(wide), errorOf(fine));
   // On a smooth function the one-sided slopes differ by O(h), besides rounding; at a kink they do not.
   const bend = Math.abs(above - centre - (centre - below)) / (NARROW * unit);
   const rounding = (1e-15 * Math.abs(centre)) / (NARROW * unit);
