@@ -210,6 +210,51 @@ const COMBINATIONS: Readonly<Record<string, Settings>> = {
     training: { updates: 2, truncation: { name: "window", length: 20 } },
     diagnostics: { sequences: 1 },
   }),
+  "two layers of lstm, chrono, chance three times over, learnt start, stride": change(base(7, 3), {
+    model: {
+      cell: { name: "lstm" },
+      layers: 2,
+      "initial-state": "learnt",
+      init: { ...base(7, 3).model.init, b: { name: "chrono", longest: 30 } },
+    },
+    training: {
+      truncation: { name: "stride", every: 4, back: 9 },
+      optimizer: { name: "adamw", rate: 0.01 },
+      schedule: { name: "cosine" },
+      clip: { name: "adaptive" },
+      regularizers: [
+        { name: "soft-orthogonality", strength: 0.01 },
+        { name: "temporal-activation", strength: 0.1 },
+      ],
+      stochastic: [{ name: "recurrent-dropout" }, { name: "h-detach" }, { name: "zoneout" }],
+    },
+  }),
+  "words, gru, windows, singular values clipped, adagrad": change(base(13, 1), {
+    task: TEXT_TASK,
+    model: { cell: { name: "gru" } },
+    training: {
+      truncation: { name: "window", length: 3 },
+      optimizer: { name: "adagrad", rate: 0.05 },
+      clip: { name: "value" },
+      regularizers: [{ name: "spectral-clip", bound: 0.9 }],
+    },
+  }),
+  "leaky mod-relu, penalties on Jacobians that fade, rates apart": change(base(13, 5), {
+    model: { cell: { name: "leaky" }, activation: { name: "mod-relu", bias: -0.05 } },
+    training: {
+      optimizer: { name: "rmsprop", rate: 0.01, "recurrent-rate": 0.001, initial: 0.001 },
+      "penalty-schedule": { name: "inverse-time" },
+      regularizers: [
+        { name: "omega-squared", strength: 0.1 },
+        { name: "jacobian-norm", strength: 0.1, every: 3 },
+        { name: "spectral-norm", strength: 0.1 },
+      ],
+    },
+  }),
+  "three layers of gated lru, no bias, chunks": change(base(7, 5), {
+    model: { cell: { name: "lru", gated: true }, layers: 3, bias: false },
+    training: { truncation: { name: "chunk", length: 5 }, schedule: { name: "warm-up", updates: 3 } },
+  }),
   // 128 is where the kernels cut a sum into blocks.
   "more hidden units than a block of a product": change(base(131, 5), {
     task: { name: "adding", length: 7 },
