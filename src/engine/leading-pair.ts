@@ -27,6 +27,8 @@ export const leadingPairWork = (rows: number, columns: number) => {
     second: [n] as Shape,
     multipliers: [n] as Shape,
     swaps: [n] as Shape,
+    /** λ, k where the matrix was scaled by 2^−k, a solve's growth. A returned number would be a box on the heap. */
+    found: [3] as Shape,
   };
 };
 export type LeadingPairWork = { readonly [K in keyof ReturnType<typeof leadingPairWork>]: Float64Array };
@@ -51,27 +53,23 @@ export function leadingPair(
   const { scaled, left, right } = work;
   const wide = rows <= columns;
   const n = wide ? rows : columns;
-  const { eigenvalue, exponent } = reduce(kernels, work, M, rows, columns);
+  reduce(kernels, work, M, rows, columns);
+  const eigenvalue = work.found[0]!;
   if (!(eigenvalue > 0)) {
-    for (const [vector, length] of [
-      [left, rows],
-      [right, columns],
-    ] as const) {
-      kernels.setZero(vector, length);
-      vector[0] = 1;
-    }
+    setFirstUnit(kernels, left, rows);
+    setFirstUnit(kernels, right, columns);
     return eigenvalue; // 0 or NaN
   }
   // The singular vector of the shorter side, of unit length …
   const own = wide ? left : right;
-  setEigenvector(kernels, work, own, eigenvalue, n);
+  setEigenvector(kernels, work, own, n);
   reflectBack(kernels, work, own, n);
   setUnit(kernels, own, n);
   // … and the other one, its image.
   if (wide) kernels.setProduct(right, left, scaled, 1, rows, columns);
   else kernels.setProduct(left, scaled, right, rows, columns, 1);
   setUnit(kernels, wide ? right : left, wide ? columns : rows);
-  return scaleByPowerOfTwo(Math.sqrt(eigenvalue), exponent);
+  return scaleByPowerOfTwo(Math.sqrt(eigenvalue), work.found[1]!);
 }
 
 /** σ₁ of M[rows,columns] alone. */
@@ -82,21 +80,28 @@ export function spectralNorm(
   rows: number,
   columns: number,
 ): number {
-  const { eigenvalue, exponent } = reduce(kernels, work, M, rows, columns);
-  return scaleByPowerOfTwo(Math.sqrt(eigenvalue), exponent);
+  reduce(kernels, work, M, rows, columns);
+  return scaleByPowerOfTwo(Math.sqrt(work.found[0]!), work.found[1]!);
 }
 
-/** The largest eigenvalue of the Gram matrix of M·2^−exponent, whose tridiagonal form it leaves in `work`. */
-function reduce(kernels: Kernels, work: LeadingPairWork, M: Float64Array, rows: number, columns: number) {
-  const { scaled, gram, diagonal, beside } = work;
+/** work.found ← the largest eigenvalue of the Gram matrix of M·2^−k, and k; leaves its tridiagonal form in `work`. */
+function reduce(
+  kernels: Kernels,
+  work: LeadingPairWork,
+  M: Float64Array,
+  rows: number,
+  columns: number,
+): void {
+  const { scaled, gram, diagonal, beside, found } = work;
   const size = rows * columns;
   let largest = 0;
   for (let i = 0; i < size; i++) {
     const element = Math.abs(M[i]!);
-    if (!(element < Infinity)) return { eigenvalue: NaN, exponent: 0 };
-    if (element > largest) largest = element;
+    if (!(element <= largest)) largest = element; // takes NaN too, and keeps it
   }
-  if (largest === 0) return { eigenvalue: 0, exponent: 0 };
+  found[0] = largest < Infinity ? 0 : NaN;
+  found[1] = 0;
+  if (!(largest > 0 && largest < Infinity)) return;
   // The largest element comes into [1, 2): then nothing that matters under- or overflows when it is squared.
   const exponent = exponentOf(largest);
   const half = -exponent >> 1;
@@ -109,7 +114,14 @@ function reduce(kernels: Kernels, work: LeadingPairWork, M: Float64Array, rows: 
     kernels.addProductTransposed(gram, scaled, scaled, n, columns, n);
   } else kernels.setTransposedProduct(gram, scaled, scaled, rows, n, n);
   tridiagonalise(kernels, work, n);
-  return { eigenvalue: Math.max(0, largestEigenvalue(diagonal, beside, n)), exponent };
+  found[0] = Math.max(0, largestEigenvalue(diagonal, beside, n));
+  found[1] = exponent;
+}
+
+/** y[n] ← the first unit vector. */
+function setFirstUnit(kernels: Kernels, y: Float64Array, n: number): void {
+  kernels.setZero(y, n);
+  y[0] = 1;
 }
 
 /** y[n] ← y/‖y‖, or the first unit vector for 0. */
@@ -120,29 +132,25 @@ function setUnit(kernels: Kernels, y: Float64Array, n: number): void {
 }
 
 /** y[n] = a unit vector with T y = λ y to rounding, by inverse iteration; T is the tridiagonal form in `work`. */
-function setEigenvector(
-  kernels: Kernels,
-  work: LeadingPairWork,
-  y: Float64Array,
-  eigenvalue: number,
-  n: number,
-): void {
-  eliminate(work, eigenvalue, n);
+function setEigenvector(kernels: Kernels, work: LeadingPairWork, y: Float64Array, n: number): void {
+  eliminate(work, n);
   // A start that no eigenvector is likely to be at right angles to; the residual tells. Multiples of the golden ratio.
   for (let i = 0; i < n; i++) {
     const turn = (i + 1) * 0.6180339887498949;
     y[i] = turn - Math.floor(turn) + 0.25;
   }
   setUnit(kernels, y, n);
-  const settled = SETTLED * n * eigenvalue;
+  const settled = SETTLED * n * work.found[0]!;
   for (let solve = 0, last = false; solve < MOST_SOLVES && !last; solve++) {
+    improve(kernels, work, y, n);
     // Of the normalised solution the residual is 1/‖solution‖.
-    last = 1 / growthOfSolution(kernels, work, y, n) <= settled && solve > 0;
+    last = solve > 0 && 1 / work.found[2]! <= settled;
   }
 }
 
 /** T − λI = P L R by elimination with partial pivoting: R is `pivots`, `next` and `second`, L `multipliers`. */
-function eliminate(work: LeadingPairWork, eigenvalue: number, n: number): void {
+function eliminate(work: LeadingPairWork, n: number): void {
+  const eigenvalue = work.found[0]!;
   const { diagonal, beside, pivots, next, second, multipliers, swaps } = work;
   const smallest = SMALLEST_PIVOT * eigenvalue;
   let pivot = diagonal[0]! - eigenvalue;
@@ -172,8 +180,8 @@ function eliminate(work: LeadingPairWork, eigenvalue: number, n: number): void {
   }
 }
 
-/** y[n] ← (T − λI)⁻¹y, normalised; returns its length before. */
-function growthOfSolution(kernels: Kernels, work: LeadingPairWork, y: Float64Array, n: number): number {
+/** y[n] ← (T − λI)⁻¹y, normalised, its length before in work.found. */
+function improve(kernels: Kernels, work: LeadingPairWork, y: Float64Array, n: number): void {
   const { pivots, next, second, multipliers, swaps } = work;
   for (let i = 0; i + 1 < n; i++) {
     const here = y[i]!;
@@ -194,5 +202,5 @@ function growthOfSolution(kernels: Kernels, work: LeadingPairWork, y: Float64Arr
   kernels.timesScalar(y, 1 / largest, n); // so that no square overflows
   const norm = Math.sqrt(kernels.sumOfSquares(y, n));
   kernels.timesScalar(y, 1 / norm, n);
-  return largest * norm;
+  work.found[2] = largest * norm;
 }

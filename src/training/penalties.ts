@@ -1,6 +1,7 @@
 /** Penalties and constraints: which arrays each acts on, and its part in an update. */
 import type { Shape } from "../engine/arena.ts";
 import { fromEachStep } from "../engine/arena.ts";
+import { once } from "../components/combine/once.ts";
 import type {
   Block,
   BuiltRegularizer,
@@ -94,18 +95,41 @@ export function planPenalty(
   return { built, targets, work: views["work"]! };
 }
 
-/** The batch as penalties on states see it. */
-export function statesOf({ batch, H, readStates }: Pass): PassStates {
-  const { B, T, lengths } = batch;
-  return { B, T, H, lengths, states: readStates };
-}
+/** The batch as penalties on states see it. One object a pass, whose T is that of the batch at hand. */
+export const statesOf = once((pass: Pass): PassStates => {
+  const { batch, H, readStates } = pass;
+  const { B, lengths } = batch;
+  return {
+    B,
+    get T() {
+      return batch.T;
+    },
+    H,
+    lengths,
+    states: readStates,
+  };
+});
 
-/** The batch as penalties on Jacobians see it. */
-export function jacobiansOf({ context, at, errors, batch }: Pass, work: Work): PassJacobians {
-  const { kernels, model, longest } = context;
-  const { T, lengths } = batch;
-  return { kernels, cell: model.cell, at, T, longest, lengths, errors, work };
-}
+/** The batch as penalties on Jacobians see it, likewise. */
+const ofWork = once((pass: Pass) =>
+  once((work: Work): PassJacobians => {
+    const { context, at, errors, batch } = pass;
+    const { kernels, model, longest } = context;
+    return {
+      kernels,
+      cell: model.cell,
+      at,
+      get T() {
+        return batch.T;
+      },
+      longest,
+      lengths: batch.lengths,
+      errors,
+      work,
+    };
+  }),
+);
+export const jacobiansOf = (pass: Pass, work: Work): PassJacobians => ofWork(pass)(work);
 
 function addStateErrors(pass: Pass, penalty: StatePenalty, scale: number): void {
   penalty.addErrors(statesOf(pass), pass.errors, scale, pass.initial?.[0]);

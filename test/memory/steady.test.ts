@@ -30,7 +30,7 @@ async function watch(...words: readonly string[]): Promise<Round> {
   return JSON.parse(stdout) as Round;
 }
 
-describe.each(["adding", "words", "chance", "exp-rnn", "scornn"])("training on %s", (plan) => {
+describe.each(["adding", "words", "chance", "penalties", "exp-rnn", "scornn"])("training on %s", (plan) => {
   test("takes no memory between update 10 and update 1000, and nothing is collected", async () => {
     const { first, last, garbage, collections } = await watch(plan);
     expect(last.buffer).toBe(first.buffer);

@@ -78,6 +78,19 @@ const chance: Settings = {
   },
 };
 
+/** Penalties on weights, states and Jacobians. */
+const penalties: Settings = {
+  ...adding,
+  training: {
+    ...adding.training,
+    regularizers: [
+      { name: "norm-stabilizer", strength: 0.1 },
+      { name: "omega", strength: 0.1 },
+      { name: "soft-orthogonality", strength: 1e-3, on: ["W"] },
+    ],
+  },
+};
+
 /** W is made of a parameter at every update, and the gradient brought back to it. */
 const made = (cell: Settings["model"]["cell"], activation: Settings["model"]["activation"]): Settings => ({
   ...adding,
@@ -89,6 +102,7 @@ const PLANS: Readonly<Record<string, Settings>> = {
   adding,
   words,
   chance,
+  penalties,
   "exp-rnn": made({ name: "exp-rnn" }, { name: "tanh" }),
   scornn: made({ name: "scornn", negative: 0.5 }, { name: "mod-relu", bias: 0 }),
 };

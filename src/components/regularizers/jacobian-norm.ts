@@ -48,10 +48,8 @@ export const jacobianNorm = regularizer({
     observe() {},
     penalty(pass) {
       const { T, work, kernels, cell } = pass;
-      const measure = measuring(pass.work)(pass.at);
-      const { at, unit, image, tangent } = measure;
-      const S = stateSize(cell.shapes);
-      setIdentities(unit, at.B, S, cell.shapes.state);
+      const { at, sizes, S, unit, image, tangent } = measuring(pass.work)(pass.at);
+      setIdentities(unit, at.B, S, sizes);
       work["norms"]!.fill(-1);
       let sum = 0;
       let terms = 0;
@@ -60,7 +58,8 @@ export const jacobianNorm = regularizer({
         cell.verbs.pushforward(at, image, tangent, unit, t, 1, S);
         for (let b = 0; b < at.B; b++) {
           if (t >= pass.lengths[b]!) continue;
-          const norm = recordPair(pass, image, t * at.B + b, b, S);
+          recordPair(pass, image, sizes, t * at.B + b, b, S);
+          const norm = work["norms"]![t * at.B + b]!;
           if (norm < DEAD) continue;
           const logarithm = log(norm);
           sum += logarithm * logarithm;
@@ -72,8 +71,7 @@ export const jacobianNorm = regularizer({
     },
     differentiate(pass, delta, scale) {
       const { T, work, kernels, cell } = pass;
-      const { at, u, v } = measuring(pass.work)(pass.at);
-      const S = stateSize(cell.shapes);
+      const { at, sizes, S, u, v } = measuring(pass.work)(pass.at);
       const { setDelta, addImmediate } = cell.verbs.bilinear!;
       for (let i = 0; i < cell.shapes.delta.length; i++)
         kernels.setZero(delta[0]![i]!, T * pass.at.B * cell.shapes.delta[i]!);
@@ -84,8 +82,8 @@ export const jacobianNorm = regularizer({
           const norm = work["norms"]![row]!;
           // ∂(ln σ)²/∂J = 2·(ln σ)/σ·u vᵀ
           const factor = norm < DEAD ? 0 : (share * log(norm)) / norm;
-          setRow(u, b, work["left_vectors"]!, row, factor, S, cell.shapes.state);
-          setRow(v, b, work["right_vectors"]!, row, norm < DEAD ? 0 : 1, S, cell.shapes.state);
+          setRow(u, b, work["left_vectors"]!, row, factor, S, sizes);
+          setRow(v, b, work["right_vectors"]!, row, norm < DEAD ? 0 : 1, S, sizes);
         }
         setDelta!(at, delta[t]!, u, v, t, 1);
         addImmediate(at, u, v, t, 1);
@@ -113,6 +111,7 @@ function workOf(T: number, measured: number, cell: CellShapes): Record<string, S
     right_vectors: [T, measured, S],
     norms: [T, measured],
     terms: [1],
+    /** For its length alone: views know no sizes. */
     measured: [measured],
     ...leadingPairWork(S, S),
   };
@@ -125,61 +124,59 @@ const measuring = once((work: Work) =>
       Object.keys(work)
         .filter((name) => name.startsWith(prefix))
         .map((name) => work[name]!);
+    const B = work["measured"]!.length;
+    const u = block("u_");
+    const sizes = u.map((part) => part.length / B);
     return {
+      /** The state's widths, and their sum. */
+      sizes,
+      S: sizes.reduce((sum, size) => sum + size, 0),
       // The sequences of a step lie one after the other, so the first few are a smaller batch at any one step.
-      at: { ...at, B: work["measured"]!.length },
+      at: { ...at, B },
       unit: block("unit_"),
       image: block("image_"),
       tangent: block("tangent_"),
-      u: block("u_"),
+      u,
       v: block("v_"),
     };
   }),
 );
 
-/** Keeps ‖J‖ and its vectors of row `row`, J's columns being the rows of `image` of sequence b. Returns the norm. */
+/** Keeps ‖J‖ and its vectors of row `row`, J's columns being the rows of `image` of sequence b. */
 function recordPair(
-  { kernels, cell, work }: PassJacobians,
+  { kernels, work }: PassJacobians,
   image: Block,
+  sizes: readonly number[],
   row: number,
   b: number,
   S: number,
-): number {
+): void {
   const transposed = work["transposed"]!;
-  const { state } = cell.shapes;
-  let column = 0;
-  let part = 0;
-  for (const name in state) {
-    const width = state[name]!;
+  for (let part = 0, column = 0; part < sizes.length; column += sizes[part++]!) {
+    const width = sizes[part]!;
     for (let i = 0; i < S; i++)
       for (let j = 0; j < width; j++) transposed[i * S + column + j] = image[part]![(b * S + i) * width + j]!;
-    column += width;
-    part++;
   }
   // The plan makes the arrays from the very shapes that `work` asked for.
   const pair = work as unknown as LeadingPairWork;
   const norm = leadingPair(kernels, pair, transposed, S, S);
   // Of the transpose the sides are changed over.
-  const [left, right] = [work["left_vectors"]!, work["right_vectors"]!];
+  const left = work["left_vectors"]!;
+  const right = work["right_vectors"]!;
   for (let i = 0; i < S; i++) {
     left[row * S + i] = pair.right[i]!;
     right[row * S + i] = pair.left[i]!;
   }
   work["norms"]![row] = norm;
-  return norm;
 }
 
 /** Rows of every sequence ← I, in the state's parts. */
-function setIdentities(unit: Block, B: number, S: number, state: CellShapes["state"]): void {
-  let first = 0;
-  let part = 0;
-  for (const name in state) {
-    const width = state[name]!;
+function setIdentities(unit: Block, B: number, S: number, sizes: readonly number[]): void {
+  for (let part = 0, first = 0; part < sizes.length; first += sizes[part++]!) {
+    const width = sizes[part]!;
     unit[part]!.fill(0);
     for (let b = 0; b < B; b++)
       for (let j = 0; j < width; j++) unit[part]![(b * S + first + j) * width + j] = 1;
-    first += width;
-    part++;
   }
 }
 
@@ -191,14 +188,10 @@ function setRow(
   row: number,
   factor: number,
   S: number,
-  state: CellShapes["state"],
+  sizes: readonly number[],
 ): void {
-  let from = row * S;
-  let part = 0;
-  for (const name in state) {
-    const width = state[name]!;
+  for (let part = 0, from = row * S; part < sizes.length; from += sizes[part++]!) {
+    const width = sizes[part]!;
     for (let j = 0; j < width; j++) block[part]![b * width + j] = factor * vectors[from + j]!;
-    from += width;
-    part++;
   }
 }

@@ -15,7 +15,15 @@ export const omegaSquared = regularizer({
   options: ratioOptions,
   create: ({ strength }) =>
     errorRatioPenalty(strength, {
-      value: (back, error) => (back / error - 1) * (back / error - 1),
-      slope: (back, error) => (4 * (back / error - 1)) / error,
+      setValues(out, back, error, n) {
+        for (let i = 0; i < n; i++) {
+          const excess = back[i]! / error[i]! - 1;
+          out[i] = excess * excess;
+        }
+      },
+      // The ratio is ‖y‖²/‖d‖², and ∂‖y‖² = 2·∂(dᵀJ y).
+      setSlopes(out, back, error, n) {
+        for (let i = 0; i < n; i++) out[i] = (4 * (back[i]! / error[i]! - 1)) / error[i]!;
+      },
     }),
 });

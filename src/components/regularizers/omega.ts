@@ -15,8 +15,18 @@ export const omega = regularizer({
   options: ratioOptions,
   create: ({ strength }) =>
     errorRatioPenalty(strength, {
-      value: (back, error) => (Math.sqrt(back / error) - 1) * (Math.sqrt(back / error) - 1),
-      slope: (back, error) =>
-        back > 0 ? (2 * (Math.sqrt(back / error) - 1)) / (Math.sqrt(back) * Math.sqrt(error)) : 0,
+      setValues(out, back, error, n) {
+        for (let i = 0; i < n; i++) {
+          const excess = Math.sqrt(back[i]! / error[i]!) - 1;
+          out[i] = excess * excess;
+        }
+      },
+      // The ratio is ‖y‖/‖d‖, and ∂‖y‖ = ∂(dᵀJ y)/‖y‖.
+      setSlopes(out, back, error, n) {
+        for (let i = 0; i < n; i++) {
+          const excess = Math.sqrt(back[i]! / error[i]!) - 1;
+          out[i] = back[i]! > 0 ? (2 * excess) / (Math.sqrt(back[i]!) * Math.sqrt(error[i]!)) : 0;
+        }
+      },
     }),
 });
