@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { cell, z } from "../../src/components/define.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
 import type { Settings } from "../../src/components/settings.ts";
-import { log, sigmoid } from "../../src/engine/elementary.ts";
+import { referenceEngine } from "../../src/engine/engine.ts";
+import { exp, log, sigmoid } from "../../src/engine/elementary.ts";
 import { makeStream } from "../../src/engine/streams.ts";
 import { makePlan } from "../../src/training/plan.ts";
 import { chosen, settingsOf } from "../support/plans.ts";
@@ -87,6 +88,44 @@ describe("chrono", () => {
     const [first, second] = biasesOf("chrono", {}, 1, 2);
     expect(second).not.toEqual(first);
     expect(second![2]).toBe(-second![0]!);
+  });
+});
+
+describe.each([
+  ["lstm", "c"],
+  ["gru", "h"],
+  ["minimal-rnn", "h"],
+])("with zero weights, %s from chrono biases", (name, part) => {
+  test(`keeps 1 − 1/τ of ${part} at every step, unit by unit: ∂${part}_T/∂${part}_0 = (1 − 1/τ)^T`, () => {
+    const { model } = settingsOf();
+    const zero = chosen("initializer", "constant");
+    const init = { W: zero, U: zero, V: model.init.V, b: chosen("initializer", "chrono") };
+    const settings = settingsOf({ model: { cell: chosen("cell", name), init } });
+    const plan = makePlan(settings, 1, catalogue, {}, referenceEngine());
+    const { pass, carried, task, sources } = plan;
+    const { shapes, verbs } = plan.model.cell;
+    const { keep } = shapes.memoryGates![0]!;
+    const biases = plan.parameters.find((one) => one.name === keep.parameter)!.values;
+    const tau = Array.from({ length: 7 }, (_, i) => 1 + exp(biases[keep.from + i]!));
+    task.fill(pass.batch, sources.training, pass.batch.B);
+    pass.prepare();
+    pass.forward(carried.training, null);
+    pass.linearize();
+    const blockOf = (widths: readonly number[]) =>
+      widths.map((width) => new Float64Array(pass.batch.B * width));
+    const at = Object.keys(shapes.state).indexOf(part);
+    let v = blockOf(Object.values(shapes.state));
+    v[at]!.fill(1, 0, 7);
+    for (let t = 0; t < pass.batch.T; t++) {
+      const out = blockOf(Object.values(shapes.state));
+      verbs.pushforward(pass.at, out, blockOf(shapes.delta), v, t, 1, 1);
+      v = out;
+    }
+    for (const [i, one] of tau.entries()) {
+      expect(one).toBeGreaterThanOrEqual(2);
+      // Twelve factors, each right to an ulp or two.
+      expect(Math.abs(v[at]![i]! / (1 - 1 / one) ** pass.batch.T - 1)).toBeLessThan(1e-14);
+    }
   });
 });
 

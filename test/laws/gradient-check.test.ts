@@ -20,7 +20,7 @@ const truncations = [...catalogue.truncation.keys()].map((name) =>
 /** A regularizer whose strength and bound show, on all matrices that it can be on. */
 function regularizerOf(name: string) {
   const choice = chosen("regularizer", name, { strength: 0.1, bound: 0.5, every: 2 });
-  const { name: _, ...options } = choice;
+  const options = Object.fromEntries(Object.entries(choice).filter(([key]) => key !== "name"));
   const built = catalogue.regularizer.get(name)!.create(options, { kernels: reference });
   return { ...choice, ...("on" in built && { on: built.needs === "weights" ? ["W", "U"] : ["W"] }) };
 }

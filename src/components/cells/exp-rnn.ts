@@ -9,8 +9,8 @@ import { addSkewGradient, skewParameter, unpackSkew } from "./skew.ts";
  * gradient of A is exact, by the adjoint of the derivative of exp. A costs 6 products of H×H matrices and one more a
  * doubling of ‖A‖ above 0.8, its gradient three times that.
  *
- * In the paper f is modReLU (write activation: mod-relu), A begins as henaff or cayley and has a tenth of the rate of the rest.
- * Its authors apply W to states written as rows, which is Wᵀ = exp(−A) here: the same model with −A.
+ * In its authors' experiments f is modReLU (write activation: mod-relu), A begins as henaff or cayley and has a tenth of
+ * the rate of the rest. They apply W to states written as rows, which is Wᵀ = exp(−A) here: the same model with −A.
  */
 export const expRnn = cell({
   name: "exp-rnn",

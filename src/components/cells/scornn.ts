@@ -6,7 +6,8 @@ import { addSkewGradient, skewParameter, unpackSkew } from "./skew.ts";
 
 /**
  * The vanilla cell with W = (I + A)⁻¹(I − A)D, A skew: orthogonal at every update. The Cayley transform alone never
- * has the eigenvalue −1; D = diag(1 … 1, −1 … −1), which is not learnt, brings all orthogonal matrices within reach.
+ * has the eigenvalue −1. Every orthogonal matrix is of this form with some diagonal D of ±1; ours is fixed,
+ * D = diag(1 … 1, −1 … −1), and leaves out the W for which W·D has that eigenvalue.
  *
  * W = (2P − I)D, P = (I + A)⁻¹, and the exact gradient is ∂E/∂A = −2 Pᵀ dW D Pᵀ. In the paper f is modReLU (write
  * activation: mod-relu), A begins as cayley, and the number of −1 is tuned. Its authors' code applies W to states written as
