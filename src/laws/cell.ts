@@ -1,7 +1,16 @@
 /** Laws of cells: every verb is the derivative, or the transpose, of what `forward` does. */
 import type { Block } from "../components/define.ts";
 import { Comparison, type Law, law, type Members, shown } from "./law.ts";
-import { B, I, randomInputs, T, type MakeCell, type Trial, tryOut } from "./trial.ts";
+import { B, I, randomInputs, T, type MakeCell, type Trial, type TrialChoice, tryOut } from "./trial.ts";
+
+/** How to make a cell, and the seed of what it leaves to chance, if it does. */
+export interface CellAtWork {
+  readonly create: MakeCell;
+  readonly chance?: number;
+}
+
+const attempt = ({ create, chance }: CellAtWork, choice: TrialChoice = {}): Trial =>
+  tryOut(create, { ...choice, chance });
 
 export const cellMembers: Members = { shapes: "object", verbs: "object" };
 
@@ -53,10 +62,10 @@ function compareBlocks(
   }
 }
 
-function transposes(make: MakeCell): string | null {
+function transposes(subject: CellAtWork): string | null {
   const comparison = new Comparison();
   for (const [t, steps, vectors] of BLOCKS) {
-    const trial = tryOut(make);
+    const trial = attempt(subject);
     const { at, block, widths } = trial;
     const { shapes, verbs } = trial.cell;
     const rows = steps * B * vectors;
@@ -82,8 +91,8 @@ function transposes(make: MakeCell): string | null {
 }
 
 /** s_t of all sequences when s_{t−1} moves by `size`·v and a_t by `size`·d. */
-function nextWhenMoved(make: MakeCell, t: number, v: Block, d: Float64Array, size: number): Block {
-  const { at, cell, widths, pass } = tryOut(make);
+function nextWhenMoved(subject: CellAtWork, t: number, v: Block, d: Float64Array, size: number): Block {
+  const { at, cell, widths, pass } = attempt(subject);
   pass.computeDrive();
   for (const [i, part] of v.entries()) for (const [j, x] of part.entries()) at.state[t]![i]![j]! += size * x;
   for (const [j, x] of d.entries()) at.drive[t]![j]! += size * x;
@@ -91,17 +100,17 @@ function nextWhenMoved(make: MakeCell, t: number, v: Block, d: Float64Array, siz
   return widths.map((width, i) => at.next[t]![i]!.slice(0, B * width));
 }
 
-function pushes(make: MakeCell): string | null {
+function pushes(subject: CellAtWork): string | null {
   const comparison = new Comparison();
   for (const t of [0, 3]) {
-    const trial = tryOut(make);
+    const trial = attempt(subject);
     const { at, block, widths } = trial;
     const v = block(B, widths, "direction");
     const Jv = block(B, widths);
     const tangent = tangentOf(trial, B, "change of the drive");
     const d = tangent[0]!.slice();
     trial.cell.verbs.pushforward(at, Jv, tangent, v, t, 1, 1);
-    const [above, below] = [1, -1].map((sign) => nextWhenMoved(make, t, v, d, sign * STEP));
+    const [above, below] = [1, -1].map((sign) => nextWhenMoved(subject, t, v, d, sign * STEP));
     const difference = above!.map((part, i) => part.map((x, j) => (x - below![i]![j]!) / (2 * STEP)));
     compareBlocks(
       comparison,
@@ -133,8 +142,8 @@ function weighedSteps({ at, cell, widths, pass }: Trial, before: readonly Block[
   return sum;
 }
 
-function accumulates(make: MakeCell): string | null {
-  const trial = tryOut(make);
+function accumulates(subject: CellAtWork): string | null {
+  const trial = attempt(subject);
   const { at, cell, block, widths } = trial;
   const { verbs, shapes } = cell;
   const u = block(STEPS * B, widths, "weights");
@@ -169,8 +178,8 @@ function accumulates(make: MakeCell): string | null {
 
 const sum = (a: Block, b: Block): Block => a.map((part, i) => part.map((x, j) => x + b[i]![j]!));
 
-function isLinear(make: MakeCell): string | null {
-  const { at, cell, block, widths } = tryOut(make);
+function isLinear(subject: CellAtWork): string | null {
+  const { at, cell, block, widths } = attempt(subject);
   const { verbs, shapes } = cell;
   const [t, steps, vectors] = [1, 3, 2];
   const rows = steps * B * vectors;
@@ -208,8 +217,8 @@ function isLinear(make: MakeCell): string | null {
   return comparison.result;
 }
 
-function stepByStep(make: MakeCell): string | null {
-  const [whole, parts] = [tryOut(make), tryOut(make, { linearized: 1 })];
+function stepByStep(subject: CellAtWork): string | null {
+  const [whole, parts] = [attempt(subject), attempt(subject, { linearized: 1 })];
   const pushed = ({ at, cell, block, widths }: Trial, blockSteps: number): Block => {
     const { shapes, verbs } = cell;
     const [v, out] = [block(T * B, widths, "v"), block(T * B, widths)];
@@ -234,10 +243,10 @@ function stepByStep(make: MakeCell): string | null {
   return comparison.result;
 }
 
-function independent(make: MakeCell): string | null {
+function independent(subject: CellAtWork): string | null {
   // The last sequence of each step becomes something else altogether.
   const other = randomInputs().map((x, i) => (Math.floor(i / I) % B === B - 1 ? 50 : x));
-  const [one, two] = [tryOut(make), tryOut(make, { inputs: other })];
+  const [one, two] = [attempt(subject), attempt(subject, { inputs: other })];
   for (const [i, width] of one.widths.entries()) {
     for (let t = 1; t <= T; t++) {
       for (let j = 0; j < (B - 1) * width; j++) {
@@ -250,7 +259,7 @@ function independent(make: MakeCell): string | null {
   return null;
 }
 
-export const cellLaws: readonly Law<MakeCell>[] = [
+export const cellLaws: readonly Law<CellAtWork>[] = [
   law("⟨u, Jv + Ad⟩ = ⟨Jᵀu, v⟩ + ⟨delta, d⟩ for every row of a block, A = ∂s_t/∂a_t", transposes),
   law("Jv + Ad equals the central difference of the next state", pushes),
   law("the gradients of its own parameters equal central differences of its steps", accumulates),

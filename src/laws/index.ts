@@ -11,6 +11,7 @@ import { bind, bindCreated, type BoundLaw } from "./law.ts";
 import { optimizerLaws, optimizerMembers } from "./optimizer.ts";
 import { regularizerLaws } from "./regularizer.ts";
 import { scheduleLaws, scheduleMembers } from "./schedule.ts";
+import { stochasticLaws, stochasticMembers } from "./stochastic.ts";
 import { taskLaws, taskMembers } from "./task.ts";
 import { H, T } from "./trial.ts";
 import { truncationLaws, truncationMembers } from "./truncation.ts";
@@ -72,12 +73,8 @@ function lawsOfKind(
     }
     case "cell": {
       const create = (kernels: Kernels) => component.create(options, room(kernels, activation));
-      return bindCreated(
-        cellLaws,
-        cellMembers,
-        () => create(kernels),
-        () => create,
-      );
+      const made = () => create(kernels);
+      return bindCreated(cellLaws, cellMembers, made, () => ({ create }));
     }
     case "clipper": {
       const create = () => component.create(options, { kernels });
@@ -107,6 +104,11 @@ function lawsOfKind(
       const make = () => component.create(options, { updates });
       return bindCreated(scheduleLaws, scheduleMembers, make, () => ({ make, updates }));
     }
+    case "stochastic": {
+      const create = () => component.create(options, { kernels });
+      const around = (kernels: Kernels) => component.create(options, { kernels }).wrap(itsCell(kernels));
+      return bindCreated(stochasticLaws, stochasticMembers, create, () => around);
+    }
     case "task": {
       const create = () => component.create(options, { files: files(component, options) });
       const announced = () => component.sizes(options);
@@ -120,6 +122,6 @@ function lawsOfKind(
       }));
     }
     default:
-      return [];
+      return component satisfies never;
   }
 }

@@ -56,11 +56,13 @@ export interface TrialChoice {
   readonly inputs?: Float64Array;
   /** Steps that are linearized at once, all of them where it is not said; 0 for none at all. */
   readonly linearized?: number;
+  /** Seed of what is left to chance; nothing is where it is not said. Draws are held after the pass. */
+  readonly chance?: number | undefined;
 }
 
 export function tryOut(
   create: MakeCell,
-  { inputs = randomInputs(), linearized = T }: TrialChoice = {},
+  { inputs = randomInputs(), linearized = T, chance }: TrialChoice = {},
 ): Trial {
   const engine = checkedEngine(referenceEngine());
   const { kernels } = engine;
@@ -96,7 +98,8 @@ export function tryOut(
     });
 
   pass.prepare();
-  pass.forward(block(B, widths), null);
+  pass.forward(block(B, widths), chance === undefined ? null : makeStream(chance, "chance"));
+  at.replay[0] = 1;
   for (let t = 0; t < T && linearized > 0; t += linearized) cell.verbs.linearize(at, t, linearized);
   for (const [t, errors] of pass.errors.entries()) {
     fillGaussian(errors, B * widths[0]!, 1, makeStream(2, `errors ${t}`));

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { type Component, KINDS } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
+import { UserError } from "../../src/components/user-error.ts";
 import { lawsOf } from "../../src/laws/index.ts";
 import { optionsOf, surroundings } from "../support/components.ts";
 
@@ -10,6 +11,26 @@ describe.each(KINDS.filter((kind) => catalogue[kind].size > 0))("%s", (kind) => 
   describe.each(components)("$name", (component) => {
     test.each(lawsOf(component, optionsOf(component), surroundings))("$sentence", ({ look }) => {
       expect(look()).toBeNull();
+    });
+  });
+});
+
+/** What it says where a cell does not suit it: then there is nothing to look at. */
+function refusal(look: () => string | null): string | null {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+describe.each([...catalogue.stochastic.values()])("stochastic $name", (component) => {
+  describe.each([...catalogue.cell.values()])("around $name", (around) => {
+    const cell = (context: Parameters<typeof around.create>[1]) => around.create(optionsOf(around), context);
+    const laws = lawsOf(component, optionsOf(component), { ...surroundings, cell });
+    test.each(laws)("$sentence", ({ look }) => {
+      expect(refusal(look)).toBeNull();
     });
   });
 });

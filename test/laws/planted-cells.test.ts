@@ -1,9 +1,11 @@
-/** Cells with one mistake each: what the laws of cells say of them. */
+/** Cells, and parts left to chance, with one mistake each: what the laws say of them. */
 import { expect, test } from "vitest";
 import type { CellVerbs } from "../../src/components/define.ts";
-import { cell } from "../../src/components/define.ts";
+import { cell, stochastic } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
+import { makeStream } from "../../src/engine/streams.ts";
 import { about, broken } from "../support/broken.ts";
+import { optionsOf } from "../support/components.ts";
 
 /** The vanilla cell with some of its verbs exchanged. */
 const cellWith = (change: (verbs: CellVerbs) => Partial<CellVerbs>) =>
@@ -117,4 +119,43 @@ test("an array that is no view of the run's memory is found, with the kernel tha
   expect(found).toHaveLength(6);
   for (const line of found)
     expect(line).toContain("it throws: kernel setZero: argument 0 is no view of the run's memory");
+});
+
+/** zoneout around a cell, with some of its verbs exchanged. */
+const zoneoutWith = (change: (verbs: CellVerbs) => Partial<CellVerbs>) =>
+  stochastic({
+    ...about,
+    create(_, context) {
+      const zoneout = catalogue.stochastic.get("zoneout")!;
+      const { wrap } = zoneout.create(optionsOf(zoneout), context);
+      return {
+        wrap(inside) {
+          const { shapes, verbs } = wrap(inside);
+          return { shapes, verbs: { ...verbs, ...change(verbs) } };
+        },
+      };
+    },
+  });
+
+test("chance: draws from elsewhere than the stream are found", () => {
+  let calls = 0;
+  const found = broken(
+    zoneoutWith(({ draw }) => ({
+      draw: (at, T, stream) => draw?.(at, T, stream && makeStream(++calls, "elsewhere")),
+    })),
+  );
+  expect(found.filter((line) => /^the same stream draws the same: s_\d, element/.test(line))).toHaveLength(1);
+});
+
+test("chance: a way back that forgets the draws breaks the laws of cells, its draws held", () => {
+  const found = broken(
+    zoneoutWith(({ pullback }) => ({
+      pullback(at, out, ...others) {
+        pullback(at, out, ...others);
+        out[0]!.fill(0);
+      },
+    })),
+  );
+  expect(found[0]).toMatch(/^its draws held, ⟨u, Jv \+ Ad⟩ = .*: row \d+ of/);
+  expect(found.at(-1)).toMatch(/^without chance the cell.*: of the laws of cells, "⟨u, Jv \+ Ad⟩/);
 });
