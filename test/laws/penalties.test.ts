@@ -168,6 +168,32 @@ describe.each([...actingOn("states"), ...actingOn("jacobian")])("regularizer %s 
   });
 });
 
+test.each(["full", "window", "chunk"])(
+  "all penalties at once, with truncation %s: each sees the errors of the data alone, and the gradients add up",
+  (truncation) => {
+    const all = [...actingOn("weights"), ...actingOn("states"), ...actingOn("jacobian")];
+    const plan = networkWith(
+      all.map((name) => chosen("regularizer", name, { strength: 0.1, every: 2, bound: 0.5 })),
+      { "initial-state": "learnt" },
+      { truncation: chosen("truncation", truncation, { length: 2 }) },
+    );
+    setParameter(plan, "s0.h", [0.4, -0.3, 0.6, 0.2]);
+    for (const { parameter, worst } of checkGradients(plan, 1000))
+      expect(worst, parameter).toBeLessThan(1e-6);
+  },
+);
+
+test.each(["soft-orthogonality", "spectral-norm", "spectral-clip", "spectral-margin"])(
+  "%s refuses U of a gated cell, whose gates stand side by side, and biases",
+  (name) => {
+    const on = (parameter: string) => () =>
+      networkWith([chosen("regularizer", name, { on: [parameter] })], { cell: chosen("cell", "lstm") });
+    expect(on("U")).toThrow("holds those of 4 gates side by side");
+    expect(on("b")).toThrow("write another in");
+    expect(on("W")).not.toThrow();
+  },
+);
+
 // ─── Constraints ─────────────────────────────────────────────────────────────────────────────────────
 
 const singularValues = (W: ArrayLike<number>, rows: number, columns: number): readonly number[] =>
