@@ -14,7 +14,7 @@ export interface Settings {
     readonly activation: Choice;
     readonly init: { readonly W: Choice; readonly U: Choice; readonly V: Choice; readonly b: Choice };
     readonly bias: boolean;
-    readonly "initial-state": "zero" | "learnt";
+    readonly "initial-state": "zero" | "learned";
   };
   readonly training: {
     readonly updates: number;

@@ -79,7 +79,7 @@ export const SETTINGS = group("The settings of a run", {
     }),
     bias: value(z.boolean().default(true), "Whether b and c are learnt; without, they are 0"),
     "initial-state": value(
-      z.enum(["zero", "learnt"]).default("zero"),
+      z.enum(["zero", "learned"]).default("zero"),
       "s_0: zero, or a parameter that starts at zero",
     ),
   }),

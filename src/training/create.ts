@@ -59,7 +59,7 @@ export function createComponents(
   const { updates } = training;
   return {
     task,
-    model: makeModel(cell, task, model.bias, model["initial-state"] === "learnt"),
+    model: makeModel(cell, task, model.bias, model["initial-state"] === "learned"),
     initializers: {
       W: initializer(model.init.W),
       U: initializer(model.init.U),

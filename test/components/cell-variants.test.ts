@@ -49,7 +49,7 @@ describe.each(variants)("%s with %j", (name, options) => {
     [
       "two layers from a learnt start",
       { name: "window", length: 2 },
-      { layers: 2, "initial-state": "learnt" as const },
+      { layers: 2, "initial-state": "learned" as const },
     ],
     ["three layers without biases", { name: "chunk", length: 3 }, { layers: 3, bias: false }],
   ])("every gradient of %s is right", (_, truncation, model) => {

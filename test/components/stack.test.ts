@@ -36,8 +36,8 @@ describe.each([...catalogue.cell.keys()])("cell %s", (name) => {
 
   describe.each([
     ["two layers", { layers: 2 }],
-    ["three layers with a learnt start", { layers: 3, "initial-state": "learnt" as const }],
-    ["one layer with a learnt start and no biases", { "initial-state": "learnt" as const, bias: false }],
+    ["three layers with a learnt start", { layers: 3, "initial-state": "learned" as const }],
+    ["one layer with a learnt start and no biases", { "initial-state": "learned" as const, bias: false }],
   ])("%s", (_, model) => {
     test.each(truncations)("truncation $name: every gradient is right", (truncation) => {
       const plan = planOn(sequences, { model: { cell, hidden: H, ...model }, training: { truncation } });
@@ -171,16 +171,16 @@ describe("a stack of vanilla cells", () => {
 
 describe("a learnt initial state", () => {
   test("starts at zero: the first loss is that without it, to the last bit", () => {
-    const first = (start: "zero" | "learnt") => {
+    const first = (start: "zero" | "learned") => {
       const step = freshStep();
       computeGradient(planOn(sequences, { model: { "initial-state": start } }), 1, step);
       return step.loss;
     };
-    expect(first("learnt")).toBe(first("zero"));
+    expect(first("learned")).toBe(first("zero"));
   });
 
   test("is where every sequence starts", () => {
-    const plan = planOn(sequences, { model: { hidden: H, "initial-state": "learnt" } });
+    const plan = planOn(sequences, { model: { hidden: H, "initial-state": "learned" } });
     setParameter(plan, "s0.h", [0.1, 0.2, 0.3, 0.4]);
     plan.task.fill(plan.pass.batch, plan.sources.training, B);
     plan.pass.prepare();
@@ -191,7 +191,7 @@ describe("a learnt initial state", () => {
   });
 
   test("a batch that carries on takes the carried state, and gives the start no gradient", () => {
-    const plan = planOn(sequences, { model: { hidden: H, "initial-state": "learnt" } });
+    const plan = planOn(sequences, { model: { hidden: H, "initial-state": "learned" } });
     const { fill } = plan.task;
     const carrying = {
       ...plan,

@@ -36,7 +36,7 @@ describe("a run's id", () => {
     "model.init.V": "{ name: uniform-fan-in, gain: 2 }",
     "model.init.b": "{ name: constant, value: 1 }",
     "model.bias": "false",
-    "model.initial-state": "learnt",
+    "model.initial-state": "learned",
     "training.objective": "sum",
     "training.truncation": "{ name: window, length: 5 }",
     "training.optimizer": "sgd",

@@ -214,7 +214,7 @@ const COMBINATIONS: Readonly<Record<string, Settings>> = {
     model: {
       cell: { name: "lstm" },
       layers: 2,
-      "initial-state": "learnt",
+      "initial-state": "learned",
       init: { ...base(7, 3).model.init, b: { name: "chrono", longest: 30 } },
     },
     training: {

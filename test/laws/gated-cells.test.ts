@@ -53,7 +53,7 @@ describe.each(CELLS)("the gradient of %s is right", (name) => {
   test.each(
     truncations.flatMap((truncation) =>
       ([1, 2, 3] as const).flatMap((layers) =>
-        (["zero", "learnt"] as const).flatMap((start) =>
+        (["zero", "learned"] as const).flatMap((start) =>
           (["sum", "mean"] as const).map((objective) => ({ truncation, layers, start, objective })),
         ),
       ),

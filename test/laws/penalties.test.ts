@@ -158,7 +158,7 @@ describe.each([...actingOn("states"), ...actingOn("jacobian")])("regularizer %s 
   ])("its gradient is right where s_0 is learnt, with truncation %s", (truncation, options) => {
     const plan = networkWith(
       [chosen("regularizer", name, { strength: 0.1, every: 2 })],
-      { "initial-state": "learnt" },
+      { "initial-state": "learned" },
       { truncation: { name: truncation, ...options } },
     );
     setParameter(plan, "s0.h", [0.4, -0.3, 0.6, 0.2]); // at 0 a norm has a kink

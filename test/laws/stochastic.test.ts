@@ -116,7 +116,7 @@ describe.each(names)("%s", (name) => {
     test.each(truncations)(
       "truncation $name: the gradient is that of the surrogate with its draws held",
       (truncation) => {
-        for (const model of [{}, { layers: 2, "initial-state": "learnt" as const }]) {
+        for (const model of [{}, { layers: 2, "initial-state": "learned" as const }]) {
           const checked = planned(cell, [part(name)], { model, training: { truncation } });
           for (const { parameter, worst, entries } of checkGradients(checked, 12)) {
             expect(entries, parameter).toBeGreaterThan(0);
@@ -259,7 +259,7 @@ describe("zoneout", () => {
   });
 
   test.each(cells)("at rate 1 %s keeps s_0 for ever, and sends errors back to it undiminished", (cell) => {
-    const plan = planned(cell, [part("zoneout", 1)], { model: { "initial-state": "learnt" } });
+    const plan = planned(cell, [part("zoneout", 1)], { model: { "initial-state": "learned" } });
     for (const { name, values } of plan.parameters)
       if (name.startsWith("s0.")) setParameter(plan, name, normals(values.length, name));
     const gradients = gradientsOf(plan);
