@@ -44,14 +44,15 @@ program
   .command("explain")
   .description("list all components, or show one with its options, formula and source")
   .argument("[words...]", "a kind, a name, or a kind and a name")
-  .action(async (words) => {
+  .option("--config <config>", "look at the components of this config's plug-ins too")
+  .action(async (words, { config }) => {
     const { explain } = await import("./commands/explain.ts");
-    explain(words);
+    await explain(words, config);
   });
 
 program
   .command("check")
-  .description("check the gradients of exactly the models which a config trains")
+  .description("check the gradients of the models which a config trains, and what its plug-ins bring")
   .argument("<config>", CONFIG)
   .option(...SET, collect, NOTHING)
   .option(...NO_PLUGINS)

@@ -1,18 +1,19 @@
 /** Says what components there are, or what one of them is. */
 import { type Component, KINDS } from "../components/define.ts";
-import { catalogue } from "../components/registry.ts";
+import { catalogue as ours } from "../components/registry.ts";
 import { UserError } from "../components/user-error.ts";
 import { suggestion } from "../config/suggest.ts";
 import { textTable } from "../sinks/text-table.ts";
 import { allComponents, optionsOf, plural } from "./describe.ts";
+import { load } from "./load.ts";
 
-/** `words` is nothing, a kind, a name, or a kind and a name. */
-export function explain(words: readonly string[]): void {
-  console.log(explanation(words));
+/** `words` is nothing, a kind, a name, or a kind and a name; `config` is one whose plug-ins count too. */
+export async function explain(words: readonly string[], config?: string): Promise<void> {
+  const catalogue = config === undefined ? ours : (await load(config, { set: [], plugins: true })).catalogue;
+  console.log(explanation(words, allComponents(catalogue)));
 }
 
-function explanation(words: readonly string[]): string {
-  const components = allComponents(catalogue);
+function explanation(words: readonly string[], components: readonly Component[]): string {
   const [first, second] = words;
   if (first === undefined) {
     const hint = "`explain NAME` shows one with its options, formula and source";

@@ -52,6 +52,17 @@ describe("an activation and an initializer in a file outside the repository", ()
   });
 });
 
+test("explain shows what a config's plug-ins bring, and does not know it without the config", () => {
+  const folder = folderWith({ "mine.ts": PLUGIN, "mine.yaml": CONFIG });
+  const { status, stdout } = bpttLab(folder, "explain", "random-signs", "--config", "mine.yaml");
+  expect(status).toBe(0);
+  expect(stdout).toContain(
+    "random-signs (initializer)\n  Scaled identity with a random sign for each unit\n",
+  );
+  expect(stdout).toMatch(/scale +number > 0 +1 +Modulus of every eigenvalue/);
+  expect(bpttLab(folder, "explain", "random-signs").status).toBe(2);
+});
+
 describe("check says which law a plug-in breaks and what it saw instead, and exits with 1", () => {
   test("a wrong derivative and an initializer that forgets elements", () => {
     const wrongSlope = withMistake("slope[i] = 1 /", "slope[i] = 1.01 /");
@@ -120,6 +131,38 @@ describe("check says which law a plug-in breaks and what it saw instead, and exi
       "initializer random-signs(scale=2) of mine.ts",
     ]);
   });
+});
+
+test("a cell without kernels of ours, which no run uses, is looked at by the laws of cells", () => {
+  const cell = `${PLUGIN}
+import { cell, typedCell } from "bptt-lab";
+/** s_t = a_t + s_{t−1}/2 */
+export const decay = cell({
+  name: "decay", summary: "Half of what was", source: "you, today", options: {},
+  create: (_, { hidden: H }) => typedCell(
+    { state: { h: H }, drive: H, delta: [H], parameters: {}, saved: {}, work: {} },
+    {
+      prepare() {},
+      forward: (at, t) => add(at.next[t][0], at.drive[t], at.state[t][0], at.B * H),
+      linearize() {},
+      pushforward: ({ B }, out, tangent, v, t, steps, vectors) =>
+        add(out[0], tangent[0], v[0], steps * B * vectors * H),
+      absorb: ({ B }, delta, ds, t, steps, vectors) => delta[0].set(ds[0].subarray(0, steps * B * vectors * H)),
+      pullback({ B }, out, delta, ds, t, steps, vectors) {
+        for (let i = 0; i < steps * B * vectors * H; i++) out[0][i] = delta[0][i] / 2;
+      },
+      accumulate() {},
+    }),
+});
+function add(out, a, b, n) { for (let i = 0; i < n; i++) out[i] = a[i] + b[i] / 2; }
+`;
+  const right = checked(cell);
+  expect(right.status, right.stdout).toBe(0);
+  expect(right.stdout).toContain("cell decay of mine.ts, which no run uses, with its defaults\n");
+  expect(right.stdout).toContain("  ok      Jv + Ad equals the central difference of the next state\n");
+  const wrong = checked(withMistake("delta[0][i] / 2", "delta[0][i] / 3", cell));
+  expect(wrong.status).toBe(1);
+  expect(wrong.stdout).toMatch(/BROKEN {2}⟨u, Jv \+ Ad⟩.*\n {10}but row \d+ of/);
 });
 
 test("check points out a plug-in that uses Math.exp, and looks at it all the same", () => {
