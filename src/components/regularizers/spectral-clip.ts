@@ -14,8 +14,7 @@ export const spectralClip = regularizer({
   summary: "Brings every singular value above a bound back to it after an update",
   formula: "W ← U min(Σ, bound) Vᵀ, W = U Σ Vᵀ",
   source:
-    "Kanai, Fujiwara & Iwamura 2017, NeurIPS: there for the recurrent matrix of a GRU's candidate, with a bound " +
-    "just below 2; here for any matrix, and for each gate's in W",
+    "After Kanai, Fujiwara & Iwamura 2017, NeurIPS, there for a GRU; here each gate's matrix is clipped",
   options: {
     bound: z.number().positive().default(1).describe("The largest singular value that is allowed"),
     ...constraintOptions,

@@ -16,7 +16,8 @@ export const spectralNorm = regularizer({
   name: "spectral-norm",
   summary: "Pulls the largest singular value down to a bound and leaves it alone below",
   formula: "R = (max(0, σ₁ − bound))², ∂R/∂W = 2(σ₁ − bound) u₁v₁ᵀ above the bound, else 0",
-  source: "After Yoshida & Miyato 2017, arXiv:1705.10941, whose penalty is σ₁²/2: ours has a bound and no ½",
+  source:
+    "After Yoshida & Miyato 2017, arXiv:1705.10941, who penalise high spectral norms; the bound is ours",
   options: {
     ...weightOptions,
     bound: z.number().min(0).default(1).describe("The penalty is 0 up to this norm; 0 pulls always"),
