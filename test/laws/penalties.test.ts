@@ -174,7 +174,7 @@ test.each(["full", "window", "chunk"])(
     const all = [...actingOn("weights"), ...actingOn("states"), ...actingOn("jacobian")];
     const plan = networkWith(
       all.map((name) => chosen("regularizer", name, { strength: 0.1, every: 2, bound: 0.5 })),
-      { "initial-state": "learnt" },
+      { "initial-state": "learned" },
       { truncation: chosen("truncation", truncation, { length: 2 }) },
     );
     setParameter(plan, "s0.h", [0.4, -0.3, 0.6, 0.2]);
