@@ -30,16 +30,19 @@ async function watch(...words: readonly string[]): Promise<Round> {
   return JSON.parse(stdout) as Round;
 }
 
-describe.each(["adding", "words", "chance", "penalties", "exp-rnn", "scornn"])("training on %s", (plan) => {
-  test("takes no memory between update 10 and update 1000, and nothing is collected", async () => {
-    const { first, last, garbage, collections } = await watch(plan);
-    expect(last.buffer).toBe(first.buffer);
-    expect(last.external).toBe(first.external);
-    expect(Math.abs(last.heapUsed - first.heapUsed)).toBeLessThanOrEqual(HEAP_TOLERANCE);
-    expect(garbage, "bytes an update left behind").toBeLessThan(GARBAGE_TOLERANCE);
-    expect(collections).toBe(0);
-  });
-});
+describe.each(["adding", "words", "chance", "penalties", "exp-rnn", "scornn", "lstm", "gru", "two layers"])(
+  "training on %s",
+  (plan) => {
+    test("takes no memory between update 10 and update 1000, and nothing is collected", async () => {
+      const { first, last, garbage, collections } = await watch(plan);
+      expect(last.buffer).toBe(first.buffer);
+      expect(last.external).toBe(first.external);
+      expect(Math.abs(last.heapUsed - first.heapUsed)).toBeLessThanOrEqual(HEAP_TOLERANCE);
+      expect(garbage, "bytes an update left behind").toBeLessThan(GARBAGE_TOLERANCE);
+      expect(collections).toBe(0);
+    });
+  },
+);
 
 describe("a loop is found out", () => {
   test("that keeps one object an update", async () => {

@@ -91,20 +91,29 @@ const penalties: Settings = {
   },
 };
 
-/** W is made of a parameter at every update, and the gradient brought back to it. */
-const made = (cell: Settings["model"]["cell"], activation: Settings["model"]["activation"]): Settings => ({
+const withCell = (
+  cell: Settings["model"]["cell"],
+  activation: Settings["model"]["activation"],
+): Settings => ({
   ...adding,
   model: { ...adding.model, cell, activation },
   training: { ...adding.training, regularizers: [] },
 });
+
+const tanh = { name: "tanh" };
+const lstm = { name: "lstm", "forget-bias": 1 };
+const gated: Settings = withCell(lstm, tanh);
 
 const PLANS: Readonly<Record<string, Settings>> = {
   adding,
   words,
   chance,
   penalties,
-  "exp-rnn": made({ name: "exp-rnn" }, { name: "tanh" }),
-  scornn: made({ name: "scornn", negative: 0.5 }, { name: "mod-relu", bias: 0 }),
+  "exp-rnn": withCell({ name: "exp-rnn" }, tanh),
+  scornn: withCell({ name: "scornn", negative: 0.5 }, { name: "mod-relu", bias: 0 }),
+  lstm: gated,
+  gru: withCell({ name: "gru" }, tanh),
+  "two layers": { ...gated, model: { ...gated.model, layers: 2, "initial-state": "learned" } },
 };
 
 const TEXT = Array.from(

@@ -42,20 +42,27 @@ export const gru = cell({
         forward({ B, work, scratch, saved, drive, state, next }, t) {
           const before = state[t]![0]!;
           kernels.setProduct(scratch.product, before, work.Wt, B, H, 3 * H);
-          const [h, inner] = [next[t]![0]!, saved.inner[t]!];
+          const h = next[t]![0]!;
+          const inner = saved.inner[t]!;
           kernels.setGru(h, drive[t]!, inner, scratch.product, work.innerBias, before, B, H);
         },
         linearize() {
           // `forward` left all that the verbs below read.
         },
         pushforward({ B, work, saved, drive, state }, out, tangent, v, t, steps, vectors) {
-          const [ofDrive, hidden, rows] = [tangent[0]!, tangent[1]!, steps * B];
+          const ofDrive = tangent[0]!;
+          const hidden = tangent[1]!;
+          const rows = steps * B;
           kernels.setProduct(hidden, v[0]!, work.Wt, rows * vectors, H, 3 * H);
-          const [gates, inner, before] = [drive[t]!, saved.inner[t]!, state[t]![0]!];
+          const gates = drive[t]!;
+          const inner = saved.inner[t]!;
+          const before = state[t]![0]!;
           kernels.setGruTangent(out[0]!, ofDrive, hidden, v[0]!, gates, inner, before, rows, vectors, H);
         },
         absorb({ B, saved, drive, state }, delta, ds, t, steps, vectors) {
-          const [gates, inner, before] = [drive[t]!, saved.inner[t]!, state[t]![0]!];
+          const gates = drive[t]!;
+          const inner = saved.inner[t]!;
+          const before = state[t]![0]!;
           kernels.setGruDelta(delta[0]!, delta[1]!, ds[0]!, gates, inner, before, steps * B, vectors, H);
         },
         pullback({ B, drive, parameters }, out, delta, ds, t, steps, vectors) {

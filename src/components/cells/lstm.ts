@@ -53,7 +53,8 @@ export const lstm = cell({
         },
         forward({ B, work, saved, drive, state, next }, t) {
           const gates = drive[t]!;
-          const [before, after] = [state[t]!, next[t]!];
+          const before = state[t]!;
+          const after = next[t]!;
           kernels.addProduct(gates, before[0]!, work.Wt, B, H, 4 * H);
           kernels.setLstm(after[0]!, after[1]!, saved.tanhC[t]!, gates, before[1]!, B, H);
         },
@@ -61,14 +62,17 @@ export const lstm = cell({
           // `forward` left all that the verbs below read.
         },
         pushforward({ B, work, saved, drive, state }, out, tangent, v, t, steps, vectors) {
-          const [z, rows] = [tangent[0]!, steps * B];
+          const z = tangent[0]!;
+          const rows = steps * B;
+          const tanhC = saved.tanhC[t]!;
+          const before = state[t]![1]!;
           kernels.addProduct(z, v[0]!, work.Wt, rows * vectors, H, 4 * H);
-          const [gates, tanhC, before] = [drive[t]!, saved.tanhC[t]!, state[t]![1]!];
-          kernels.setLstmTangent(out[0]!, out[1]!, z, v[1]!, gates, tanhC, before, rows, vectors, H);
+          kernels.setLstmTangent(out[0]!, out[1]!, z, v[1]!, drive[t]!, tanhC, before, rows, vectors, H);
         },
         absorb({ B, saved, drive, state }, delta, ds, t, steps, vectors) {
-          const [gates, tanhC, before] = [drive[t]!, saved.tanhC[t]!, state[t]![1]!];
-          kernels.setLstmDelta(delta[0]!, ds[0]!, ds[1]!, gates, tanhC, before, steps * B, vectors, H);
+          const tanhC = saved.tanhC[t]!;
+          const before = state[t]![1]!;
+          kernels.setLstmDelta(delta[0]!, ds[0]!, ds[1]!, drive[t]!, tanhC, before, steps * B, vectors, H);
         },
         pullback({ B, saved, drive, parameters }, out, delta, ds, t, steps, vectors) {
           kernels.setProduct(out[0]!, delta[0]!, parameters.W, steps * B * vectors, 4 * H, H);

@@ -20,6 +20,10 @@ export interface Layer {
   readonly cell: BuiltCell;
   readonly H: number;
   readonly drive: number;
+  /** Names of what leads to it from the layer below, in the stack's parameters and work. */
+  readonly U: string;
+  readonly Ut: string;
+  readonly b: string;
   /** Where its parts begin in the stack's state and delta, and its h's own ds among the delta's last parts. */
   readonly state: number;
   readonly delta: number;
@@ -34,6 +38,9 @@ export function layersOf(cells: readonly BuiltCell[]): readonly Layer[] {
     cell,
     H: Object.values(cell.shapes.state)[0]!,
     drive: cell.shapes.drive,
+    U: named("U", i + 1),
+    Ut: named("Ut", i + 1),
+    b: named("b", i + 1),
     state: cells.slice(i + 1).reduce((sum, above) => sum + parts(above), 0),
     delta: cells.slice(0, i).reduce((sum, below) => sum + below.shapes.delta.length, 0),
     ds: deltas + i,

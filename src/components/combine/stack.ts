@@ -7,16 +7,7 @@ import type { Kernels } from "../../engine/kernels.ts";
 import type { Block, BuiltCell, CellVerbs, CellViews } from "../define.ts";
 import { once } from "./once.ts";
 import type { Layer } from "./stack-shapes.ts";
-import {
-  deltaParts,
-  layersOf,
-  layerViews,
-  named,
-  ownNames,
-  pick,
-  stackShapes,
-  stateParts,
-} from "./stack-shapes.ts";
+import { deltaParts, layersOf, layerViews, ownNames, pick, stackShapes, stateParts } from "./stack-shapes.ts";
 
 export function stack(
   cells: readonly BuiltCell[],
@@ -54,22 +45,24 @@ type Parts = ReturnType<typeof partsOf>;
 function aroundPasses({ layers, kernels, viewsOf }: Parts) {
   return {
     prepare(at) {
-      for (const [i, { cell, number, drive }] of layers.entries()) {
+      // Counted by hand here and below: an iterator is an object a layer.
+      for (let i = 0; i < layers.length; i++) {
+        const { cell, drive, U, Ut } = layers[i]!;
         cell.verbs.prepare(viewsOf(at)[i]!);
         if (i === 0) continue;
         const { H } = layers[i - 1]!;
-        kernels.setTransposed(at.work[named("Ut", number)]!, at.parameters[named("U", number)]!, drive, H);
+        kernels.setTransposed(at.work[Ut]!, at.parameters[U]!, drive, H);
       }
     },
     draw(at, T, chance) {
-      for (const [i, { cell }] of layers.entries()) cell.verbs.draw?.(viewsOf(at)[i]!, T, chance);
+      for (let i = 0; i < layers.length; i++) layers[i]!.cell.verbs.draw?.(viewsOf(at)[i]!, T, chance);
     },
     start(parameters) {
       for (const { cell, number } of layers)
         cell.verbs.start?.(pick(parameters, ownNames(cell, number, parameters), number));
     },
     finish(at) {
-      for (const [i, { cell }] of layers.entries()) cell.verbs.finish?.(viewsOf(at)[i]!);
+      for (let i = 0; i < layers.length; i++) layers[i]!.cell.verbs.finish?.(viewsOf(at)[i]!);
     },
   } satisfies Partial<CellVerbs>;
 }
@@ -80,15 +73,15 @@ function forwards({ layers, kernels, viewsOf, stateOf, deltaOf }: Parts) {
     forward(at, t) {
       const views = viewsOf(at);
       for (let i = 0; i < layers.length; i++) {
-        const { cell, number, drive } = layers[i]!;
+        const { cell, drive, Ut, b } = layers[i]!;
         if (i > 0) {
           const { H } = layers[i - 1]!;
           const below = views[i - 1]!.next[t]![0]!;
           const a = views[i]!.drive[t]!;
-          const b = at.parameters[named("b", number)];
-          if (b) kernels.setRows(a, b, at.B, drive);
+          const bias = at.parameters[b];
+          if (bias) kernels.setRows(a, bias, at.B, drive);
           else kernels.setZero(a, at.B * drive);
-          kernels.addProduct(a, below, at.work[named("Ut", number)]!, at.B, H, drive);
+          kernels.addProduct(a, below, at.work[Ut]!, at.B, H, drive);
         }
         cell.verbs.forward(views[i]!, t);
       }
@@ -98,14 +91,16 @@ function forwards({ layers, kernels, viewsOf, stateOf, deltaOf }: Parts) {
       for (let i = 0; i < layers.length; i++) layers[i]!.cell.verbs.linearize(views[i]!, t, steps);
     },
     pushforward(at, out, tangent, v, t, steps, vectors) {
-      const [views, outs, tangents, vs] = [viewsOf(at), stateOf(out), deltaOf(tangent), stateOf(v)];
+      const views = viewsOf(at);
+      const outs = stateOf(out);
+      const tangents = deltaOf(tangent);
+      const vs = stateOf(v);
       const rows = steps * at.B * vectors;
       for (let i = 0; i < layers.length; i++) {
-        const { cell, number, drive } = layers[i]!;
+        const { cell, drive, Ut } = layers[i]!;
         if (i > 0) {
           const { H } = layers[i - 1]!;
-          const Ut = at.work[named("Ut", number)]!;
-          kernels.setProduct(tangents[i]![0]!, outs[i - 1]![0]!, Ut, rows, H, drive);
+          kernels.setProduct(tangents[i]![0]!, outs[i - 1]![0]!, at.work[Ut]!, rows, H, drive);
         }
         cell.verbs.pushforward(views[i]!, outs[i]!, tangents[i]!, vs[i]!, t, steps, vectors);
       }
@@ -117,22 +112,28 @@ function forwards({ layers, kernels, viewsOf, stateOf, deltaOf }: Parts) {
 function backwards({ layers, kernels, viewsOf, stateOf, deltaOf, arriving }: Parts) {
   return {
     absorb(at, delta, ds, t, steps, vectors) {
-      const [views, deltas, own, all] = [viewsOf(at), deltaOf(delta), stateOf(ds), arriving(ds, delta)];
+      const views = viewsOf(at);
+      const deltas = deltaOf(delta);
+      const own = stateOf(ds);
+      const all = arriving(ds, delta);
       const rows = steps * at.B * vectors;
       for (let i = layers.length - 1; i >= 0; i--) {
         const { cell, H } = layers[i]!;
         if (i < layers.length - 1) {
           // h_t reaches the error by its own way in time and through the layer above.
-          const { number, drive } = layers[i + 1]!;
+          const { drive, U } = layers[i + 1]!;
           const dh = all[i]![0]!;
           kernels.setCopy(dh, own[i]![0]!, rows * H);
-          kernels.addProduct(dh, deltas[i + 1]![0]!, at.parameters[named("U", number)]!, rows, drive, H);
+          kernels.addProduct(dh, deltas[i + 1]![0]!, at.parameters[U]!, rows, drive, H);
         }
         cell.verbs.absorb(views[i]!, deltas[i]!, all[i]!, t, steps, vectors);
       }
     },
     pullback(at, out, delta, ds, t, steps, vectors) {
-      const [views, outs, deltas, all] = [viewsOf(at), stateOf(out), deltaOf(delta), arriving(ds, delta)];
+      const views = viewsOf(at);
+      const outs = stateOf(out);
+      const deltas = deltaOf(delta);
+      const all = arriving(ds, delta);
       for (let i = 0; i < layers.length; i++)
         layers[i]!.cell.verbs.pullback(views[i]!, outs[i]!, deltas[i]!, all[i]!, t, steps, vectors);
     },
@@ -140,14 +141,14 @@ function backwards({ layers, kernels, viewsOf, stateOf, deltaOf, arriving }: Par
       const views = viewsOf(at);
       const rows = steps * at.B;
       for (let i = 0; i < layers.length; i++) {
-        const { cell, number, drive } = layers[i]!;
+        const { cell, drive, U, b } = layers[i]!;
         cell.verbs.accumulate(views[i]!, t, steps);
         if (i === 0) continue;
         const delta = views[i]!.delta[t]![0]!;
         const below = views[i - 1]!.next[t]![0]!;
-        const dU = at.gradients[named("U", number)]!;
+        const dU = at.gradients[U]!;
         kernels.addTransposedProduct(dU, delta, below, rows, drive, layers[i - 1]!.H);
-        const db = at.gradients[named("b", number)];
+        const db = at.gradients[b];
         if (db) kernels.addColumnSums(db, delta, rows, drive);
       }
     },
