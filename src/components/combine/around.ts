@@ -6,7 +6,7 @@ import type { Block, BuiltCell, CellShapes, CellVerbs, CellViews } from "../defi
 import { once } from "./once.ts";
 
 /** Arrays of a cell's own, by the names that it declared; `[t]` is the view from step t on. */
-export type Own<Name extends string> = Readonly<Record<Name, readonly Float64Array[]>>;
+type Own<Name extends string> = Readonly<Record<Name, readonly Float64Array[]>>;
 
 export interface Additions<Name extends string> {
   /** What the names of its arrays begin with, so that they are no one else's. */

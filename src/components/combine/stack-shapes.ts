@@ -2,7 +2,7 @@
 import type { Block, BuiltCell, CellShapes, CellViews, MemoryGate, ParameterSpec } from "../define.ts";
 
 /** The bottom layer's names stay; those of layer l > 1 end in `.l`. */
-export const named = (name: string, layer: number): string => (layer === 1 ? name : `${name}.${layer}`);
+const named = (name: string, layer: number): string => (layer === 1 ? name : `${name}.${layer}`);
 
 const suffixed = <V>(record: Readonly<Record<string, V>> | undefined, layer: number): Record<string, V> =>
   Object.fromEntries(Object.entries(record ?? {}).map(([name, value]) => [named(name, layer), value]));
