@@ -96,7 +96,7 @@ export function planPenalty(
 }
 
 /** The batch as penalties on states see it. One object a pass, whose T is that of the batch at hand. */
-export const statesOf = once((pass: Pass): PassStates => {
+const statesOf = once((pass: Pass): PassStates => {
   const { batch, H, readStates } = pass;
   const { B, lengths } = batch;
   return {
