@@ -76,7 +76,7 @@ function checkRegularizer(
     const layers = chosen.layers > 1 ? ` in ${chosen.layers} layers` : "";
     throw new UserError(
       `${at} needs the derivative of uᵀJ_t v, which the cell ${chosen.cell.name}${layers} does not give; ` +
-        `cells that do, in one layer and without stochastic parts: vanilla, leaky, exp-rnn, scornn`,
+        `write another cell, for example vanilla, in one layer and without stochastic parts`,
     );
   }
   for (const on of built.on) {

@@ -1,4 +1,7 @@
-/** s_t = f(U x_t + W s_{t−1} + b) for any W: a parameter (vanilla), or made of one (exp-rnn, scornn). */
+/**
+ * s_t = keep·s_{t−1} + gain·f(U x_t + W s_{t−1} + b) for any W: a parameter (vanilla, leaky), or made of one
+ * (exp-rnn, scornn, antisymmetric). J_t = keep·I + gain·diag(f′(z_t)) W.
+ */
 import type { BuiltCell, CellContext, CellViews, ParameterSpec, Shape } from "../define.ts";
 import { typedCell } from "../define.ts";
 import { nonlinearity } from "./nonlinearity.ts";
@@ -19,18 +22,38 @@ export interface RecurrentMatrix {
   finish?(at: Views): void;
 }
 
-export function elman({ kernels, hidden: H, activation }: CellContext, matrix: RecurrentMatrix): BuiltCell {
+/** W itself is what is learnt. */
+export const learntMatrix = (H: number): RecurrentMatrix => ({
+  parameters: { W: { shape: [H, H], init: "W", recurrent: true } },
+  work: {},
+  W: ({ parameters }) => parameters["W"]!,
+  dW: ({ gradients }) => gradients["W"]!,
+});
+
+/** How much of the old state stays as it is, and how much of f(z_t) comes to it. */
+interface Mixture {
+  readonly keep: number;
+  readonly gain: number;
+}
+
+export function elman(
+  { kernels, hidden: H, activation }: CellContext,
+  matrix: RecurrentMatrix,
+  { keep, gain }: Mixture = { keep: 0, gain: 1 },
+): BuiltCell {
   const f = nonlinearity(activation, H);
-  const { timesCurvature } = f;
   const { W, dW, make, finish } = matrix;
+  const mixed = keep !== 0 || gain !== 1;
   return typedCell(
     {
       state: { h: H },
       drive: H,
       delta: [H],
       parameters: { ...matrix.parameters, ...f.parameters },
-      saved: { slope: H },
+      // gain·f′(z); and f(z), where it is not the state.
+      saved: { slope: H, ...(mixed ? { active: H } : {}) },
       work: { ...matrix.work, Wt: [H, H] },
+      direct: keep !== 0,
     },
     {
       prepare(at) {
@@ -40,21 +63,32 @@ export function elman({ kernels, hidden: H, activation }: CellContext, matrix: R
       // z_t = a_t + W s_{t−1} takes the place of a_t.
       forward(at, t) {
         const z = at.drive[t]!;
-        kernels.addProduct(z, at.state[t]![0]!, at.work.Wt, at.B, H, H);
-        f.apply(at, at.next[t]![0]!, z, at.B);
+        const before = at.state[t]![0]!;
+        const s = at.next[t]![0]!;
+        const active = mixed ? at.saved.active![t]! : s;
+        kernels.addProduct(z, before, at.work.Wt, at.B, H, H);
+        f.apply(at, active, z, at.B);
+        if (mixed) for (let i = 0; i < at.B * H; i++) s[i] = keep * before[i]! + gain * active[i]!;
       },
       linearize(at, t, steps) {
-        f.slope(at, at.saved.slope[t]!, at.drive[t]!, at.next[t]![0]!, steps * at.B);
+        const slope = at.saved.slope[t]!;
+        const active = mixed ? at.saved.active![t]! : at.next[t]![0]!;
+        f.slope(at, slope, at.drive[t]!, active, steps * at.B);
+        if (mixed) kernels.timesScalar(slope, gain, steps * at.B * H);
       },
       pushforward({ B, saved, work }, out, tangent, v, t, steps, vectors) {
-        kernels.addProduct(tangent[0]!, v[0]!, work.Wt, steps * B * vectors, H, H);
+        const rows = steps * B * vectors;
+        kernels.addProduct(tangent[0]!, v[0]!, work.Wt, rows, H, H);
         kernels.setTimesShared(out[0]!, tangent[0]!, saved.slope[t]!, steps * B, vectors, H);
+        if (keep !== 0) kernels.addScaled(out[0]!, v[0]!, keep, rows * H);
       },
       absorb({ B, saved }, delta, ds, t, steps, vectors) {
         kernels.setTimesShared(delta[0]!, ds[0]!, saved.slope[t]!, steps * B, vectors, H);
       },
-      pullback(at, out, delta, _ds, _t, steps, vectors) {
-        kernels.setProduct(out[0]!, delta[0]!, W(at), steps * at.B * vectors, H, H);
+      pullback(at, out, delta, ds, _t, steps, vectors) {
+        const rows = steps * at.B * vectors;
+        kernels.setProduct(out[0]!, delta[0]!, W(at), rows, H, H);
+        if (keep !== 0) kernels.addScaled(out[0]!, ds[0]!, keep, rows * H);
       },
       accumulate(at, t, steps) {
         const delta = at.delta[t]![0]!;
@@ -62,23 +96,41 @@ export function elman({ kernels, hidden: H, activation }: CellContext, matrix: R
         f.accumulate(at, delta, at.drive[t]!, steps * at.B);
       },
       ...(finish ? { finish } : {}),
-      // g = Σ uᵀ diag(f′(z)) W v: ∂g/∂W = (f′∘u) vᵀ and ∂g/∂z = f″∘u∘(W v).
-      bilinear: {
-        addImmediate(at, u, v, t, steps) {
-          const rows = steps * at.B;
-          kernels.setTimes(u[0]!, u[0]!, at.saved.slope[t]!, rows * H);
-          kernels.addTransposedProduct(dW(at), u[0]!, v[0]!, rows, H, H);
-        },
-        setDelta:
-          timesCurvature &&
-          (({ B, work, drive, next }, delta, u, v, t, steps) => {
-            const rows = steps * B;
-            const out = delta[0]!;
-            kernels.setProduct(out, v[0]!, work.Wt, rows, H, H);
-            kernels.setTimes(out, out, u[0]!, rows * H);
-            timesCurvature(out, drive[t]!, next[t]![0]!, rows);
-          }),
-      },
+      bilinear: bilinearOf({ kernels, H, f, dW, gain, mixed }),
     },
   );
+}
+
+/** g = Σ uᵀ(keep·I + gain·diag(f′(z)) W) v: ∂g/∂W = gain·(f′∘u) vᵀ and ∂g/∂z = gain·f″∘u∘(W v). */
+function bilinearOf({
+  kernels,
+  H,
+  f: { timesCurvature },
+  dW,
+  gain,
+  mixed,
+}: Pick<CellContext, "kernels"> &
+  Pick<Mixture, "gain"> &
+  Pick<RecurrentMatrix, "dW"> & {
+    readonly H: number;
+    readonly f: ReturnType<typeof nonlinearity>;
+    readonly mixed: boolean;
+  }): NonNullable<BuiltCell["verbs"]["bilinear"]> {
+  return {
+    addImmediate(at, u, v, t, steps) {
+      const rows = steps * at.B;
+      kernels.setTimes(u[0]!, u[0]!, at.saved["slope"]![t]!, rows * H);
+      kernels.addTransposedProduct(dW(at), u[0]!, v[0]!, rows, H, H);
+    },
+    setDelta:
+      timesCurvature &&
+      (({ B, work, drive, next, saved }, delta, u, v, t, steps) => {
+        const rows = steps * B;
+        const out = delta[0]!;
+        kernels.setProduct(out, v[0]!, work["Wt"]!, rows, H, H);
+        kernels.setTimes(out, out, u[0]!, rows * H);
+        if (mixed) kernels.timesScalar(out, gain, rows * H);
+        timesCurvature(out, drive[t]!, mixed ? saved["active"]![t]! : next[t]![0]!, rows);
+      }),
+  };
 }

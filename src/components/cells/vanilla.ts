@@ -1,5 +1,5 @@
 import { cell } from "../define.ts";
-import { elman } from "./elman.ts";
+import { elman, learntMatrix } from "./elman.ts";
 
 /** s_t = f(U x_t + W s_{t−1} + b), so J_t = diag(f′(z_t)) W. */
 export const vanilla = cell({
@@ -8,11 +8,5 @@ export const vanilla = cell({
   formula: "s_t = f(U x_t + W s_{t−1} + b), J_t = diag(f′(z_t)) W",
   source: "Elman 1990, Cognitive Science 14",
   options: {},
-  create: (_, context) =>
-    elman(context, {
-      parameters: { W: { shape: [context.hidden, context.hidden], init: "W", recurrent: true } },
-      work: {},
-      W: ({ parameters }) => parameters["W"]!,
-      dW: ({ gradients }) => gradients["W"]!,
-    }),
+  create: (_, context) => elman(context, learntMatrix(context.hidden)),
 });
