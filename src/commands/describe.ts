@@ -70,8 +70,9 @@ function boundsText({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Sc
 export const allComponents = (catalogue: Catalogue): readonly Component[] =>
   KINDS.flatMap((kind): Component[] => [...catalogue[kind].values()]);
 
-/** "activation" → "activations" */
-export const plural = (kind: string): string => (kind.endsWith("y") ? `${kind.slice(0, -1)}ies` : `${kind}s`);
+/** "activation" → "activations"; "stochastic" is no noun. */
+export const plural = (kind: string): string =>
+  kind === "stochastic" ? "stochastic parts" : kind.endsWith("y") ? `${kind.slice(0, -1)}ies` : `${kind}s`;
 
 /** docs/components.md */
 export function componentsPage(catalogue: Catalogue): string {

@@ -1,6 +1,6 @@
 import { exponentOf, log10Scaled, scaleByPowerOfTwo } from "../../engine/elementary.ts";
 import { normaliseRows, shiftRow, spectralNormOfRows, ZERO_EXPONENT } from "../../engine/scaled-rows.ts";
-import { spectralNormWork } from "../../engine/spectral-norm.ts";
+import { type SpectralNormWork, spectralNormWork } from "../../engine/spectral-norm.ts";
 import type { Block, Moment } from "../define.ts";
 import { diagnostic, stateSize } from "../define.ts";
 
@@ -96,6 +96,7 @@ class Trace {
   private readonly delta: Block;
   private readonly gradient: Block;
   private readonly gradientBefore: Block;
+  private readonly spectral: SpectralNormWork;
 
   constructor(moment: Moment) {
     const { cell, work } = moment;
@@ -110,6 +111,13 @@ class Trace {
     this.gradient = block("gradient");
     this.gradientBefore = block("gradient_before");
     this.delta = cell.shapes.delta.map((_, i) => work[`delta_${i}`]!);
+    this.spectral = {
+      gram: work["gram"]!,
+      diagonal: work["diagonal"]!,
+      beside: work["beside"]!,
+      vector: work["vector"]!,
+      image: work["image"]!,
+    };
     for (const part of [...this.product, ...this.gradient]) part.fill(0);
     work["product_exponents"]!.fill(ZERO_EXPONENT);
     work["gradient_exponents"]!.fill(ZERO_EXPONENT);
@@ -136,17 +144,10 @@ class Trace {
   }
 
   private logNormOf(block: Block, exponents: Float64Array, b: number) {
-    const { kernels, work } = this.moment;
+    const { kernels } = this.moment;
     const { S, widths } = this;
     const parts = block.map((part, i) => part.subarray(b * S * widths[i]!));
-    const spectral = {
-      gram: work["gram"]!,
-      diagonal: work["diagonal"]!,
-      beside: work["beside"]!,
-      vector: work["vector"]!,
-      image: work["image"]!,
-    };
-    return spectralNormOfRows(kernels, spectral, parts, widths, S, exponents.subarray(b * S));
+    return spectralNormOfRows(kernels, this.spectral, parts, widths, S, exponents.subarray(b * S));
   }
 
   /** The norm of the first H rows' first part: the block of h. Its rows get exponents of their own. */
@@ -158,14 +159,7 @@ class Trace {
     rows.set(block[0]!.subarray(b * this.S * H, (b * this.S + H) * H));
     own.set(exponents.subarray(b * this.S, b * this.S + H));
     normaliseRows([rows], [H], H, own);
-    const spectral = {
-      gram: work["gram"]!,
-      diagonal: work["diagonal"]!,
-      beside: work["beside"]!,
-      vector: work["vector"]!,
-      image: work["image"]!,
-    };
-    return spectralNormOfRows(kernels, spectral, [rows], [H], H, own);
+    return spectralNormOfRows(kernels, this.spectral, [rows], [H], H, own);
   }
 
   recordProducts(t: number): void {
