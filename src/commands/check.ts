@@ -7,6 +7,7 @@ import type { Run } from "../components/settings.ts";
 import { checkGradients, type ParameterCheck } from "../training/gradient-check.ts";
 import { checkLaws } from "./check-laws.ts";
 import { load, type Loaded, type LoadOptions } from "./load.ts";
+import { planLines } from "./plan-lines.ts";
 
 /** Central differences of a float64 loss agree with a right gradient to about 1e-9; a wrong one is off by far more. */
 const LARGEST_ERROR = 1e-6;
@@ -17,6 +18,8 @@ export async function check(config: string, options: LoadOptions): Promise<numbe
   const loaded = await load(config, options);
   const { experiment, notices } = loaded;
   for (const notice of [...notices, ...experiment.notices]) console.error(`note: ${notice}`);
+
+  planLines(loaded);
 
   const { components, laws, broken } = checkLaws(loaded);
   // One seed of each line of the sweep: another seed is the same model with other numbers.

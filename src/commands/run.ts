@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { UserError } from "../components/user-error.ts";
 import type { Experiment } from "../config/experiment.ts";
 import { csvLines } from "../sinks/csv.ts";
-import { type Fate, groupOf, isDone, runsTable, summaryNames } from "../sinks/runs-table.ts";
+import { type Fate, isDone, runsTable, summaryNames } from "../sinks/runs-table.ts";
 import { EVALUATION, TRAINING } from "../sinks/run-tables.ts";
 import { comparisonTable } from "../sinks/verdict.ts";
 import {
@@ -17,6 +17,7 @@ import {
 } from "./experiment-folder.ts";
 import { INTERRUPTED, watchForInterruption } from "./interruption.ts";
 import { load, type Loaded, type LoadOptions } from "./load.ts";
+import { planLines } from "./plan-lines.ts";
 import { shownPath, userFolder } from "./locate.ts";
 import { provenance } from "./machine.ts";
 import { readFinishedRun } from "./run-folder.ts";
@@ -66,28 +67,14 @@ const resultsFolder = (typed: string | undefined): string =>
 /** Tables of the experiment, which a diagnostic's table must not replace. */
 const TAKEN = new Set([TRAINING.name, EVALUATION.name, "runs", "comparison"]);
 
-/** A sweep of very many lines is not planned whole beforehand: that would take longer than it saves. */
-const LINES_PLANNED = 200;
-
-/**
- * Plans the lines of the sweep once, so that what only a plan can tell (data too short, a parameter that
- * does not exist) is said before anything is written. What is not the user's to put right is left for the
- * run itself to fail by.
- */
-function planEach({ experiment, plan }: Loaded): void {
-  const lines = new Map(experiment.runs.map((run) => [groupOf(run), run]));
-  for (const run of lines.values()) {
-    const taken = run.settings.diagnostics.measure.find(({ name }) => TAKEN.has(name));
+/** Refuses what would overwrite the experiment's own tables, and whatever a plan refuses. */
+function planEach(loaded: Loaded): void {
+  for (const { settings } of loaded.experiment.runs) {
+    const taken = settings.diagnostics.measure.find(({ name }) => TAKEN.has(name));
     if (taken)
       throw new UserError(`diagnostics.measure: "${taken.name}" is the name of another table of results`);
   }
-  for (const run of [...lines.values()].slice(0, LINES_PLANNED)) {
-    try {
-      plan(run);
-    } catch (error) {
-      if (error instanceof UserError) throw error;
-    }
-  }
+  planLines(loaded);
 }
 
 async function trainAndWrite(loaded: Loaded, path: string, options: RunOptions): Promise<number> {

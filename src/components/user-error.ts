@@ -1,4 +1,14 @@
 /** Something the user can put right. Its message is the whole answer: shown without a stack, exit status 2. */
 export class UserError extends Error {
   override readonly name = "UserError";
+  /** What is wrong, what was got, what to write instead: the message without the path. */
+  readonly what: string;
+  /** Dotted path of the setting that it is about, from which its place in the config is found. */
+  readonly path: string | undefined;
+
+  constructor(what: string, path?: string) {
+    super(path === undefined ? what : `${path}: ${what}`);
+    this.what = what;
+    this.path = path;
+  }
 }

@@ -20,6 +20,8 @@ export interface Arm {
   readonly settings: Settings;
   readonly hash: string;
   readonly swept: Run["swept"];
+  /** The line of the sweep that it comes from; of several the first. */
+  readonly combination: Combination;
 }
 
 /** The settings of every combination; all that is wrong with any of them as one error. */
@@ -45,10 +47,15 @@ export function resolveArms(
   const issues = [...found.values()].map(({ issue, count, combination }) => {
     // A mistake of one value is told by its place; one of several values together needs the run named.
     const together = count < combinations.length && assignments(combination).length > 1;
-    return together ? { ...issue, what: `${issue.what} (in the run with ${described(combination)})` } : issue;
+    return together ? inRun(issue, combination) : issue;
   });
   throw issuesError(issues);
 }
+
+export const inRun = (issue: Issue, combination: Combination): Issue => ({
+  ...issue,
+  what: `${issue.what} (in the run with ${described(combination)})`,
+});
 
 const described = (combination: Combination): string =>
   assignments(combination)
@@ -82,7 +89,7 @@ export function nameArms(
     if (byLabel.has(label)) {
       fail(combination.place, "sweep", `two different runs have the label "${label}"; give each its own`);
     }
-    const arm: Arm = { label, settings, hash, swept };
+    const arm: Arm = { label, settings, hash, swept, combination };
     byHash.set(hash, arm);
     byLabel.set(label, arm);
   }

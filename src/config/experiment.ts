@@ -2,21 +2,22 @@
 import type { Catalogue, DataFile } from "../components/define.ts";
 import type { Run } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
-import { nameArms, resolveArms } from "./arms.ts";
+import { inRun, nameArms, resolveArms } from "./arms.ts";
 import type { Arm } from "./arms.ts";
 import { loadEvaluate } from "./expressions.ts";
 import { fail, issuesError } from "./issues.ts";
+import type { Issue } from "./issues.ts";
 import { applyOverrides, parseOverride } from "./overrides.ts";
 import type { Override } from "./overrides.ts";
 import { resolveSettings } from "./resolve.ts";
 import { hashPrefixes, runId } from "./run-id.ts";
 import { parseSeeds, readSeeds } from "./seeds.ts";
 import type { ConfigSource } from "./source.ts";
-import { readSweep, sweptPaths } from "./sweep.ts";
+import { applyCombination, assignments, readSweep, sweptPaths } from "./sweep.ts";
 import type { Combination } from "./sweep.ts";
 import { readDescription, readName } from "./title.ts";
-import { child, isExpression, plain, scalars } from "./tree.ts";
-import type { Tree } from "./tree.ts";
+import { child, innermostPlace, isExpression, plain, scalars } from "./tree.ts";
+import type { MapTree, Tree } from "./tree.ts";
 import { writtenBase } from "./written.ts";
 
 export interface ExperimentRequest {
@@ -42,6 +43,13 @@ export interface Experiment {
   readonly notices: readonly string[];
   /** The whole experiment with every default written out: plain JSON, itself a config of the same runs. */
   readonly resolved: unknown;
+  /** What the plans of runs refused, one line each, told at the settings that it is about. */
+  located(refusals: readonly Refusal[]): UserError;
+}
+
+export interface Refusal {
+  readonly run: Run;
+  readonly error: UserError;
 }
 
 const MOST_RUNS = 100_000;
@@ -80,12 +88,14 @@ export async function resolveExperiment(
   const { arms, notices } = nameArms(combinations, settings, { catalogue, digest, plugins: request.plugins });
   const swept = sweptPaths(combinations);
   const written = sweep === undefined ? base.settings : writtenBase(base.partial, tree, swept, catalogue);
+  const runs = runsOf(arms, seeds);
+  const origins = new Map(runs.map((run, i) => [run, arms[Math.floor(i / seeds.length)]!.combination]));
   return {
     name,
     description,
     seeds,
     swept,
-    runs: runsOf(arms, seeds),
+    runs,
     notices: [...overrides.flatMap((override) => idleNotice(override, swept)), ...notices],
     resolved: {
       name,
@@ -95,7 +105,16 @@ export async function resolveExperiment(
       ...(sweep === undefined ? {} : { sweep: plain(sweep) }),
       plugins: source.plugins.map(({ path }) => path),
     },
+    located: (refusals) =>
+      issuesError(refusals.map(({ run, error }) => issueOf(error, tree, origins.get(run)!))),
   };
+}
+
+/** The settings fit each for itself and not together, so that in a sweep the line is named. */
+function issueOf({ path = "", what }: UserError, base: MapTree, line: Combination): Issue {
+  const place = innermostPlace(applyCombination(base, line), path.split("."));
+  const issue = { place, path, what };
+  return assignments(line).length === 0 ? issue : inRun(issue, line);
 }
 
 function hasExpression(tree: Tree): boolean {

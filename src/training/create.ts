@@ -4,6 +4,7 @@ import { reference } from "../engine/reference/index.ts";
 import type { BuiltActivation, BuiltCell, ByKind, Catalogue, Choice, Kind } from "../components/define.ts";
 import { stack } from "../components/combine/stack.ts";
 import type { Settings } from "../components/settings.ts";
+import { UserError } from "../components/user-error.ts";
 import { makeModel } from "./model.ts";
 
 function create<K extends Kind>(
@@ -22,6 +23,16 @@ function create<K extends Kind>(
   );
 }
 
+/** What a component refuses is about the setting that chose it, which the component itself cannot know. */
+function at<T>(path: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof UserError && error.path === undefined) throw new UserError(error.what, path);
+    throw error;
+  }
+}
+
 /** The cell of every layer with what chance does to it, and the layers as one cell. */
 function createCell(
   { model, training }: Settings,
@@ -33,8 +44,11 @@ function createCell(
   const { hidden, bias } = model;
   const layers = Array.from({ length: model.layers }, () =>
     training.stochastic.reduce<BuiltCell>(
-      (cell, choice) => create(catalogue, "stochastic", choice, { kernels }).wrap(cell),
-      create(catalogue, "cell", model.cell, { kernels, hidden, activation, bias, longest }),
+      (cell, choice, i) =>
+        at(`training.stochastic.${i}`, () => create(catalogue, "stochastic", choice, { kernels }).wrap(cell)),
+      at("model.cell", () =>
+        create(catalogue, "cell", model.cell, { kernels, hidden, activation, bias, longest }),
+      ),
     ),
   );
   return layers.length === 1 ? layers[0]! : stack(layers, { kernels, bias });
@@ -48,36 +62,46 @@ export function createComponents(
   kernels: Kernels,
 ) {
   const { model, training, diagnostics } = settings;
-  const task = create(catalogue, "task", settings.task, { files });
+  const task = at("task", () => create(catalogue, "task", settings.task, { files }));
   const { longest } = task;
-  const activation = create(catalogue, "activation", model.activation, { kernels });
+  const activation = at("model.activation", () =>
+    create(catalogue, "activation", model.activation, { kernels }),
+  );
   // The fast kernels only take arrays of the run's memory; their twins have the same bits and take any.
   const anywhere = create(catalogue, "activation", model.activation, { kernels: reference });
-  const initializer = (choice: Choice) =>
-    create(catalogue, "initializer", choice, { activation: anywhere, longest });
+  const initializer = (word: "W" | "U" | "V" | "b") =>
+    at(`model.init.${word}`, () =>
+      create(catalogue, "initializer", model.init[word], { activation: anywhere, longest }),
+    );
   const cell = createCell(settings, catalogue, kernels, activation, longest);
   const { updates } = training;
   return {
     task,
     model: makeModel(cell, task, model.bias, model["initial-state"] === "learned"),
     initializers: {
-      W: initializer(model.init.W),
-      U: initializer(model.init.U),
-      V: initializer(model.init.V),
-      b: initializer(model.init.b),
+      W: initializer("W"),
+      U: initializer("U"),
+      V: initializer("V"),
+      b: initializer("b"),
     },
-    clipper: create(catalogue, "clipper", training.clip, { kernels }),
-    optimizer: create(catalogue, "optimizer", training.optimizer, { kernels }),
-    schedule: create(catalogue, "schedule", training.schedule, { updates }),
-    penaltySchedule: create(catalogue, "schedule", training["penalty-schedule"], { updates }),
-    truncation: create(catalogue, "truncation", training.truncation, {}),
-    regularizers: training.regularizers.map((choice) => ({
+    clipper: at("training.clip", () => create(catalogue, "clipper", training.clip, { kernels })),
+    optimizer: at("training.optimizer", () =>
+      create(catalogue, "optimizer", training.optimizer, { kernels }),
+    ),
+    schedule: at("training.schedule", () => create(catalogue, "schedule", training.schedule, { updates })),
+    penaltySchedule: at("training.penalty-schedule", () =>
+      create(catalogue, "schedule", training["penalty-schedule"], { updates }),
+    ),
+    truncation: at("training.truncation", () => create(catalogue, "truncation", training.truncation, {})),
+    regularizers: training.regularizers.map((choice, i) => ({
       name: choice.name,
-      built: create(catalogue, "regularizer", choice, { kernels }),
+      built: at(`training.regularizers.${i}`, () => create(catalogue, "regularizer", choice, { kernels })),
     })),
-    diagnostics: diagnostics.measure.map((choice) => ({
+    diagnostics: diagnostics.measure.map((choice, i) => ({
       name: choice.name,
-      built: create(catalogue, "diagnostic", choice, { cell: cell.shapes }),
+      built: at(`diagnostics.measure.${i}`, () =>
+        create(catalogue, "diagnostic", choice, { cell: cell.shapes }),
+      ),
     })),
   };
 }

@@ -12,92 +12,102 @@ export function checkFit(components: Components, settings: Settings): void {
   // tanh is what stands there when nothing was chosen.
   if (components.model.cell.shapes.ownNonlinearities && activation.name !== "tanh") {
     throw new UserError(
-      `model.activation: the cell ${cell.name} has its own nonlinearities; got ${activation.name}; leave model.activation out`,
+      `the cell ${cell.name} has its own nonlinearities; got ${activation.name}; leave model.activation out`,
+      "model.activation",
     );
   }
   checkInitializers(components, settings);
-  for (const { name, built } of components.regularizers)
-    checkRegularizer(name, built, components.model, settings);
+  for (const [i, regularizer] of components.regularizers.entries())
+    checkRegularizer(i, regularizer, components.model, settings);
   checkAvailable(components, settings);
 }
 
 function checkInitializers({ model, initializers }: Components, { model: chosen }: Settings): void {
   for (const [name, { init, shape, gates = 1, skew }] of Object.entries(model.parameters)) {
     if (typeof init === "function" || init === "zero" || init === "b") continue;
-    const at = `model.init.${init}: ${chosen.init[init].name}`;
+    const at = `model.init.${init}`;
+    const own = chosen.init[init].name;
     const { squareOnly, skew: makesSkew, fillGates } = initializers[init];
-    if (fillGates) throw new UserError(`${at} is for the biases of gates; write it as model.init.b`);
+    if (fillGates) throw new UserError(`${own} is for the biases of gates; write it as model.init.b`, at);
     if (makesSkew && skew === undefined) {
       throw new UserError(
-        `${at} makes the skew-symmetric logarithm of an orthogonal matrix, for the cells exp-rnn and scornn; ` +
+        `${own} makes the skew-symmetric logarithm of an orthogonal matrix, for the cells exp-rnn and scornn; ` +
           `for the matrix itself write orthogonal or rotations`,
+        at,
       );
     }
     if (squareOnly && skew === undefined && shape[0] / gates !== shape[1]) {
       throw new UserError(
-        `${at} makes square matrices only; ${name} is ${shape[0]}×${shape[1]}; write another initializer, ` +
+        `${own} makes square matrices only; ${name} is ${shape[0]}×${shape[1]}; write another initializer, ` +
           `for example glorot-normal`,
+        at,
       );
     }
   }
   const { name } = chosen.init.b;
   if (!initializers.b.fillGates && !initializers.b.forBiases) {
     throw new UserError(
-      `model.init.b: ${name} is for matrices; for biases write constant, gaussian, forget-bias or chrono`,
+      `${name} is for matrices; for biases write constant, gaussian, forget-bias or chrono`,
+      "model.init.b",
     );
   }
   if (!chosen.bias && (initializers.b.fillGates ?? name !== "constant"))
-    throw new UserError(`model.init.b: there are no biases; write bias: true, or leave out init.b`);
+    throw new UserError("there are no biases; write bias: true, or leave out init.b", "model.init.b");
   if (initializers.b.fillGates && (model.cell.shapes.memoryGates ?? []).length === 0) {
     throw new UserError(
-      `model.init.b: ${name} sets the biases of gates, and the cell ${chosen.cell.name} has none; ` +
+      `${name} sets the biases of gates, and the cell ${chosen.cell.name} has none; ` +
         `write constant, or a gated cell, for example lstm`,
+      "model.init.b",
     );
   }
 }
 
 function checkRegularizer(
-  name: string,
-  built: BuiltRegularizer,
+  i: number,
+  { name, built }: { readonly name: string; readonly built: BuiltRegularizer },
   model: Model,
   { model: chosen }: Settings,
 ): void {
-  const at = `training.regularizers: ${name}`;
+  const at = `training.regularizers.${i}`;
   if (built.acts === "states") return;
   if (built.acts === "jacobian") {
     const { bilinear } = model.cell.verbs;
     if (bilinear && (built.immediate || bilinear.setDelta)) return;
     if (bilinear) {
       throw new UserError(
-        `${at} needs the second derivative of the activation, and ${chosen.activation.name} does not give it ` +
+        `${name} needs the second derivative of the activation, and ${chosen.activation.name} does not give it ` +
           `(timesCurvature); write another activation, for example tanh`,
+        at,
       );
     }
     const layers = chosen.layers > 1 ? ` in ${chosen.layers} layers` : "";
     throw new UserError(
-      `${at} needs the derivative of uᵀJ_t v, which the cell ${chosen.cell.name}${layers} does not give; ` +
+      `${name} needs the derivative of uᵀJ_t v, which the cell ${chosen.cell.name}${layers} does not give; ` +
         `write another cell, for example vanilla, in one layer and without stochastic parts`,
+      at,
     );
   }
   for (const on of built.on) {
     const names = namedBy(model, on);
     if (names.length === 0) {
       const all = Object.keys(model.parameters).join(", ");
-      throw new UserError(`${at}: this model has no parameter "${on}"; its parameters are ${all}`);
+      throw new UserError(`${name}: this model has no parameter "${on}"; its parameters are ${all}`, at);
     }
     for (const parameter of names) {
       const { vector, shape, gates = 1, columnMajor } = model.parameters[parameter]!;
       if (built.needs !== "weights" && columnMajor && gates > 1) {
         throw new UserError(
-          `${at} is about matrices, each gate's for itself, and ${parameter} holds those of ${gates} gates side by ` +
+          `${name} is about matrices, each gate's for itself, and ${parameter} holds those of ${gates} gates side by ` +
             `side, a column an input; write another in "on", for example W`,
+          at,
         );
       }
       const square = shape[0] / gates === shape[1];
       if (built.needs === "weights" || (!vector && (built.needs === "matrix" || square))) continue;
       const kind = built.needs === "square" ? "a square matrix" : "a matrix";
       throw new UserError(
-        `${at} is about ${kind}; ${parameter} is ${shape[0]}×${shape[1]}; write another in "on"`,
+        `${name} is about ${kind}; ${parameter} is ${shape[0]}×${shape[1]}; write another in "on"`,
+        at,
       );
     }
   }
@@ -112,8 +122,9 @@ function checkAvailable({ task }: Components, { evaluation, diagnostics }: Setti
     const available = task.available?.(split) ?? Infinity;
     if (wanted > available) {
       throw new UserError(
-        `${key}: the task holds out ${available} ${split === "probe" ? "validation" : split} sequences; ` +
+        `the task holds out ${available} ${split === "probe" ? "validation" : split} sequences; ` +
           `got ${wanted}; write at most ${available}, or let the task hold out more`,
+        key,
       );
     }
   }

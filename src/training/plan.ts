@@ -159,8 +159,9 @@ function layOutRun(components: Components, settings: Settings, engine: Engine) {
   const bytes = stateBytes + bytesOf(scratch);
   if (!(bytes <= LARGEST_RUN_BYTES)) {
     throw new UserError(
-      `model.hidden: this run would need ${(bytes / 1e9).toFixed(1)} GB of memory, more than the ` +
+      `this run would need ${(bytes / 1e9).toFixed(1)} GB of memory, more than the ` +
         `${LARGEST_RUN_BYTES / 1e9} GB that one run may take; make hidden, batch or length smaller`,
+      "model.hidden",
     );
   }
   const { buffer, start } = engine.allocate(bytes);

@@ -51,6 +51,53 @@ describe("bad input exits 2 with a message and no stack, and writes nothing", ()
   });
 });
 
+describe("settings that do not fit together", () => {
+  const files = {
+    "one.yaml": QUICK.replace(/sweep: .*\n/, "").replace("hidden: 4 }", "hidden: 4, init: { b: chrono } }"),
+    "sweep.yaml": QUICK.replace(
+      /sweep: .*\n/,
+      [
+        "sweep:",
+        "  - { list: [{ label: right }] }",
+        "  - grid: { model.cell: [gru, vanilla], model.init.b: [chrono] }",
+        "  - list:",
+        "      - { model.activation: relu, training.schedule: { name: cosine, warm-up: 99 } }",
+        "",
+      ].join("\n"),
+    ),
+  };
+  const GATES = "write constant, or a gated cell, for example lstm";
+
+  test.each(["run", "check"])("are told by %s where they were written, before anything else", (command) => {
+    const folder = folderWith(files);
+    const { status, stdout, stderr } = bpttLab(folder, command, "one.yaml");
+    expect(stderr).toBe(
+      `one.yaml:3:32 model.init.b: chrono sets the biases of gates, and the cell vanilla has none; ${GATES}\n`,
+    );
+    expect(stdout).toBe("");
+    expect(status).toBe(2);
+  });
+
+  test("are told at the option of the command line that set them", () => {
+    const { stderr } = bpttLab(folderWith(files), "run", "one.yaml", "--set", "model.init.b=forget-bias");
+    expect(stderr).toContain("--set model.init.b=forget-bias: forget-bias sets the biases of gates");
+  });
+
+  test("in some lines of a sweep are told together, with their lines, before the first run", () => {
+    const folder = folderWith(files);
+    const { status, stdout, stderr } = bpttLab(folder, "run", "sweep.yaml");
+    expect(stderr.trimEnd().split("\n")).toEqual([
+      "sweep.yaml:10:56 model.init.b: chrono sets the biases of gates, and the cell vanilla has none; " +
+        `${GATES} (in the run with model.cell: vanilla, model.init.b: chrono)`,
+      "sweep.yaml:12:54 training.schedule: a warm-up of 99 leaves nothing of its 20 updates; write a warm-up " +
+        'below 20 (in the run with model.activation: relu, training.schedule: { name: "cosine", warm-up: 99 })',
+    ]);
+    expect(stdout).toBe("");
+    expect(status).toBe(2);
+    expect(existsSync(join(folder, "results"))).toBe(false);
+  });
+});
+
 describe("a dry run", () => {
   test("lists the runs with what differs, counts them and writes nothing", () => {
     const folder = folderWith({ "quick.yaml": QUICK });

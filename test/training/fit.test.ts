@@ -50,12 +50,12 @@ describe("settings that do not fit together are refused", () => {
     [
       "a penalty on a parameter that the model does not have",
       { training: regularizers("l2", { on: ["A"] }) },
-      'training.regularizers: l2: this model has no parameter "A"; its parameters are U, W, b, V, c',
+      'training.regularizers.0: l2: this model has no parameter "A"; its parameters are U, W, b, V, c',
     ],
     [
       "a penalty on squares of what is none",
       { training: regularizers("soft-orthogonality", { on: ["U"] }) },
-      'training.regularizers: soft-orthogonality is about a square matrix; U is 7×2; write another in "on"',
+      'training.regularizers.0: soft-orthogonality is about a square matrix; U is 7×2; write another in "on"',
     ],
   ])("%s", (_, overrides, message) => {
     expect(refusal(overrides)).toBe(message);

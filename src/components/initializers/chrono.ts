@@ -32,7 +32,8 @@ export const chrono = initializer({
       const steps = longest ?? context.longest;
       if (steps < 2) {
         throw new UserError(
-          `model.init.b: chrono is about sequences of at least 2 steps; the task's have ${steps}; write its longest`,
+          `chrono is about sequences of at least 2 steps; the task's have ${steps}; write its longest`,
+          "model.init.b",
         );
       }
       for (let i = 0; i < n; i++) {

@@ -20,15 +20,17 @@ export const critical = initializer({
       .default(0.1)
       .describe("Variance that inputs and biases add to every pre-activation"),
   },
-  create: ({ s }, { activation }) => ({
-    fill(W, rows, columns, stream) {
-      const std = criticalStd(s, activation);
-      if (std === null) {
-        throw new UserError(
-          `model.init: critical finds no σ_w with χ = 1 for this activation at s = ${s}; try another s, or another initializer`,
-        );
-      }
-      fillGaussian(W, rows * columns, std / Math.sqrt(columns), stream);
-    },
-  }),
+  create({ s }, { activation }) {
+    const std = criticalStd(s, activation);
+    if (std === null) {
+      throw new UserError(
+        `critical finds no σ_w with χ = 1 for this activation at s = ${s}; try another s, or another initializer`,
+      );
+    }
+    return {
+      fill(W, rows, columns, stream) {
+        fillGaussian(W, rows * columns, std / Math.sqrt(columns), stream);
+      },
+    };
+  },
 });

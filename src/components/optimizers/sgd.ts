@@ -21,7 +21,7 @@ export const sgd = optimizer({
   create({ rate, "recurrent-rate": recurrentRate, momentum, nesterov }, { kernels }) {
     if (nesterov && momentum === 0) {
       throw new UserError(
-        "training.optimizer: sgd with nesterov: true and momentum: 0 is plain sgd; write a momentum, for example 0.9",
+        "sgd with nesterov: true and momentum: 0 is plain sgd; write a momentum, for example 0.9",
       );
     }
     const step = nesterov ? kernels.nesterovStep : kernels.momentumStep;

@@ -30,7 +30,7 @@ export const cosine = schedule({
     const end = updates ?? context.updates;
     if (rise > 0 && rise >= end) {
       throw new UserError(
-        `cosine: a warm-up of ${rise} leaves nothing of its ${end} updates; write a warm-up below ${end}`,
+        `a warm-up of ${rise} leaves nothing of its ${end} updates; write a warm-up below ${end}`,
       );
     }
     return {

@@ -28,7 +28,7 @@ export const recurrentDropout = stochastic({
     wrap(cell) {
       if (cell.shapes.direct) {
         throw new UserError(
-          "training.stochastic: recurrent-dropout masks h_{t−1} for the recurrent matrices, but in this cell " +
+          "recurrent-dropout masks h_{t−1} for the recurrent matrices, but in this cell " +
             "h_{t−1} reaches s_t past them too (by a leak, a gate or zoneout), which the mask would cut; write " +
             "zoneout instead, a cell such as vanilla or lstm, or recurrent-dropout before zoneout in the list",
         );

@@ -13,7 +13,7 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new UserError("task.text: the file is not UTF-8 text; convert it to UTF-8");
+    throw new UserError("the file is not UTF-8 text; convert it to UTF-8", "task.text");
   }
 }
 

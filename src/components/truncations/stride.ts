@@ -16,7 +16,7 @@ export const stride = truncation({
   create({ every, back }) {
     if (back < every) {
       throw new UserError(
-        `training.truncation.back: stride goes back at least as far as it strides; got back ${back} and every ${every}`,
+        `stride goes back at least as far as it strides; got back ${back} and every ${every}; write a back of at least ${every}`,
       );
     }
     return {

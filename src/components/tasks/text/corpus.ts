@@ -45,8 +45,9 @@ function mostFrequent(sentences: readonly (readonly string[])[], size: number): 
     for (const word of sentence) counts.set(word, (counts.get(word) ?? 0) + 1);
   if (counts.size < size) {
     throw new UserError(
-      `task.vocabulary: the training sentences have only ${counts.size} different words; ` +
+      `the training sentences have only ${counts.size} different words; ` +
         `got ${size + MARKS}; write at most ${counts.size + MARKS}`,
+      "task.vocabulary",
     );
   }
   return [...counts.entries()]
@@ -63,13 +64,15 @@ export function readCorpus(text: string, options: CorpusOptions): Corpus {
     .filter((tokens) => tokens.length > 0 && tokens.length <= options.longest);
   if (sentences.length === 0) {
     throw new UserError(
-      "task.text: the text is empty: no sentence in it; use a file of plain prose in UTF-8",
+      "the text is empty: no sentence in it; use a file of plain prose in UTF-8",
+      "task.text",
     );
   }
   if (sentences.length <= validation + test) {
     throw new UserError(
-      `task.text: the text has only ${sentences.length} sentences, and ${validation} + ${test} are to be ` +
+      `the text has only ${sentences.length} sentences, and ${validation} + ${test} are to be ` +
         "held out; use a longer text or smaller task.validation and task.test",
+      "task.text",
     );
   }
   const order = shuffled(sentences);
