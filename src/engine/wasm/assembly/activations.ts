@@ -1,4 +1,4 @@
-import { sigmoids, someFar, tanhs, tanhsNear } from "./elementary";
+import { sigmoids, sigmoidsNear, someFar, someVeryFar, tanhs, tanhsNear } from "./elementary";
 import { at, read, write } from "./lanes";
 
 export function setTanh(s: usize, z: usize, n: i32): void {
@@ -31,6 +31,17 @@ export function setTanhSlope(slope: usize, s: usize, n: i32): void {
 
 export function setSigmoid(s: usize, z: usize, n: i32): void {
   let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const x = v128.load(at(z, i));
+    const y = v128.load(at(z, i), 16);
+    if (someVeryFar(x, y)) {
+      v128.store(at(s, i), sigmoids(x));
+      v128.store(at(s, i), sigmoids(y), 16);
+    } else {
+      v128.store(at(s, i), sigmoidsNear(x));
+      v128.store(at(s, i), sigmoidsNear(y), 16);
+    }
+  }
   for (; i + 2 <= n; i += 2) v128.store(at(s, i), sigmoids(v128.load(at(z, i))));
   if (i < n) write(s, i, f64x2.extract_lane(sigmoids(f64x2.splat(read(z, i))), 0));
 }

@@ -5,12 +5,20 @@ const LOG2_E: f64 = 1.4426950408889634;
 const LN2_HIGH: f64 = 6.9314718036912381649e-1;
 const LN2_LOW: f64 = 1.90821492927058770002e-10;
 const ROUNDER: f64 = 6755399441055744;
+/** The sign's bit. */
+const SIGN: i64 = 0x8000000000000000;
 
 /** 2^k for whole k in [−1022, 1023]: the low bits of k + 1.5·2⁵² are k itself. */
 // @ts-ignore: decorator
 @inline
 function powersOfTwo(k: v128): v128 {
-  const whole = f64x2.add(k, f64x2.splat(ROUNDER));
+  return powersOfTwoAt(f64x2.add(k, f64x2.splat(ROUNDER)));
+}
+
+/** The same from k + 1.5·2⁵². */
+// @ts-ignore: decorator
+@inline
+function powersOfTwoAt(whole: v128): v128 {
   return i64x2.shl(i64x2.add(whole, i64x2.splat(1023)), 52);
 }
 
@@ -97,8 +105,8 @@ function tanhDenominators(g: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function someFar(x: v128, y: v128): bool {
-  const largest = f64x2.max(f64x2.abs(x), f64x2.abs(y));
-  return !v128.all_true<i64>(f64x2.lt(largest, f64x2.splat(TANH_NEAR)));
+  const near = f64x2.splat(TANH_NEAR);
+  return v128.bitmask<i64>(v128.and(f64x2.lt(f64x2.abs(x), near), f64x2.lt(f64x2.abs(y), near))) != 3;
 }
 
 /** tanh x of both lanes, where neither is far. */
@@ -107,7 +115,7 @@ export function someFar(x: v128, y: v128): bool {
 export function tanhsNear(x: v128): v128 {
   const g = f64x2.mul(x, x);
   const near = f64x2.add(x, f64x2.mul(x, f64x2.div(tanhNumerators(g), tanhDenominators(g))));
-  return v128.bitselect(x, near, f64x2.eq(x, f64x2.splat(0)));
+  return v128.or(near, v128.and(x, i64x2.splat(SIGN))); // a zero keeps its sign
 }
 
 /**
@@ -121,30 +129,66 @@ export function tanhs(x: v128): v128 {
   const a = f64x2.abs(x);
   const isNear = f64x2.lt(a, f64x2.splat(TANH_NEAR));
   const g = f64x2.mul(x, x);
-  const double = f64x2.mul(f64x2.splat(2), f64x2.min(a, f64x2.splat(22)));
-  const k = expExponents(double);
-  const e = f64x2.mul(expMantissas(double, k), powersOfTwo(k));
+  const double = f64x2.mul(f64x2.splat(2), f64x2.pmin(a, f64x2.splat(22)));
+  const whole = f64x2.add(f64x2.mul(double, f64x2.splat(LOG2_E)), f64x2.splat(ROUNDER));
+  const e = f64x2.mul(expMantissas(double, f64x2.sub(whole, f64x2.splat(ROUNDER))), powersOfTwoAt(whole));
   const quotient = f64x2.div(
     v128.bitselect(tanhNumerators(g), f64x2.splat(2), isNear),
     v128.bitselect(tanhDenominators(g), f64x2.add(e, one), isNear),
   );
   const near = f64x2.add(x, f64x2.mul(x, quotient));
-  const far = v128.or(f64x2.sub(one, quotient), v128.and(x, i64x2.splat(0x8000000000000000)));
-  const result = v128.bitselect(near, far, isNear);
-  return v128.bitselect(x, result, f64x2.eq(x, f64x2.splat(0)));
+  const result = v128.bitselect(near, f64x2.sub(one, quotient), isNear);
+  return v128.or(result, v128.and(x, i64x2.splat(SIGN)));
 }
 
-/** Beyond this e^{−|x|} is asked for no more, as in the twin; and below the other sigmoid is the rarer, slower path. */
-const SIGMOID_FAR: f64 = 40;
-const SIGMOID_LOW: f64 = -700;
+/** Down to here e^x and what rounding cuts off it are scaled by one power of two, which is no subnormal number. */
+const SIGMOID_FAR: f64 = 700;
 
-/** 1/(1 + e^{−x}) of both lanes. The exponent is 0 or less, and above −1022 unless a lane is very low or NaN. */
+/** True if a lane of x or y is so far from 0 that only `sigmoids` is right, or NaN. */
 // @ts-ignore: decorator
 @inline
+export function someVeryFar(x: v128, y: v128): bool {
+  const far = f64x2.splat(SIGMOID_FAR);
+  return v128.bitmask<i64>(v128.and(f64x2.lt(f64x2.abs(x), far), f64x2.lt(f64x2.abs(y), far))) != 3;
+}
+
+/** σ from e^{−|x|} = e + eLow. */
+// @ts-ignore: decorator
+@inline
+function sigmoidsFrom(x: v128, e: v128, eLow: v128): v128 {
+  const one = f64x2.splat(1);
+  const isNegative = f64x2.lt(x, f64x2.splat(0));
+  const divisor = f64x2.add(one, e);
+  const divisorLow = f64x2.add(f64x2.sub(e, f64x2.sub(divisor, one)), eLow);
+  const quotient = f64x2.div(v128.bitselect(e, one, isNegative), divisor);
+  const correction = f64x2.sub(v128.and(eLow, isNegative), f64x2.mul(quotient, divisorLow));
+  return f64x2.add(quotient, f64x2.div(correction, divisor));
+}
+
+/** 1/(1 + e^{−x}) of both lanes, where neither is very far. Beyond 40 the twin asks for no smaller e: 1 − e is 1. */
+// @ts-ignore: decorator
+@inline
+export function sigmoidsNear(x: v128): v128 {
+  const one = f64x2.splat(1);
+  const a = v128.or(x, i64x2.splat(SIGN));
+  const whole = f64x2.add(f64x2.mul(a, f64x2.splat(LOG2_E)), f64x2.splat(ROUNDER));
+  const k = f64x2.sub(whole, f64x2.splat(ROUNDER));
+  const high = f64x2.sub(a, f64x2.mul(k, f64x2.splat(LN2_HIGH)));
+  const low = f64x2.mul(k, f64x2.splat(LN2_LOW));
+  const sum = f64x2.add(one, high);
+  const tail = f64x2.sub(expTails(f64x2.sub(high, low)), low);
+  const small = f64x2.add(f64x2.sub(high, f64x2.sub(sum, one)), tail);
+  const mantissa = f64x2.add(sum, small);
+  const rest = f64x2.sub(small, f64x2.sub(mantissa, sum));
+  const power = powersOfTwoAt(whole);
+  return sigmoidsFrom(x, f64x2.mul(mantissa, power), f64x2.mul(rest, power));
+}
+
+/** 1/(1 + e^{−x}) of both lanes, whatever they are. */
 export function sigmoids(x: v128): v128 {
   const one = f64x2.splat(1);
   const isNegative = f64x2.lt(x, f64x2.splat(0));
-  const a = v128.bitselect(x, f64x2.max(f64x2.neg(x), f64x2.splat(-SIGMOID_FAR)), isNegative);
+  const a = v128.bitselect(x, f64x2.max(f64x2.neg(x), f64x2.splat(-40)), isNegative);
   const k = expExponents(a);
   const high = f64x2.sub(a, f64x2.mul(k, f64x2.splat(LN2_HIGH)));
   const low = f64x2.mul(k, f64x2.splat(LN2_LOW));
@@ -153,23 +197,9 @@ export function sigmoids(x: v128): v128 {
   const small = f64x2.add(f64x2.sub(high, f64x2.sub(sum, one)), tail);
   const mantissa = f64x2.add(sum, small);
   const rest = f64x2.sub(small, f64x2.sub(mantissa, sum));
-  let e: v128, eLow: v128;
-  if (v128.all_true<i64>(f64x2.gt(x, f64x2.splat(SIGMOID_LOW)))) {
-    const power = powersOfTwo(k);
-    e = f64x2.mul(mantissa, power);
-    eLow = f64x2.mul(rest, power);
-  } else {
-    e = scaledByPowersOfTwo(mantissa, k);
-    eLow = scaledByPowersOfTwo(rest, k);
-    const gone = f64x2.lt(x, f64x2.splat(-745.1332191019412));
-    e = v128.andnot(e, gone);
-    eLow = v128.andnot(eLow, gone);
-  }
-  const divisor = f64x2.add(one, e);
-  const divisorLow = f64x2.add(f64x2.sub(e, f64x2.sub(divisor, one)), eLow);
-  const quotient = f64x2.div(v128.bitselect(e, one, isNegative), divisor);
-  const correction = f64x2.sub(v128.and(eLow, isNegative), f64x2.mul(quotient, divisorLow));
-  return f64x2.add(quotient, f64x2.div(correction, divisor));
+  const gone = f64x2.lt(x, f64x2.splat(-745.1332191019412));
+  const e = v128.andnot(scaledByPowersOfTwo(mantissa, k), gone);
+  return sigmoidsFrom(x, e, v128.andnot(scaledByPowersOfTwo(rest, k), gone));
 }
 
 /** ln x of one number. */
