@@ -9,6 +9,12 @@ import { at } from "./lanes";
 /** Terms of a sum that are added before the next tile's turn, so that the rows of b stay in the cache. */
 const BLOCK: i32 = 128;
 
+/**
+ * Columns from which on it pays to pack four rows or columns of a into the panel first: there one address finds all
+ * four factors, and they stay in the cache for all the columns.
+ */
+const PACK_FROM: i32 = 24;
+
 /** Room for one packed panel, BLOCK × 4 doubles, below the arena (see loader.ts). */
 const PANEL: usize = 1024;
 
@@ -349,7 +355,12 @@ function blocked(out: usize, a: usize, b: usize, m: i32, k: i32, n: i32, aRow: u
     const weights = b + (<usize>l) * row;
     let i = 0;
     for (; i + 4 <= m; i += 4) {
-      fourRowsOf(to, from, weights, length, n, aRow, aStep, row, row, start);
+      let j = 0;
+      if (n >= PACK_FROM) {
+        packFour(from, length, aRow);
+        for (; j + 4 <= n; j += 4) columnsByColumns(at(to, j), PANEL, at(weights, j), length, 32, row, row, start);
+      }
+      if (j < n) fourRowsOf(at(to, j), from, at(weights, j), length, n - j, aRow, aStep, row, row, start);
       to += row << 2;
       from += aRow << 2;
     }
@@ -387,15 +398,22 @@ function transposed(out: usize, a: usize, b: usize, k: i32, m: i32, n: i32, fres
     let i = 0;
     for (; i + 4 <= m; i += 4) {
       const from = at(a, l * m + i);
+      const to = at(out, i * n);
+      const weights = at(b, l * n);
       let j = 0;
-      for (; j + 4 <= n; j += 4) columnsByColumns(at(out, i * n + j), from, at(b, l * n + j), length, aStep, row, row, start);
-      if (j < n) fourRowsOf(at(out, i * n + j), from, at(b, l * n + j), length, n - j, 8, aStep, row, row, start);
+      if (n >= PACK_FROM) {
+        copyFour(from, length, aStep);
+        for (; j + 4 <= n; j += 4) columnsByColumns(at(to, j), PANEL, at(weights, j), length, 32, row, row, start);
+      } else {
+        for (; j + 4 <= n; j += 4) columnsByColumns(at(to, j), from, at(weights, j), length, aStep, row, row, start);
+      }
+      if (j < n) fourRowsOf(at(to, j), from, at(weights, j), length, n - j, 8, aStep, row, row, start);
     }
     for (; i < m; i++) rowOf(at(out, i * n), at(a, l * m + i), at(b, l * n), length, n, aStep, row, start);
   }
 }
 
-/** Four rows of b become a panel [k,4], in which the tiles find them as columns. */
+/** Four rows of b become a panel, in which the tiles find them as columns. */
 export function addProductTransposed(out: usize, a: usize, b: usize, m: i32, k: i32, n: i32): void {
   const aRow = (<usize>k) << 3;
   const row = (<usize>n) << 3;
@@ -426,6 +444,7 @@ export function addProductTransposed(out: usize, a: usize, b: usize, m: i32, k: 
   }
 }
 
+/** Four rows become the panel [k,4]. */
 function packFour(b: usize, k: i32, bRow: usize): void {
   let to = PANEL;
   for (let l = 0; l < k; l++) {
@@ -434,6 +453,17 @@ function packFour(b: usize, k: i32, bRow: usize): void {
     store<f64>(to, load<f64>(from + bRow), 8);
     store<f64>(to, load<f64>(from + 2 * bRow), 16);
     store<f64>(to, load<f64>(from + 3 * bRow), 24);
+    to += 32;
+  }
+}
+
+/** Four columns become the panel [k,4]. */
+function copyFour(a: usize, k: i32, aStep: usize): void {
+  let to = PANEL;
+  for (let l = 0; l < k; l++) {
+    v128.store(to, v128.load(a));
+    v128.store(to, v128.load(a, 16), 16);
+    a += aStep;
     to += 32;
   }
 }
