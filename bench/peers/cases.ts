@@ -2,11 +2,12 @@
 import type { Settings } from "../../src/components/settings.ts";
 
 /**
- * s_t = tanh(U x_t + W s_{t−1} + b), ŷ = V s_T + c, squared error, mean over the batch; clipped by the global
- * norm, then SGD. Inputs and targets are those of the adding problem.
+ * s_t = tanh(U x_t + W s_{t−1} + b), or an LSTM or GRU; ŷ = V s_T + c, squared error, mean over the batch; clipped
+ * by the global norm, then SGD. Inputs and targets are those of the adding problem.
  */
 export interface AddingCase {
   readonly kind: "adding";
+  readonly cell: "vanilla" | "lstm" | "gru";
   readonly name: string;
   readonly T: number;
   readonly B: number;
@@ -33,12 +34,17 @@ export interface LanguageCase {
 
 export type Case = AddingCase | LanguageCase;
 
+/** What a peer has to know how to do. */
+export type Network = AddingCase["cell"] | "language";
+export const networkOf = (one: Case): Network => (one.kind === "adding" ? one.cell : one.kind);
+
 /** Batches in a case's file; step number i takes batch i mod BATCHES. */
 export const BATCHES = 20;
 
-const adding = (T: number, B: number, H: number): AddingCase => ({
+const adding = (T: number, B: number, H: number, cell: AddingCase["cell"] = "vanilla"): AddingCase => ({
   kind: "adding",
-  name: `${T}x${B}x${H}`,
+  cell,
+  name: `${cell === "vanilla" ? "" : `${cell}-`}${T}x${B}x${H}`,
   T,
   B,
   H,
@@ -53,6 +59,10 @@ export const CASES: readonly Case[] = [
   adding(100, 100, 100),
   adding(400, 20, 100),
   adding(100, 20, 256),
+  adding(100, 1, 50, "lstm"),
+  adding(100, 20, 100, "lstm"),
+  adding(100, 1, 50, "gru"),
+  adding(100, 20, 100, "gru"),
   { kind: "language", name: "language", T: 25, B: 1, H: 100, vocabulary: 8000, rate: 0.005, lag: 4 },
 ];
 
@@ -61,15 +71,21 @@ export const QUICK = "100x20x100";
 
 export const describeCase = (one: Case): string =>
   one.kind === "adding"
-    ? `adding problem, T = ${one.T}, B = ${one.B}, H = ${one.H}`
+    ? `adding problem, ${one.cell}, T = ${one.T}, B = ${one.B}, H = ${one.H}`
     : `language model, sentences of ${one.T} words, vocabulary ${one.vocabulary}, H = ${one.H}, ` +
       `every error goes back lags 0 … ${one.lag}`;
+
+function cellOf(one: Case): Settings["model"]["cell"] {
+  const network = networkOf(one);
+  if (network === "language") return { name: "vanilla" };
+  return { name: network, ...(network === "lstm" && { "forget-bias": 1 }) };
+}
 
 /** The case in our own settings, on the task that is given. */
 export const settingsFor = (one: Case, task: Settings["task"]): Settings => ({
   task,
   model: {
-    cell: { name: "vanilla" },
+    cell: cellOf(one),
     hidden: one.H,
     layers: 1,
     activation: { name: "tanh" },

@@ -1,5 +1,5 @@
 /** Who takes part: how each peer is started, in which variants, and on which cases. */
-import type { Case } from "./cases.ts";
+import type { Network } from "./cases.ts";
 import { built, script } from "./places.ts";
 
 export type Float = "float64" | "float32";
@@ -8,7 +8,7 @@ export interface Variant {
   /** As the peer's process knows it. */
   readonly name: string;
   readonly float: Float;
-  readonly cases: readonly Case["kind"][];
+  readonly networks: readonly Network[];
   /** In words, for the table. */
   readonly about: string;
 }
@@ -25,12 +25,13 @@ export interface Peer {
   readonly variants: readonly Variant[];
 }
 
-const ADDING = ["adding"] as const;
+const VANILLA = ["vanilla"] as const;
+const RECURRENT = ["vanilla", "lstm", "gru"] as const;
 const LANGUAGE = ["language"] as const;
-const BOTH = ["adding", "language"] as const;
+const ALL = [...RECURRENT, ...LANGUAGE] as const;
 
-const torchForm = (form: string, about: string, cases: readonly Case["kind"][]): Variant[] =>
-  (["float64", "float32"] as const).map((float) => ({ name: `${form}-${float}`, float, cases, about }));
+const torchForm = (form: string, about: string, networks: readonly Network[]): Variant[] =>
+  (["float64", "float32"] as const).map((float) => ({ name: `${form}-${float}`, float, networks, about }));
 
 /** The measure of all: every ratio is somebody's time by this one's. */
 export const OURS: Peer = {
@@ -39,7 +40,7 @@ export const OURS: Peer = {
   language: "node",
   program: () => built("peer-ours.js"),
   hint: "",
-  variants: [{ name: "wasm", float: "float64", cases: BOTH, about: "WebAssembly kernels" }],
+  variants: [{ name: "wasm", float: "float64", networks: ALL, about: "WebAssembly kernels" }],
 };
 
 export const PEERS: readonly Peer[] = [
@@ -50,9 +51,9 @@ export const PEERS: readonly Peer[] = [
     program: () => script("peer_torch.py"),
     hint: "python3 -m pip install torch",
     variants: [
-      ...torchForm("fused", "nn.RNN", ADDING),
-      ...torchForm("loop", "loop over steps", ADDING),
-      ...torchForm("compiled", "loop, torch.compile", ADDING),
+      ...torchForm("fused", "nn.RNN, LSTM, GRU", RECURRENT),
+      ...torchForm("loop", "loop over steps", RECURRENT),
+      ...torchForm("compiled", "loop, torch.compile", RECURRENT),
       ...torchForm("windows", "windows as a batch", LANGUAGE),
     ],
   },
@@ -62,7 +63,7 @@ export const PEERS: readonly Peer[] = [
     language: "python",
     program: () => script("peer_jax.py"),
     hint: "python3 -m pip install jax",
-    variants: [{ name: "scan", float: "float64", cases: ADDING, about: "jit, lax.scan" }],
+    variants: [{ name: "scan", float: "float64", networks: RECURRENT, about: "jit, lax.scan" }],
   },
   {
     name: "numpy",
@@ -71,8 +72,8 @@ export const PEERS: readonly Peer[] = [
     program: () => script("peer_numpy.py"),
     hint: "python3 -m pip install numpy",
     variants: [
-      { name: "loop", float: "float64", cases: ADDING, about: "loop over steps" },
-      { name: "double-loop", float: "float64", cases: LANGUAGE, about: "loop over outputs, lags" },
+      { name: "loop", float: "float64", networks: VANILLA, about: "loop over steps" },
+      { name: "double-loop", float: "float64", networks: LANGUAGE, about: "loop over outputs, lags" },
     ],
   },
   {
@@ -82,8 +83,8 @@ export const PEERS: readonly Peer[] = [
     program: () => built("peer-tfjs.js"),
     hint: "npm i --no-save @tensorflow/tfjs @tensorflow/tfjs-backend-wasm",
     variants: [
-      { name: "plain", float: "float32", cases: ADDING, about: "wasm, variableGrads" },
-      { name: "tuned", float: "float32", cases: ADDING, about: "wasm, own product gradients" },
+      { name: "plain", float: "float32", networks: VANILLA, about: "wasm, variableGrads" },
+      { name: "tuned", float: "float32", networks: VANILLA, about: "wasm, own product gradients" },
     ],
   },
   {
@@ -92,7 +93,7 @@ export const PEERS: readonly Peer[] = [
     language: "node",
     program: () => built("peer-ours.js"),
     hint: "",
-    variants: [{ name: "twins", float: "float64", cases: BOTH, about: "plain TypeScript" }],
+    variants: [{ name: "twins", float: "float64", networks: ALL, about: "plain TypeScript" }],
   },
 ];
 

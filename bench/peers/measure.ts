@@ -1,5 +1,6 @@
 /** One case: all peers started, their losses compared, then timed in turn, round after round. */
 import type { Case } from "./cases.ts";
+import { networkOf } from "./cases.ts";
 import { AbsentError, Child } from "./child.ts";
 import type { Peer, Variant } from "./contestants.ts";
 import { AGREEMENT, OURS } from "./contestants.ts";
@@ -84,7 +85,7 @@ export async function measureCase(
   try {
     let ours: readonly number[] | undefined;
     for (const peer of [OURS, ...peers]) {
-      const variants = peer.variants.filter(({ cases }) => cases.includes(one.kind));
+      const variants = peer.variants.filter(({ networks }) => networks.includes(networkOf(one)));
       if (variants.length === 0) continue;
       const child = new Child(peer, folder);
       children.push(child);

@@ -1,5 +1,5 @@
 """
-PyTorch, in the forms that a user would try: the fused nn.RNN, a loop over the steps, and that loop compiled.
+PyTorch, in the forms that a user would try: the fused nn.RNN, LSTM or GRU, a loop over the steps, and that compiled.
 Clipping and SGD in their "foreach" forms. A variant is called FORM-FLOAT, as in `loop-float32`.
 """
 
@@ -58,41 +58,85 @@ class Training:
 
 
 class AddingFused(Training):
-    """nn.RNN and nn.Linear. nn.RNN's second bias stays 0 and has no gradient: the model has one."""
+    """
+    nn.RNN, nn.LSTM or nn.GRU, and nn.Linear. The second bias stays 0 and has no gradient: the model has one; but
+    for the GRU's n, where it is b_n.
+    """
+
+    MODULES = {"vanilla": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}
 
     def __init__(self, case, arrays, dtype):
         super().__init__(case, dtype)
-        self.rnn = torch.nn.RNN(2, case["H"], nonlinearity="tanh", dtype=dtype)
-        self.rnn.bias_hh_l0.requires_grad_(False).zero_()
+        self.rnn = self.MODULES[case["cell"]](2, case["H"], dtype=dtype)
+        second = self.rnn.bias_hh_l0.requires_grad_(case["cell"] == "gru")
         self.readout = torch.nn.Linear(case["H"], 1, dtype=dtype)
         own = dict(self.rnn.named_parameters())
         parameters = [own["weight_ih_l0"], own["weight_hh_l0"], own["bias_ih_l0"], *self.readout.parameters()]
         with torch.no_grad():
+            second.zero_()
             for p, name in zip(parameters, ("U", "W", "b", "V", "c"), strict=True):
                 p.copy_(self.tensor(arrays[name]))
+            if case["cell"] == "gru":
+                first = 2 * case["H"]
+                second[first:] = self.tensor(arrays["b_n"])
+                parameters.append(second)
+                second.register_post_accumulate_grad_hook(lambda p: p.grad[:first].zero_())
         batches = [(self.tensor(x), self.tensor(y)) for x, y in zip(arrays["x"], arrays["y"], strict=True)]
         self.start(parameters, batches)
 
     def loss_of(self, x, y):
-        return F.mse_loss(self.readout(self.rnn(x)[1][0]), y)
+        last = self.rnn(x)[1]  # h, or of the LSTM (h, c); the layers come first
+        h = last[0] if self.case["cell"] == "lstm" else last
+        return F.mse_loss(self.readout(h[0]), y)
 
 
-def loop_loss(parameters, x, y):
-    """The drive U x_t + b of all steps at once, then one addmm and one tanh a step."""
-    U, W, b, V, c = parameters
+def drives(x, U, b):
+    """The drive U x_t + b of all steps at once."""
     T, B, I = x.shape
-    drive = torch.addmm(b, x.view(T * B, I), U.T).view(T, B, -1)
-    s = torch.zeros_like(drive[0])
-    for a in drive.unbind(0):
+    return torch.addmm(b, x.view(T * B, I), U.T).view(T, B, -1).unbind(0)
+
+
+def vanilla_loss(parameters, x, y):
+    """One addmm and one tanh a step."""
+    U, W, b, V, c = parameters
+    s = x.new_zeros(x.shape[1], W.shape[1])
+    for a in drives(x, U, b):
         s = torch.tanh(torch.addmm(a, s, W.T))
     return F.mse_loss(torch.addmm(c, s, V.T), y)
+
+
+def lstm_loss(parameters, x, y):
+    U, W, b, V, c = parameters
+    h = memory = x.new_zeros(x.shape[1], W.shape[1])
+    for a in drives(x, U, b):
+        i, f, g, o = torch.addmm(a, h, W.T).chunk(4, 1)
+        memory = torch.sigmoid(f) * memory + torch.sigmoid(i) * torch.tanh(g)
+        h = torch.sigmoid(o) * torch.tanh(memory)
+    return F.mse_loss(torch.addmm(c, h, V.T), y)
+
+
+def gru_loss(parameters, x, y):
+    U, W, b, V, c, b_n = parameters
+    H = W.shape[1]
+    h = x.new_zeros(x.shape[1], H)
+    for a in drives(x, U, b):
+        product = torch.mm(h, W.T)
+        r, z = torch.sigmoid(a[:, : 2 * H] + product[:, : 2 * H]).chunk(2, 1)
+        n = torch.tanh(a[:, 2 * H :] + r * (product[:, 2 * H :] + b_n))
+        h = n + z * (h - n)
+    return F.mse_loss(torch.addmm(c, h, V.T), y)
+
+
+LOSSES = {"vanilla": vanilla_loss, "lstm": lstm_loss, "gru": gru_loss}
 
 
 class AddingLoop(Training):
     def __init__(self, case, arrays, dtype, compiled=False):
         super().__init__(case, dtype)
-        self.loss = torch.compile(loop_loss, dynamic=False) if compiled else loop_loss
-        parameters = [self.tensor(arrays[name]).requires_grad_() for name in ("U", "W", "b", "V", "c")]
+        loss = LOSSES[case["cell"]]
+        self.loss = torch.compile(loss, dynamic=False) if compiled else loss
+        names = ("U", "W", "b", "V", "c") + (("b_n",) if case["cell"] == "gru" else ())
+        parameters = [self.tensor(arrays[name]).requires_grad_() for name in names]
         batches = [(self.tensor(x), self.tensor(y)) for x, y in zip(arrays["x"], arrays["y"], strict=True)]
         self.start(parameters, batches)
 

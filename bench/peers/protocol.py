@@ -23,7 +23,7 @@ def say_missing(error):
 
 
 def read_case():
-    """The case of sys.argv[1] and its arrays, row-major: parameters U, W, b, V, c and batches x, y."""
+    """The case of sys.argv[1] and its arrays, row-major: parameters U, W, b, V, c (and b_n) and batches x, y."""
     import numpy as np
 
     folder = Path(sys.argv[1])

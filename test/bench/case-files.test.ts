@@ -23,7 +23,7 @@ function throughFiles(one: Case) {
   }
 }
 
-const small: Case = { kind: "adding", name: "small", T: 6, B: 3, H: 4, rate: 0.01, clip: 1 };
+const small: Case = { kind: "adding", cell: "vanilla", name: "small", T: 6, B: 3, H: 4, rate: 0.01, clip: 1 };
 
 test("every target of an adding case is the sum of its two marked values", () => {
   const { batches } = throughFiles(small);
@@ -51,6 +51,16 @@ test("the premade task gives the batches in turn and, after the last, the first 
     const from = (i % BATCHES) * size;
     expect([...plan.pass.batch.values]).toEqual([...batches.x.subarray(from, from + size)]);
   }
+});
+
+test.each([
+  ["lstm", ["U", "W", "b", "V", "c"], 4],
+  ["gru", ["U", "W", "b_n", "b", "V", "c"], 3],
+] as const)("the file of a case with %s holds the cell's own parameters", (cell, names, gates) => {
+  const { values } = throughFiles({ ...small, cell });
+  const { H } = small;
+  const sizes = { U: gates * H * 2, W: gates * H * H, b: gates * H, b_n: H, V: H, c: 1 };
+  for (const name of names) expect(values(name).length, name).toBe(sizes[name]);
 });
 
 test("the words of a language case follow each other: a target is the next input, all in the vocabulary", () => {
