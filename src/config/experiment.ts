@@ -47,7 +47,7 @@ export interface Experiment {
   located(refusals: readonly Refusal[]): UserError;
 }
 
-export interface Refusal {
+interface Refusal {
   readonly run: Run;
   readonly error: UserError;
 }

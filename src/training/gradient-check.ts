@@ -22,19 +22,24 @@ export interface ParameterCheck {
 }
 
 /**
- * Three differences an entry. The narrow one, of second order, has errors near h² = 1e-10 and 2⁻⁵³·E/h, E the
- * objective: too rough where E is a sum over thousands of words. The wide one, of fourth order, has h⁴ = 1e-12
- * and a hundredth of that rounding, but a kink is a hundred times likelier to lie within it. The fine one has a
- * hundred times that rounding; it is for kinks that the narrow one meets: where one z of thousands crosses its
- * kink, the two one-sided differences differ too little to tell. A right gradient agrees with one of them; a wrong
- * one with none.
+ * The narrow difference, of second order, has errors near h² = 1e-10 and 2⁻⁵³·E/h, E the objective. Where it does
+ * not agree, others may, each of which is right where another is not:
+ * - those of fourth order have h⁴ and less of that rounding, the wider the less. The widest is for an E that is a
+ *   sum over thousands of words, the narrower ones for an E that bends sharply, like ‖h_1‖ beside h_0 = 0; and the
+ *   wider the step, the likelier a kink lies within it;
+ * - the fine ones have ten and a hundred times the rounding. They are for kinks that the narrow one meets: where one
+ *   z of thousands crosses its kink, the two one-sided differences differ too little to tell;
+ * - the bent one is for slopes that bend right here and do not jump, as that of max(0, σ₁ − 1)² at an orthogonal W:
+ *   the error of a difference then falls like h, and h and h² are taken out.
+ * A right gradient agrees with one of them; a wrong one with none.
  */
-const FINE = 1e-7;
+const FINE = [1e-6, 1e-7];
 const NARROW = 1e-5;
-const WIDE = 1e-3;
+const FOURTH_ORDER = [1e-3, 1e-4, 1e-5];
+const BENT = 2e-4;
 /**
  * A gradient this much smaller than its parameter's largest is compared with that instead: the rest is rounding.
- * So is what lies below ROUNDING·E: the objective's last bits over the wide step leave that much at a relative
+ * So is what lies below ROUNDING·E: the objective's last bits over the widest step leave that much at a relative
  * error of 1e-6.
  */
 const FLOOR = 1e-4;
@@ -225,12 +230,14 @@ function compare(
     const size = Math.max(Math.abs(analytic), Math.abs(numeric), floor);
     return size === 0 ? 0 : Math.abs(analytic - numeric) / size;
   };
+  const across = (step: number): number => (at(step) - at(-step)) / (2 * step * unit);
+  const fourthOrder = (step: number): number => (4 * across(step) - across(2 * step)) / 3;
   const [above, below] = [at(NARROW), at(-NARROW)];
   const narrow = (above - below) / (2 * NARROW * unit);
   if (errorOf(narrow) <= SUSPICIOUS / 10) return { error: errorOf(narrow), kink: false };
-  const wide = (8 * (at(WIDE) - at(-WIDE)) - (at(2 * WIDE) - at(-2 * WIDE))) / (12 * WIDE * unit);
-  const fine = (at(FINE) - at(-FINE)) / (2 * FINE * unit);
-  const error = Math.min(errorOf(narrow), errorOf(wide), errorOf(fine));
+  const bent = (across(BENT) - 6 * across(BENT / 2) + 8 * across(BENT / 4)) / 3;
+  const others = [...FOURTH_ORDER.map(fourthOrder), ...FINE.map(across), bent];
+  const error = Math.min(...[narrow, ...others].map(errorOf));
   // On a smooth function the one-sided slopes differ by O(h), besides rounding; at a kink they do not.
   const bend = Math.abs(above - centre - (centre - below)) / (NARROW * unit);
   const rounding = (1e-15 * Math.abs(centre)) / (NARROW * unit);

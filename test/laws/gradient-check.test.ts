@@ -122,6 +122,19 @@ test("one z among 48 000 that meets a kink makes no entry of its gradient wrong"
   expectRightGradients(makePlan(settings, 0, catalogue, {}), 40);
 });
 
+test("a penalty whose slope bends right at the start makes no entry of a right gradient wrong", () => {
+  // Every gate's W has σ₁ = 1, the bound of spectral-norm, and a step to either side lifts σ₁ above it.
+  const model = {
+    cell: chosen("cell", "lstm"),
+    layers: 2,
+    hidden: 12,
+    init: { ...settingsOf().model.init, W: chosen("initializer", "orthogonal") },
+  };
+  const training = { regularizers: [chosen("regularizer", "spectral-norm", { strength: 0.01 })] };
+  const settings = settingsOf({ task: { name: "adding", length: 30 }, model, training });
+  expectRightGradients(makePlan(settings, 0, catalogue, {}), 40);
+});
+
 test("a wrong gradient is found: the check sees a truncation that is not the one it differentiates", () => {
   const plan = planOn(sequences("values"), { training: { truncation: { name: "window", length: 2 } } });
   const full = catalogue.truncation.get("full")!.create({}, {});
