@@ -1,5 +1,6 @@
 /** A component in words, from its one declaration: for `explain` and for docs/components.md. */
-import { z, type Catalogue, type Component, KINDS } from "../components/define.ts";
+import { z, type Catalogue, type Component, type Kind, KINDS } from "../components/define.ts";
+import { leafPaths } from "../config/fields.ts";
 
 export interface OptionText {
   readonly name: string;
@@ -74,6 +75,15 @@ export const allComponents = (catalogue: Catalogue): readonly Component[] =>
 export const plural = (kind: string): string =>
   kind === "stochastic" ? "stochastic parts" : kind.endsWith("y") ? `${kind.slice(0, -1)}ies` : `${kind}s`;
 
+/** `In a config, cells stand at model.cell.` */
+export function whereabouts(kind: Kind, quote = ""): string {
+  const settings = leafPaths().flatMap(([path, field]) => {
+    if (field.type === "component" && field.kind === kind) return [`${quote}${path}${quote}`];
+    return field.type === "components" && field.kind === kind ? [`${quote}${path}${quote}, a list`] : [];
+  });
+  return `In a config, ${plural(kind)} stand at ${settings.join(", ")}.`;
+}
+
 /** docs/components.md */
 export function componentsPage(catalogue: Catalogue): string {
   const intro = [
@@ -86,7 +96,13 @@ export function componentsPage(catalogue: Catalogue): string {
   const kinds = KINDS.flatMap((kind) => {
     const components: readonly Component[] = [...catalogue[kind].values()];
     const heading = plural(kind);
-    return [`## ${heading[0]!.toUpperCase()}${heading.slice(1)}`, "", ...components.flatMap(section)];
+    return [
+      `## ${heading[0]!.toUpperCase()}${heading.slice(1)}`,
+      "",
+      whereabouts(kind, "`"),
+      "",
+      ...components.flatMap(section),
+    ];
   });
   return [...intro, ...kinds].join("\n").trimEnd() + "\n";
 }

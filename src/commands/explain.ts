@@ -4,7 +4,7 @@ import { catalogue as ours } from "../components/registry.ts";
 import { UserError } from "../components/user-error.ts";
 import { suggestion } from "../config/suggest.ts";
 import { textTable } from "../sinks/text-table.ts";
-import { allComponents, optionsOf, plural } from "./describe.ts";
+import { allComponents, optionsOf, plural, whereabouts } from "./describe.ts";
 import { load } from "./load.ts";
 
 /** `words` is nothing, a kind, a name, or a kind and a name; `config` is one whose plug-ins count too. */
@@ -57,6 +57,7 @@ function describe(component: Component): string {
     `  ${component.summary}`,
     ...(component.formula ? [`  ${component.formula.replaceAll("\n", "\n  ")}`] : []),
     `  Source: ${component.source}`,
+    `  ${whereabouts(component.kind).slice(0, -1)}`,
     ...(options.length > 0
       ? ["", textTable(["  option", "type", "default", ""], rows)]
       : ["  It has no options."]),

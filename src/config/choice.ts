@@ -5,7 +5,7 @@ import type { Field } from "./fields.ts";
 import { defaultOf } from "./resolve-choice.ts";
 
 /**
- * The first option always, since it is what the component is about (a scale, a rate, a length); of the
+ * The first option if it is a number, since it is what the component is about (a scale, a rate, a length); of the
  * others, those that differ from their defaults. So no two choices read alike. No brackets without options.
  */
 export function formatChoice(choice: Choice, declaration: Component | undefined): string {
@@ -14,7 +14,7 @@ export function formatChoice(choice: Choice, declaration: Component | undefined)
   const first = Object.keys(schemas)[0];
   const shown = options.filter(([key, value]) => {
     const schema = schemas[key];
-    if (key === first || schema === undefined) return true;
+    if ((key === first && typeof value === "number") || schema === undefined) return true;
     const initial = defaultOf(schema);
     return initial === undefined || canonicalJson(initial.value) !== canonicalJson(value);
   });

@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { catalogue as ours } from "../../src/components/registry.ts";
 import { formatChoice } from "../../src/config/choice.ts";
 import { jsonSchema } from "../../src/config/json-schema.ts";
 import { catalogue, experimentOf } from "./fake-catalogue.ts";
@@ -62,10 +63,17 @@ describe("a component as a word", () => {
   const word = (name: string, options: Record<string, unknown>) =>
     formatChoice({ name, ...options }, catalogue.initializer.get(name) ?? catalogue.optimizer.get(name));
 
-  it("shows its first option always, and others where they are not the default", () => {
+  it("shows its first option if that is a number, and others where they are not the default", () => {
     expect(word("identity", { scale: 1, noise: 0 })).toBe("identity(scale=1)");
     expect(word("identity", { scale: 1, noise: 1e-7 })).toBe("identity(scale=1, noise=1e-7)");
     expect(word("adam", { rate: 0.1, betas: [0.5, 0.9] })).toBe("adam(rate=0.1, betas=[0.5, 0.9])");
+  });
+
+  it("does not show a first option that is null or a word and the default", () => {
+    const rotations = (angle: number | null) =>
+      formatChoice({ name: "rotations", angle }, ours.initializer.get("rotations"));
+    expect(rotations(null)).toBe("rotations");
+    expect(rotations(1)).toBe("rotations(angle=1)");
   });
 
   it("is its bare name without options", () => {

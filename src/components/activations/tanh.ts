@@ -3,7 +3,7 @@ import { activation } from "../define.ts";
 /** s = tanh z. */
 export const tanh = activation({
   name: "tanh",
-  summary: "The seed's activation: bounded, slope 1 at the origin and less everywhere else",
+  summary: "The default: bounded, slope 1 at the origin and less everywhere else",
   formula: "f(z) = tanh z, f′(z) = 1 − f(z)²",
   source: "Elman 1990, Cognitive Science 14; the default of vanilla recurrent networks",
   options: {},

@@ -15,7 +15,7 @@ import { addSkewGradient, skewParameter, unpackSkew } from "./skew.ts";
 export const expRnn = cell({
   name: "exp-rnn",
   summary: "A recurrent matrix that is always a rotation: W = exp(A) with A skew-symmetric",
-  formula: "s_t = f(U x_t + W s_{t−1} + b), W = exp(A), Aᵀ = −A, J_t = diag(f′(z_t)) W",
+  formula: "s_t = f(U x_t + W s_{t−1} + b), W = exp(A), Aᵀ = −A, J_t = diag(f′(z_t)) W; model.init.W draws A",
   source:
     "Lezcano-Casado & Martínez-Rubio 2019, arXiv:1901.08428 (expRNN; not dtriv, which moves the base of exp)",
   options: {},

