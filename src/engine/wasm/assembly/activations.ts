@@ -42,7 +42,12 @@ export function setSigmoid(s: usize, z: usize, n: i32): void {
       v128.store(at(s, i), sigmoidsNear(y), 16);
     }
   }
-  for (; i + 2 <= n; i += 2) v128.store(at(s, i), sigmoids(v128.load(at(z, i))));
+  if (i + 2 <= n) {
+    const x = v128.load(at(z, i));
+    if (someVeryFar(x, x)) v128.store(at(s, i), sigmoids(x));
+    else v128.store(at(s, i), sigmoidsNear(x));
+    i += 2;
+  }
   if (i < n) write(s, i, f64x2.extract_lane(sigmoids(f64x2.splat(read(z, i))), 0));
 }
 
