@@ -80,7 +80,10 @@ class AddingFused(Training):
                 first = 2 * case["H"]
                 second[first:] = self.tensor(arrays["b_n"])
                 parameters.append(second)
-                second.register_post_accumulate_grad_hook(lambda p: p.grad[:first].zero_())
+                # The gradients of r's and z's second biases, which the model has not.
+                mask = torch.zeros_like(second)
+                mask[first:] = 1
+                second.register_hook(lambda gradient: gradient * mask)
         batches = [(self.tensor(x), self.tensor(y)) for x, y in zip(arrays["x"], arrays["y"], strict=True)]
         self.start(parameters, batches)
 
