@@ -1,0 +1,174 @@
+/** Whole runs against PyTorch autograd and torch.optim: test/golden/make_training.py made the numbers and says how. */
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { Batch, BuiltTask, CellVerbs, Choice } from "../../src/components/define.ts";
+import { task } from "../../src/components/define.ts";
+import { catalogue, extend } from "../../src/components/registry.ts";
+import { checkedEngine } from "../../src/engine/engine.ts";
+import { wasmEngine } from "../../src/engine/wasm/loader.ts";
+import type { Settings } from "../../src/components/settings.ts";
+import type { Plan } from "../../src/training/plan.ts";
+import { makePlan } from "../../src/training/plan.ts";
+import { evaluate } from "../../src/training/observe.ts";
+import { makeUpdate } from "../../src/training/step.ts";
+import { freshStep, relativeError, setParameter, settingsOf } from "../support/plans.ts";
+
+type Numbers = readonly number[];
+type ByName = Readonly<Record<string, Numbers>>;
+interface GoldenBatch {
+  readonly T: number;
+  readonly lengths: Numbers;
+  readonly counts: Numbers;
+  readonly values?: Numbers;
+  readonly indices?: Numbers;
+  readonly targets?: Numbers;
+  readonly labels?: Numbers;
+}
+interface Batches extends Pick<BuiltTask, "inputs" | "outputs"> {
+  readonly B: number;
+  readonly list: readonly GoldenBatch[];
+}
+interface Case {
+  readonly name: string;
+  readonly batches: string;
+  readonly model: Partial<Settings["model"]>;
+  readonly training: Partial<Settings["training"]>;
+  readonly start: ByName;
+  /** Strings of 0 and 1, by the names of at.saved, one record an update. */
+  readonly masks: readonly Readonly<Record<string, string>>[];
+  readonly expected: {
+    readonly losses: Numbers;
+    readonly norms: Numbers;
+    readonly penalties: Numbers;
+    /** Loss of the first batch after the last update, nothing left to chance. */
+    readonly evaluated: number;
+    readonly parameters: ByName;
+  };
+}
+const golden = JSON.parse(
+  readFileSync(new URL("../golden/training-golden.json", import.meta.url), "utf8"),
+) as {
+  readonly batches: Readonly<Record<string, Batches>>;
+  readonly cases: readonly Case[];
+};
+
+/** Two programs that add the same terms in another order differ by rounding alone, and eight updates carry it on. */
+const ROUNDING = 1e-10;
+
+function setBatch(batch: Batch, given: GoldenBatch): void {
+  batch.T = given.T;
+  batch.carry = false;
+  batch.lengths.set(given.lengths);
+  batch.counts.set(given.counts);
+  batch.values.set(given.values ?? []);
+  batch.indices.set(given.indices ?? []);
+  batch.targets.set(given.targets ?? []);
+  batch.labels.set(given.labels ?? []);
+}
+
+/** Hands out the batches in turn. */
+function inTurn({ inputs, outputs, list }: Batches) {
+  const T = Math.max(...list.map((batch) => batch.T));
+  return task({
+    name: "in-turn",
+    summary: "Given batches, one after the other",
+    source: "make_training.py",
+    objective: "mean",
+    options: {},
+    sizes: () => ({ inputs, outputs, length: T }),
+    create: () => ({
+      inputs,
+      outputs,
+      length: T,
+      longest: T,
+      counted: T,
+      unit: "answers",
+      chanceLoss: 1,
+      tolerance: 0.04,
+      metric: { name: "error_rate", of: (tally) => tally.error_rate },
+      solved: () => false,
+      memory: { position: [1] },
+      start: ({ memory }) => void memory["position"]!.fill(0),
+      fill(batch, { memory }) {
+        const position = memory["position"]!;
+        setBatch(batch, list[position[0]! % list.length]!);
+        position[0]! += 1;
+      },
+    }),
+  });
+}
+
+/** Puts the given masks where the stochastic parts keep those that they draw. */
+function setMasks({ pass, settings }: Plan, masks: Readonly<Record<string, string>>, T: number): void {
+  const { saved, B } = pass.at;
+  for (const [name, digits] of Object.entries(masks)) {
+    const kept = saved[name]![0]!;
+    const bits = Array.from(digits, Number);
+    if (name.startsWith("h-detach")) bits.forEach((bit, t) => kept.fill(bit, t * B, (t + 1) * B));
+    else if (name.startsWith("recurrent-dropout")) {
+      const { rate } = settings.training.stochastic.find(
+        (one) => one.name === "recurrent-dropout",
+      ) as Choice & {
+        rate: number;
+      };
+      for (let t = 0; t < T; t++)
+        kept.set(
+          bits.map((bit) => bit / (1 - rate)),
+          t * bits.length,
+        );
+    } else kept.set(bits);
+  }
+}
+
+function planOf(one: Case): Plan {
+  const batches = golden.batches[one.batches]!;
+  const cell = one.model.cell!.name;
+  const W =
+    cell === "exp-rnn" ? { name: "henaff" } : { name: cell === "scornn" ? "cayley" : "uniform-fan-in" };
+  const settings = settingsOf({
+    task: { name: "in-turn" },
+    model: {
+      ...one.model,
+      init: {
+        W,
+        U: { name: "uniform-fan-in" },
+        V: { name: "uniform-fan-in" },
+        b: { name: "constant", value: 0 },
+      },
+    },
+    training: { ...one.training, updates: one.expected.losses.length, batch: batches.B },
+  });
+  const plan = makePlan(settings, 1, extend(catalogue, [inTurn(batches)]), {}, checkedEngine(wasmEngine()));
+  for (const [name, values] of Object.entries(one.start)) setParameter(plan, name, values);
+  return plan;
+}
+
+describe("8 updates equal PyTorch's in float64", () => {
+  test.each(golden.cases.map((one) => [one.name, one] as const))("%s", (_, one) => {
+    const plan = planOf(one);
+    const { list } = golden.batches[one.batches]!;
+    const { losses, norms, penalties, evaluated, parameters } = one.expected;
+    expect(plan.parameters.map(({ name }) => name).sort()).toEqual(Object.keys(parameters).sort());
+    const step = freshStep();
+    const verbs = plan.model.cell.verbs as { draw?: CellVerbs["draw"] };
+    const { draw } = verbs;
+    for (const [k, loss] of losses.entries()) {
+      // In place of what chance would draw.
+      if (one.masks.length > 0) verbs.draw = () => setMasks(plan, one.masks[k]!, list[k % list.length]!.T);
+      makeUpdate(plan, k + 1, step);
+      expect(relativeError([step.loss], [loss]), `loss ${k + 1}`).toBeLessThan(ROUNDING);
+      expect(relativeError([step.grad_norm], [norms[k]!]), `norm ${k + 1}`).toBeLessThan(ROUNDING);
+      expect(relativeError([step.penalty], [penalties[k]!]), `penalty ${k + 1}`).toBeLessThan(ROUNDING);
+    }
+    for (const { name, shape, values, columnMajor } of plan.parameters) {
+      const [rows, columns = 1] = shape;
+      const rowMajor = parameters[name]!.map((_, i) =>
+        columnMajor ? values[(i % columns) * rows + Math.floor(i / columns)]! : values[i]!,
+      );
+      expect(relativeError(rowMajor, parameters[name]!), name).toBeLessThan(ROUNDING);
+    }
+    verbs.draw = draw;
+    const { loss } = evaluate(plan, "validation", golden.batches[one.batches]!.B);
+    expect(relativeError([loss], [evaluated]), "evaluated").toBeLessThan(ROUNDING);
+  });
+});
