@@ -66,7 +66,7 @@ function checkRegularizer(
   i: number,
   { name, built }: { readonly name: string; readonly built: BuiltRegularizer },
   model: Model,
-  { model: chosen }: Settings,
+  { model: chosen, training }: Settings,
 ): void {
   const at = `training.regularizers.${i}`;
   if (built.acts === "states") return;
@@ -81,8 +81,10 @@ function checkRegularizer(
       );
     }
     const layers = chosen.layers > 1 ? ` in ${chosen.layers} layers` : "";
+    const [chance] = training.stochastic;
+    const around = chance ? ` with ${chance.name}` : "";
     throw new UserError(
-      `${name} needs the derivative of uᵀJ_t v, which the cell ${chosen.cell.name}${layers} does not give; ` +
+      `${name} needs the derivative of uᵀJ_t v, which the cell ${chosen.cell.name}${layers}${around} does not give; ` +
         `write another cell, for example vanilla, in one layer and without stochastic parts`,
       at,
     );

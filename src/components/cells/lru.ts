@@ -26,7 +26,8 @@ type Own = ReturnType<typeof ringParameters>;
  *
  * Left out of the published block: the skip D x_t, the skip around the layer, normalisation, dropout, and the biases
  * of G. The defaults of the ring are those of the authors' pseudocode; long tasks want rings nearer to 1. Their B and
- * C start Gaussian with variance 1/(2·inputs) and 1/hidden.
+ * C start Gaussian with variance 1/(2·inputs) and 1/hidden. A learnt phase e^θ above 10⁶, where our own sine ends, is no
+ * number: such a run counts as diverged.
  */
 export const lru = cell({
   name: "lru",

@@ -18,7 +18,7 @@ export const hDetach = stochastic({
   formula: "∂s_t/∂h_{t−1} ← 0 with probability rate a step, for the whole batch; s_t as it was",
   source:
     "Arpit et al. 2018, arXiv:1810.03023, for the LSTM (their code draws once a step for the whole batch and turns " +
-    "it off for the last 40 of 600 epochs; this does not). In a stack each layer draws for itself",
+    "it off for the last 39 of 600 epochs; this does not). In a stack each layer draws for itself",
   options: {
     rate: z.number().min(0).max(1).default(0.25).describe("Probability that a step is detached"),
   },

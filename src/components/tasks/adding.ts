@@ -16,7 +16,7 @@ export const adding = task({
   name: "adding",
   summary: "Add the two marked ones of T random numbers: nothing in between matters, all of it distracts",
   formula:
-    "y_T = x_i + x_j, i < T/2 ≤ j marked; loss (ŷ_T − y_T)²; chance 1/6; wrong if |ŷ_T − y_T| > 0.2, solved with less than 1 % wrong",
+    "y_T = x_i + x_j, i < ⌊T/2⌋ ≤ j marked, counted from 0; loss (ŷ_T − y_T)²; chance 1/6; wrong if |ŷ_T − y_T| > 0.2, solved with less than 1 % wrong",
   source: "Hochreiter & Schmidhuber 1997; this form: Le, Jaitly & Hinton 2015, arXiv:1504.00941, section 4.1",
   objective: "mean",
   options: { length: z.int().min(2).max(1e6).default(100).describe("Steps T of every sequence") },
