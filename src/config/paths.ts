@@ -111,7 +111,9 @@ function assigned(
         fail(
           assigning.at,
           assigning.path,
-          `there is no item ${key}; the list has ${items.length}, counted from 0`,
+          items.length === 0
+            ? `there is no item ${key}; the list is empty; set the whole of it, for example to [{ name: … }]`
+            : `there is no item ${key}; the list has ${items.length}, counted from 0`,
         );
       }
       const changed = assigned(item, itemField(field), rest, value, assigning);

@@ -219,5 +219,8 @@ class Resolver implements ChoiceContext {
   }
 }
 
-const shownItem = (tree: Tree): string =>
-  tree.kind === "scalar" && typeof tree.value === "string" ? tree.value : "…";
+function shownItem(tree: Tree): string {
+  if (tree.kind === "scalar" && typeof tree.value === "string") return tree.value;
+  // A long map is not shown as it is.
+  return tree.kind === "map" && shown(tree).startsWith("{") ? shown(tree) : "…";
+}

@@ -151,6 +151,11 @@ const UNDER_A_TASK: readonly (readonly [name: string, text: string, answer: stri
     `relu.yaml:2:27 training.regularizers: must be a list; got "l2"; write [l2]`,
   ],
   [
+    "one component with options for a list",
+    "training: { regularizers: { name: l2, strength: 1 } }",
+    `must be a list; got { name: "l2", strength: 1 }; write [{ name: "l2", strength: 1 }]`,
+  ],
+  [
     "a diagnostic twice",
     "diagnostics: { measure: [jacobians, { name: jacobians }] }",
     `relu.yaml:2:37 diagnostics.measure.1: "jacobians" is there twice; keep one`,

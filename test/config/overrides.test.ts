@@ -94,6 +94,10 @@ describe("--set", () => {
       "--set training.regularizers.1=l2: there is no item 1; the list has 1, counted from 0",
     ],
     [
+      "training.stochastic.0=zoneout",
+      "there is no item 0; the list is empty; set the whole of it, for example to [{ name: … }]",
+    ],
+    [
       "plugins=[x.ts]",
       "--set plugins=[x.ts]: plugins cannot be set from the command line; write it in the file",
     ],
