@@ -153,7 +153,7 @@ const UNDER_A_TASK: readonly (readonly [name: string, text: string, answer: stri
   [
     "one component with options for a list",
     "training: { regularizers: { name: l2, strength: 1 } }",
-    `must be a list; got { name: "l2", strength: 1 }; write [{ name: "l2", strength: 1 }]`,
+    `relu.yaml:2:27 training.regularizers: must be a list; got { name: "l2", strength: 1 }; write [{ name: "l2", strength: 1 }]`,
   ],
   [
     "a diagnostic twice",
