@@ -148,6 +148,19 @@ describe("critical solves χ = 1", () => {
     expect(Math.abs(criticalStd(s, activationOf("tanh"))! - expected)).toBeLessThan(6e-5);
   });
 
+  // SciPy: adaptive quadrature between the kinks, Brent's root of the fixed point; for hard-tanh erf gives the same digits.
+  test.each([
+    ["tanh", 0.1, 1.4092808950439448],
+    ["hard-tanh", 0.1, 1.1240133150395235],
+    ["hard-tanh", 10, 2.1818153259641946],
+    ["elu", 10, 1.4041893228100848],
+    ["selu", 0.1, 0.9901147844785411],
+    ["softsign", 1, 2.6674223304118523],
+    ["gelu", 0.1, 1.4410677269729588],
+  ])("%s at s = %f: σ_w = %f to ten digits, wherever its slope jumps or bends", (name, s, expected) => {
+    expect(Math.abs(criticalStd(s, activationOf(name))! - expected)).toBeLessThan(1e-10 * expected);
+  });
+
   test("ReLU: √2 whatever s is, which is he-normal", () => {
     for (const s of [0, 0.1]) expect(criticalStd(s, activationOf("relu"))).toBeCloseTo(Math.SQRT2, 10);
   });

@@ -2,9 +2,16 @@
 import { exp } from "../../engine/elementary.ts";
 import type { BuiltActivation } from "../define.ts";
 
-/** Nodes of the midpoint rule on ±REACH: none lies at 0, where slopes jump, and both sides weigh the same. */
-const NODES = 4000;
+/** Panels in ±REACH, one edge at 0, where the slopes of many activations bend or jump. */
+const PANELS = 400;
 const REACH = 10;
+/** Gauss–Legendre nodes and weights on ±1, ten points, the positive half. */
+const NODES = [
+  0.1488743389816312, 0.4333953941292472, 0.6794095682990244, 0.8650633666889845, 0.9739065285171717,
+] as const;
+const WEIGHTS = [
+  0.2955242247147529, 0.2692667193099963, 0.219086362515982, 0.1494513491505806, 0.0666713443086881,
+] as const;
 
 /** Pre-activation variances that are searched for a solution; larger ones the quadrature would not resolve. */
 const LEAST_VARIANCE = 1e-10;
@@ -17,20 +24,40 @@ export interface Moments {
   readonly slope: number;
 }
 
-/** Error of a smooth φ near rounding; of one with kinks about 1e-5 relative. */
-export function momentsAt(q: number, { apply, derivative }: BuiltActivation): Moments {
-  const step = (2 * REACH) / NODES;
-  const u = Float64Array.from({ length: NODES }, (_, i) => (i + 0.5) * step - REACH);
-  const z = u.map((node) => Math.sqrt(q) * node);
-  const [s, slopes] = [new Float64Array(NODES), new Float64Array(NODES)];
-  apply(s, z, NODES);
-  derivative(slopes, z, s, NODES);
+/** ∫Dz by Gauss–Legendre in every panel: nodes and what they weigh, panels also ending at these places. */
+function gaussianRule(ends: readonly number[]): { u: Float64Array; weight: Float64Array } {
+  const inside = ends.filter((end) => Math.abs(end) < REACH);
+  const grid = Array.from({ length: PANELS + 1 }, (_, i) => ((2 * i - PANELS) * REACH) / PANELS);
+  const edges = Float64Array.from([...grid, ...inside]).sort();
+  const n = 2 * NODES.length * (edges.length - 1);
+  const [u, weight] = [new Float64Array(n), new Float64Array(n)];
+  let i = 0;
+  for (let panel = 1; panel < edges.length; panel++) {
+    const middle = (edges[panel]! + edges[panel - 1]!) / 2;
+    const half = (edges[panel]! - edges[panel - 1]!) / 2;
+    for (const [k, node] of NODES.entries()) {
+      for (const place of [middle - half * node, middle + half * node]) {
+        u[i] = place;
+        weight[i++] = half * WEIGHTS[k]! * exp(-0.5 * place * place);
+      }
+    }
+  }
+  return { u, weight };
+}
+
+/** Error near rounding, also where φ′ jumps: no panel has a kink inside. */
+export function momentsAt(q: number, { apply, derivative, kinks }: BuiltActivation): Moments {
+  const root = Math.sqrt(q);
+  const { u, weight } = gaussianRule(kinks.map((kink) => kink / root));
+  const z = u.map((node) => root * node);
+  const [s, slopes] = [new Float64Array(u.length), new Float64Array(u.length)];
+  apply(s, z, u.length);
+  derivative(slopes, z, s, u.length);
   let [weights, square, slope] = [0, 0, 0];
-  for (let i = 0; i < NODES; i++) {
-    const weight = exp(-0.5 * u[i]! * u[i]!);
-    weights += weight;
-    square += weight * s[i]! * s[i]!;
-    slope += weight * slopes[i]! * slopes[i]!;
+  for (let i = 0; i < u.length; i++) {
+    weights += weight[i]!;
+    square += weight[i]! * s[i]! * s[i]!;
+    slope += weight[i]! * slopes[i]! * slopes[i]!;
   }
   return { square: square / weights, slope: slope / weights };
 }
