@@ -34,7 +34,7 @@ export function makeModel(cell: BuiltCell, task: TaskSizes, bias: boolean, learn
     ...spec,
   });
   const own = Object.entries(cell.shapes.parameters).map(
-    ([name, spec]) => [name, { ...spec, columnMajor: false, vector: spec.shape[1] === 1 }] as const,
+    ([name, spec]) => [name, { ...spec, columnMajor: false, vector: isVector(spec) }] as const,
   );
   const starts = learntStart
     ? Object.entries(state).map(([name, size]) => [`s0.${name}`, matrix(size, 1, {})] as const)
@@ -54,6 +54,10 @@ export function makeModel(cell: BuiltCell, task: TaskSizes, bias: boolean, learn
     start: starts.map(([name]) => name),
   };
 }
+
+/** A matrix of one hidden unit is still a matrix. */
+const isVector = ({ shape, init, skew }: ParameterSpec): boolean =>
+  shape[1] === 1 && (skew !== undefined || typeof init === "function" || init === "zero" || init === "b");
 
 export const parameterShapes = ({ parameters }: Model): Record<string, Shape> =>
   Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, shape]));

@@ -209,3 +209,12 @@ describe("a learnt initial state", () => {
     expect(gradientOf(plan, "s0.h")).toEqual(Array(H).fill(0));
   });
 });
+
+test("a matrix of one hidden unit is a matrix still, and penalties on squares take it", () => {
+  const plan = planOn(sequences, {
+    model: { hidden: 1 },
+    training: { regularizers: [chosen("regularizer", "soft-orthogonality")] },
+  });
+  expect(plan.parameters.find(({ name }) => name === "W")!.shape).toEqual([1, 1]);
+  expect(plan.parameters.find(({ name }) => name === "b")!.shape).toEqual([1]);
+});
