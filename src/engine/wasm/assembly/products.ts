@@ -377,11 +377,11 @@ function columnsByColumns(out: usize, a: usize, b: usize, k: i32, aStep: usize, 
 /** One row of the product over all its columns. */
 function rowOf(out: usize, a: usize, b: usize, k: i32, n: i32, aStep: usize, bStep: usize, fresh: bool): void {
   let j = 0;
-  for (; j + 24 <= n && j + 26 != n; j += 24) tile1x24(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
-  if (j + 26 == n) {
-    tile1x26(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
-    return;
-  }
+  // As many tiles of 26 as leave nothing over: a narrow tile waits for its own few sums.
+  const tiles = (n + 25) / 26;
+  let wide = n >= 24 * tiles ? (n - 24 * tiles) >> 1 : 0;
+  for (; wide > 0; wide--, j += 26) tile1x26(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
+  for (; j + 24 <= n; j += 24) tile1x24(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
   for (; j + 8 <= n; j += 8) tile1x8(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
   for (; j + 4 <= n; j += 4) tile1x4(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
   if (j + 2 <= n) {
@@ -406,6 +406,11 @@ function fourRowsOf(out: usize, a: usize, b: usize, k: i32, n: i32, aRow: usize,
 function blocked(out: usize, a: usize, b: usize, m: i32, k: i32, n: i32, aRow: usize, aStep: usize, fresh: bool): void {
   const row = (<usize>n) << 3;
   if (k == 0 && fresh) memory.fill(out, 0, (<usize>m) * row);
+  if (m == 1) {
+    // Every element of b is needed once: nothing is gained by keeping a block of it near.
+    if (k > 0) rowOf(out, a, b, k, n, aStep, row, fresh);
+    return;
+  }
   for (let l = 0; l < k; l += BLOCK) {
     const length = min(BLOCK, k - l);
     const start = fresh && l == 0;
