@@ -110,7 +110,10 @@ export interface BuiltActivation {
 export interface LearntBias {
   /** Every unit's before training; also what `apply` takes where it is given none. */
   readonly start: number;
-  /** dBias[H] += Σ_rows ∂E/∂bias, from delta = ∂E/∂z [rows, H]. */
+  /**
+   * dBias[H] += Σ_rows ∂E/∂bias, from delta = ∂E/∂z [rows, H]. Penalties on Jacobians take f′ to depend on the bias
+   * by jumps alone, as mod-relu's does; `npm run check` finds out where it is otherwise.
+   */
   addGradient(dBias: Float64Array, delta: Float64Array, z: Float64Array, n: number): void;
 }
 export interface KernelContext {
