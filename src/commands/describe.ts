@@ -1,5 +1,5 @@
 /** A component in words, from its one declaration: for `explain` and for docs/components.md. */
-import { z, type Catalogue, type Component, type Kind, KINDS } from "../components/define.ts";
+import { type Catalogue, type Component, type Kind, KINDS, nounOf, z } from "../components/define.ts";
 import { leafPaths } from "../config/fields.ts";
 
 export interface OptionText {
@@ -71,9 +71,11 @@ function boundsText({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Sc
 export const allComponents = (catalogue: Catalogue): readonly Component[] =>
   KINDS.flatMap((kind): Component[] => [...catalogue[kind].values()]);
 
-/** "activation" → "activations"; "stochastic" is no noun. */
-export const plural = (kind: string): string =>
-  kind === "stochastic" ? "stochastic parts" : kind.endsWith("y") ? `${kind.slice(0, -1)}ies` : `${kind}s`;
+/** "activation" → "activations" */
+export function plural(kind: Kind): string {
+  const noun = nounOf(kind);
+  return noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+}
 
 /** `In a config, cells stand at model.cell.` */
 export function whereabouts(kind: Kind, quote = ""): string {

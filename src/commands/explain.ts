@@ -1,5 +1,5 @@
 /** Says what components there are, or what one of them is. */
-import { type Component, KINDS } from "../components/define.ts";
+import { type Component, type Kind, KINDS } from "../components/define.ts";
 import { catalogue as ours } from "../components/registry.ts";
 import { UserError } from "../components/user-error.ts";
 import { suggestion } from "../config/suggest.ts";
@@ -37,7 +37,7 @@ function unknown(word: string, kind: string | undefined, candidates: readonly Co
   return new UserError(`explain: no ${what} called "${word}"${suggestion(word, choices, "there are")}`);
 }
 
-function list(kind: string, components: readonly Component[]): string {
+function list(kind: Kind, components: readonly Component[]): string {
   const rows = components
     .filter((component) => component.kind === kind)
     .map(({ name, summary }) => [`  ${name}`, summary]);

@@ -38,6 +38,9 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** What a sentence calls a component of this kind. */
+export const nounOf = (kind: Kind): string => (kind === "stochastic" ? "stochastic part" : kind);
+
 /** What every component says of itself, whatever its kind. */
 export interface About<O extends Options = Options> {
   /** The YAML word; also the file's name. */
