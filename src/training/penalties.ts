@@ -46,18 +46,21 @@ export function penaltySpec(
       bend: Object.fromEntries(bend.map((width, i) => [`delta_${i}`, [T, B, width]])),
     };
   }
-  const targets = shapesOf(built, model);
-  const largest = (side: 0 | 1) => targets.reduce((most, shape) => Math.max(most, shape[side]), 0);
-  return { work: { ...built.work(largest(0), largest(1)) } };
+  const matrices = matricesOf(built, model);
+  const largest = (side: "rows" | "columns") =>
+    matrices.reduce((most, matrix) => Math.max(most, matrix[side]), 0);
+  return { work: { ...built.work(largest("rows"), largest("columns")) } };
 }
 
-/** Rows and columns of the matrices that a regularizer acts on, as they are stored. */
-const shapesOf = ({ on }: WeightPenalty | Constraint, model: Model): (readonly [number, number])[] =>
+/** The matrices that a regularizer acts on, as they are stored: of one parameter as many as it has gates. */
+const matricesOf = ({ on }: WeightPenalty | Constraint, model: Model) =>
   on
     .flatMap((word) => namedBy(model, word))
     .map((name) => {
       const { shape, gates = 1, columnMajor } = model.parameters[name]!;
-      return columnMajor ? [shape[1], shape[0]] : [shape[0] / gates, shape[1]];
+      return columnMajor
+        ? { name, rows: shape[1], columns: shape[0], count: 1 }
+        : { name, rows: shape[0] / gates, columns: shape[1], count: gates };
     });
 
 /** Views of everything it needs, made once. */
@@ -79,19 +82,15 @@ export function planPenalty(
     );
     return { built, work: views["work"]!, bend };
   }
-  const targets = built.on
-    .flatMap((word) => namedBy(model, word))
-    .flatMap((name) => {
-      const { shape, gates = 1, columnMajor } = model.parameters[name]!;
-      const [rows, columns] = columnMajor ? [shape[1], shape[0]] : [shape[0] / gates, shape[1]];
-      const size = rows * columns;
-      return Array.from({ length: columnMajor ? 1 : gates }, (_, gate) => ({
-        values: parameters[name]!.subarray(gate * size, (gate + 1) * size),
-        gradient: gradients[name]!.subarray(gate * size, (gate + 1) * size),
-        rows,
-        columns,
-      }));
-    });
+  const targets = matricesOf(built, model).flatMap(({ name, rows, columns, count }) => {
+    const size = rows * columns;
+    return Array.from({ length: count }, (_, gate) => ({
+      values: parameters[name]!.subarray(gate * size, (gate + 1) * size),
+      gradient: gradients[name]!.subarray(gate * size, (gate + 1) * size),
+      rows,
+      columns,
+    }));
+  });
   return { built, targets, work: views["work"]! };
 }
 
