@@ -144,62 +144,13 @@ function tile4x1(out: usize, a: usize, b: usize, k: i32, aRow: usize, aStep: usi
   store<f64>(out + 3 * row, c3);
 }
 
-/** One row by twenty-four columns: what a batch of one is made of. Twelve accumulators, as many as there are registers for. */
+/**
+ * One row by twenty-four columns, or twenty-six: what a batch of one is made of. Twelve accumulators, or thirteen, as many
+ * as there are registers for. `thirteen` is a constant where this is called.
+ */
 // @ts-ignore: decorator
 @inline
-function tile1x24(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: usize, fresh: bool): void {
-  let c0 = f64x2.splat(0), c1 = f64x2.splat(0), c2 = f64x2.splat(0), c3 = f64x2.splat(0);
-  let c4 = f64x2.splat(0), c5 = f64x2.splat(0), c6 = f64x2.splat(0), c7 = f64x2.splat(0);
-  let c8 = f64x2.splat(0), c9 = f64x2.splat(0), c10 = f64x2.splat(0), c11 = f64x2.splat(0);
-  if (!fresh) {
-    c0 = v128.load(out);
-    c1 = v128.load(out, 16);
-    c2 = v128.load(out, 32);
-    c3 = v128.load(out, 48);
-    c4 = v128.load(out, 64);
-    c5 = v128.load(out, 80);
-    c6 = v128.load(out, 96);
-    c7 = v128.load(out, 112);
-    c8 = v128.load(out, 128);
-    c9 = v128.load(out, 144);
-    c10 = v128.load(out, 160);
-    c11 = v128.load(out, 176);
-  }
-  for (let l = 0; l < k; l++) {
-    const f = v128.load_splat<f64>(a);
-    c0 = fma(c0, f, v128.load(b));
-    c1 = fma(c1, f, v128.load(b, 16));
-    c2 = fma(c2, f, v128.load(b, 32));
-    c3 = fma(c3, f, v128.load(b, 48));
-    c4 = fma(c4, f, v128.load(b, 64));
-    c5 = fma(c5, f, v128.load(b, 80));
-    c6 = fma(c6, f, v128.load(b, 96));
-    c7 = fma(c7, f, v128.load(b, 112));
-    c8 = fma(c8, f, v128.load(b, 128));
-    c9 = fma(c9, f, v128.load(b, 144));
-    c10 = fma(c10, f, v128.load(b, 160));
-    c11 = fma(c11, f, v128.load(b, 176));
-    a += aStep;
-    b += bStep;
-  }
-  v128.store(out, c0);
-  v128.store(out, c1, 16);
-  v128.store(out, c2, 32);
-  v128.store(out, c3, 48);
-  v128.store(out, c4, 64);
-  v128.store(out, c5, 80);
-  v128.store(out, c6, 96);
-  v128.store(out, c7, 112);
-  v128.store(out, c8, 128);
-  v128.store(out, c9, 144);
-  v128.store(out, c10, 160);
-  v128.store(out, c11, 176);
-}
-
-/** One row by twenty-six columns, the end of such rows: two columns of their own would wait for their one sum. */
-// @ts-ignore: decorator
-@inline
-function tile1x26(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: usize, fresh: bool): void {
+function wideTile(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: usize, fresh: bool, thirteen: bool): void {
   let c0 = f64x2.splat(0), c1 = f64x2.splat(0), c2 = f64x2.splat(0), c3 = f64x2.splat(0);
   let c4 = f64x2.splat(0), c5 = f64x2.splat(0), c6 = f64x2.splat(0), c7 = f64x2.splat(0);
   let c8 = f64x2.splat(0), c9 = f64x2.splat(0), c10 = f64x2.splat(0), c11 = f64x2.splat(0), c12 = f64x2.splat(0);
@@ -216,7 +167,7 @@ function tile1x26(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: u
     c9 = v128.load(out, 144);
     c10 = v128.load(out, 160);
     c11 = v128.load(out, 176);
-    c12 = v128.load(out, 192);
+    if (thirteen) c12 = v128.load(out, 192);
   }
   for (let l = 0; l < k; l++) {
     const f = v128.load_splat<f64>(a);
@@ -232,7 +183,7 @@ function tile1x26(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: u
     c9 = fma(c9, f, v128.load(b, 144));
     c10 = fma(c10, f, v128.load(b, 160));
     c11 = fma(c11, f, v128.load(b, 176));
-    c12 = fma(c12, f, v128.load(b, 192));
+    if (thirteen) c12 = fma(c12, f, v128.load(b, 192));
     a += aStep;
     b += bStep;
   }
@@ -248,7 +199,7 @@ function tile1x26(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: u
   v128.store(out, c9, 144);
   v128.store(out, c10, 160);
   v128.store(out, c11, 176);
-  v128.store(out, c12, 192);
+  if (thirteen) v128.store(out, c12, 192);
 }
 
 /** One row by eight columns. */
@@ -380,8 +331,8 @@ function rowOf(out: usize, a: usize, b: usize, k: i32, n: i32, aStep: usize, bSt
   // As many tiles of 26 as leave nothing over: a narrow tile waits for its own few sums.
   const tiles = (n + 25) / 26;
   let wide = n >= 24 * tiles ? (n - 24 * tiles) >> 1 : 0;
-  for (; wide > 0; wide--, j += 26) tile1x26(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
-  for (; j + 24 <= n; j += 24) tile1x24(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
+  for (; wide > 0; wide--, j += 26) wideTile(at(out, j), a, at(b, j), k, aStep, bStep, fresh, true);
+  for (; j + 24 <= n; j += 24) wideTile(at(out, j), a, at(b, j), k, aStep, bStep, fresh, false);
   for (; j + 8 <= n; j += 8) tile1x8(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
   for (; j + 4 <= n; j += 4) tile1x4(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
   if (j + 2 <= n) {
