@@ -6,11 +6,10 @@ import type { Settings } from "../src/components/settings.ts";
 import type { Engine } from "../src/engine/engine.ts";
 import { fillUniform, makeStream, nextBelow } from "../src/engine/streams.ts";
 import { wasmEngine } from "../src/engine/wasm/loader.ts";
-import { measure } from "../src/training/observe.ts";
+import { measure } from "../src/training/evaluate.ts";
 import type { Plan } from "../src/training/plan.ts";
 import { makePlan } from "../src/training/plan.ts";
-import type { Step } from "../src/training/step.ts";
-import { makeUpdate } from "../src/training/step.ts";
+import { makeUpdate, noFigures } from "../src/training/update.ts";
 import type { Candidate } from "./interleave.ts";
 
 export interface Size {
@@ -33,8 +32,8 @@ function regression({ T, B }: Size, everyStep: boolean): Task {
     // Probe batches are smaller than training batches.
     batch.values.set(values.subarray(0, batch.values.length));
     batch.targets.set(targets.subarray(0, batch.targets.length));
-    batch.counts.fill(everyStep ? 1 : 0, 0, (T - 1) * batch.B);
-    batch.counts.fill(1, (T - 1) * batch.B);
+    batch.mask.fill(everyStep ? 1 : 0, 0, (T - 1) * batch.B);
+    batch.mask.fill(1, (T - 1) * batch.B);
   });
 }
 
@@ -48,7 +47,7 @@ function sentence(words: number, T: number): Task {
     batch.lengths.fill(T);
     batch.indices.set(text.subarray(0, T));
     batch.labels.set(text.subarray(1));
-    batch.counts.fill(1);
+    batch.mask.fill(1);
   });
 }
 
@@ -109,7 +108,7 @@ function planOf({ task, B, H, training, bias = true, probes = 1, engine = wasmEn
       optimizer: { name: "sgd", rate: 0.01, momentum: 0 },
       schedule: { name: "constant" },
       "penalty-schedule": { name: "constant" },
-      stochastic: [],
+      noise: [],
       clip: { name: "norm", threshold: 1 },
       regularizers: [],
       "stop-when-solved": false,
@@ -123,17 +122,9 @@ function planOf({ task, B, H, training, bias = true, probes = 1, engine = wasmEn
 
 /** Forward, backward, clip and update, again and again. */
 function updates(plan: Plan): Candidate {
-  const step: Step = {
-    loss: 0,
-    grad_norm: 0,
-    clipped: false,
-    rate: 0,
-    penalty: 0,
-    steps: 0,
-    finite: true,
-  };
+  const figures = noFigures();
   let update = 0;
-  return { run: () => makeUpdate(plan, ++update, step) };
+  return { run: () => makeUpdate(plan, ++update, figures) };
 }
 
 /** Of the recurrence alone: two products a step forward and back, one for dW. */

@@ -12,7 +12,7 @@ export {
   optimizer,
   regularizer,
   schedule,
-  stochastic,
+  noise,
   task,
   truncation,
   typedCell,

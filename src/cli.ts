@@ -2,9 +2,9 @@
 /** argv → command. The only place that sets the exit status. */
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { UserError } from "./components/user-error.ts";
-import { programVersion } from "./commands/locate.ts";
-import { commandMeant } from "./commands/npm-flags.ts";
-import { WorldError } from "./commands/world-error.ts";
+import { programVersion } from "./shell/locate.ts";
+import { commandMeant } from "./shell/npm-flags.ts";
+import { WorldError } from "./shell/world-error.ts";
 
 const FAILED = 1;
 const MISUSED = 2;

@@ -106,7 +106,7 @@ export const settingsFor = (one: Case, task: Settings["task"]): Settings => ({
     optimizer: { name: "sgd", rate: one.rate, momentum: 0 },
     schedule: { name: "constant" },
     "penalty-schedule": { name: "constant" },
-    stochastic: [],
+    noise: [],
     clip: one.kind === "adding" ? { name: "norm", threshold: one.clip } : { name: "none" },
     regularizers: [],
     "stop-when-solved": false,

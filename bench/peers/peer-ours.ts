@@ -8,8 +8,7 @@ import { referenceEngine } from "../../src/engine/engine.ts";
 import { BINARY } from "../../src/engine/wasm/binary.ts";
 import { wasmEngine } from "../../src/engine/wasm/loader.ts";
 import { makePlan } from "../../src/training/plan.ts";
-import type { Step } from "../../src/training/step.ts";
-import { makeUpdate } from "../../src/training/step.ts";
+import { makeUpdate, noFigures } from "../../src/training/update.ts";
 import { readCase } from "./case-files.ts";
 import { settingsFor } from "./cases.ts";
 import { repository } from "./places.ts";
@@ -33,15 +32,15 @@ function load(variant: string): Session {
     }
   }
   const start = plan.state.slice();
-  const step: Step = { loss: 0, grad_norm: 0, clipped: false, rate: 0, penalty: 0, steps: 0, finite: true };
+  const figures = noFigures();
   let update = 0;
   return {
     reset() {
       plan.state.set(start);
     },
     step() {
-      makeUpdate(plan, ++update, step);
-      return step.loss;
+      makeUpdate(plan, ++update, figures);
+      return figures.loss;
     },
   };
 }

@@ -36,17 +36,17 @@ const perBatch = <A>(all: Sliceable<A>): A[] =>
 function makeCopy(T: number, B: number, batches: Batches): (batch: Batch, next: number) => void {
   if (batches.kind === "adding") {
     const [x, y] = [perBatch(batches.x), perBatch(batches.y)];
-    return ({ values, targets, counts }, next) => {
+    return ({ values, targets, mask }, next) => {
       values.set(x[next]!);
       targets.set(y[next]!, (T - 1) * B);
-      counts.fill(0, 0, (T - 1) * B).fill(1, (T - 1) * B);
+      mask.fill(0, 0, (T - 1) * B).fill(1, (T - 1) * B);
     };
   }
   const [x, y] = [perBatch(batches.x), perBatch(batches.y)];
-  return ({ indices, labels, counts }, next) => {
+  return ({ indices, labels, mask }, next) => {
     indices.set(x[next]!);
     labels.set(y[next]!);
-    counts.fill(1);
+    mask.fill(1);
   };
 }
 

@@ -1,13 +1,14 @@
 /** Gradient check of exactly the models which a config trains, after the laws of what its plug-ins bring. */
+import { basename } from "node:path";
 import { checkedEngine } from "../engine/engine.ts";
 import { wasmEngine } from "../engine/wasm/loader.ts";
-import { groupOf } from "../sinks/runs-table.ts";
-import { count, textTable } from "../sinks/text-table.ts";
+import { firstOfEachArm } from "../config/experiment.ts";
+import { count, textTable } from "../report/text-table.ts";
 import type { Run } from "../components/settings.ts";
 import { checkGradients, type ParameterCheck } from "../training/gradient-check.ts";
-import { checkLaws } from "./check-laws.ts";
-import { load, type Loaded, type LoadOptions } from "./load.ts";
-import { planLines } from "./plan-lines.ts";
+import { lawReports } from "../report/law-report.ts";
+import { load, type Loaded, type LoadOptions } from "../shell/load.ts";
+import { checkArms } from "../shell/check-arms.ts";
 
 /** Central differences of a float64 loss agree with a right gradient to about 1e-9; a wrong one is off by far more. */
 const LARGEST_ERROR = 1e-6;
@@ -19,17 +20,22 @@ export async function check(config: string, options: LoadOptions): Promise<numbe
   const { experiment, notices } = loaded;
   for (const notice of [...notices, ...experiment.notices]) console.error(`note: ${notice}`);
 
-  planLines(loaded);
+  checkArms(loaded);
 
-  const { components, laws, broken } = checkLaws(loaded);
-  // One seed of each line of the sweep: another seed is the same model with other numbers.
-  const firsts = new Map(experiment.runs.toReversed().map((run) => [groupOf(run), run]));
-  const runs = [...firsts.values()].reverse();
-  const models = runs.map((run) => checkModel(loaded, run));
+  let laws = 0;
+  let broken = 0;
+  const brought = loaded.brought.map(({ component, path }) => ({ component, file: basename(path) }));
+  for (const report of lawReports(brought, { ...loaded, runs: experiment.runs })) {
+    console.log(report.text);
+    laws += report.laws;
+    broken += report.broken;
+  }
+  // Another seed is the same model with other numbers.
+  const models = firstOfEachArm(experiment.runs).map((run) => checkModel(loaded, run));
 
   const lawful = broken === 0 ? "no law is broken" : `${count(broken, "law")} broken`;
   const inLaws =
-    components > 0 ? `${lawful} (${count(laws, "law")} of ${count(components, "component")}); ` : "";
+    brought.length > 0 ? `${lawful} (${count(laws, "law")} of ${count(brought.length, "component")}); ` : "";
   console.log(`${experiment.name}: ${inLaws}${verdict(models)}`);
   return broken === 0 && models.every((wrong) => wrong === 0) ? 0 : 1;
 }

@@ -3,9 +3,9 @@ import { type Component, type Kind, KINDS } from "../components/define.ts";
 import { catalogue as ours } from "../components/registry.ts";
 import { UserError } from "../components/user-error.ts";
 import { suggestion } from "../config/suggest.ts";
-import { textTable } from "../sinks/text-table.ts";
-import { allComponents, optionsOf, plural, whereabouts } from "./describe.ts";
-import { load } from "./load.ts";
+import { textTable } from "../report/text-table.ts";
+import { allComponents, optionsOf, plural, whereabouts } from "../report/describe-component.ts";
+import { load } from "../shell/load.ts";
 
 /** `words` is nothing, a kind, a name, or a kind and a name; `config` is one whose plug-ins count too. */
 export async function explain(words: readonly string[], config?: string): Promise<void> {

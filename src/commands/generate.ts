@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { catalogue } from "../components/registry.ts";
 import { jsonSchema } from "../config/json-schema.ts";
-import { writeAtomically } from "./atomic.ts";
-import { componentsPage } from "./describe.ts";
-import { packageRoot } from "./locate.ts";
+import { writeAtomically } from "../shell/atomic.ts";
+import { componentsPage } from "../report/describe-component.ts";
+import { packageRoot } from "../shell/locate.ts";
 
 /** Paths below the package's folder. */
 const generated = (): Readonly<Record<string, string>> => ({

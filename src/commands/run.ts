@@ -3,10 +3,10 @@ import { resolve } from "node:path";
 import { stringify } from "yaml";
 import { UserError } from "../components/user-error.ts";
 import type { Experiment } from "../config/experiment.ts";
-import { csvLines } from "../sinks/csv.ts";
-import { type Fate, isDone, runsTable, summaryNames } from "../sinks/runs-table.ts";
-import { EVALUATION, TRAINING } from "../sinks/run-tables.ts";
-import { comparisonTable } from "../sinks/verdict.ts";
+import { csvLines } from "../results/csv.ts";
+import { type Fate, isDone, runsTable, summaryNames } from "../results/runs-table.ts";
+import { EVALUATION, TRAINING } from "../results/run-tables.ts";
+import { comparisonTable } from "../report/verdict.ts";
 import {
   discardRuns,
   type ExperimentFolder,
@@ -14,17 +14,17 @@ import {
   joinTables,
   openExperimentFolder,
   writeFile,
-} from "./experiment-folder.ts";
-import { INTERRUPTED, watchForInterruption } from "./interruption.ts";
-import { load, type Loaded, type LoadOptions } from "./load.ts";
-import { planLines } from "./plan-lines.ts";
-import { shownPath, userFolder } from "./locate.ts";
-import { provenance } from "./machine.ts";
-import { readFinishedRun } from "./run-folder.ts";
-import { closingWords, listRuns, remediesOf } from "./run-report.ts";
-import { makeDisplay } from "./terminal.ts";
-import { trainRun } from "./train-run.ts";
-import { isSystemError, WorldError } from "./world-error.ts";
+} from "../shell/experiment-folder.ts";
+import { INTERRUPTED, watchForInterruption } from "../shell/interruption.ts";
+import { load, type Loaded, type LoadOptions } from "../shell/load.ts";
+import { checkArms } from "../shell/check-arms.ts";
+import { shownPath, userFolder } from "../shell/locate.ts";
+import { provenance } from "../shell/machine.ts";
+import { readFinishedRun } from "../shell/run-folder.ts";
+import { closingWords, listRuns, remediesOf } from "../report/run-report.ts";
+import { makeDisplay } from "../shell/terminal.ts";
+import { trainRun } from "../shell/train-run.ts";
+import { isSystemError, WorldError } from "../shell/world-error.ts";
 
 export interface RunOptions extends LoadOptions {
   /** As typed; `results` in the current folder if not. */
@@ -74,7 +74,7 @@ function planEach(loaded: Loaded): void {
     if (taken)
       throw new UserError(`diagnostics.measure: "${taken.name}" is the name of another table of results`);
   }
-  planLines(loaded);
+  checkArms(loaded);
 }
 
 async function trainAndWrite(loaded: Loaded, path: string, options: RunOptions): Promise<number> {
@@ -89,7 +89,7 @@ async function trainAndWrite(loaded: Loaded, path: string, options: RunOptions):
 
     const fates = await trainAll(loaded, folder, options, interruption.signal);
     await writeTables(folder, loaded, fates);
-    console.log(closingWords(fates, path));
+    console.log(closingWords(fates, shownPath(path)));
     if (interruption.signal.aborted && fates.some(({ status }) => status === "pending")) return INTERRUPTED;
     return fates.some(({ status }) => status === "failed") ? 1 : 0;
   } finally {

@@ -32,14 +32,11 @@ export const KINDS = [
   "optimizer",
   "regularizer",
   "schedule",
-  "stochastic",
+  "noise",
   "task",
   "truncation",
 ] as const;
 export type Kind = (typeof KINDS)[number];
-
-/** What a sentence calls a component of this kind. */
-export const nounOf = (kind: Kind): string => (kind === "stochastic" ? "stochastic part" : kind);
 
 /** What every component says of itself, whatever its kind. */
 export interface About<O extends Options = Options> {
@@ -138,15 +135,15 @@ export interface CellContext extends KernelContext {
 export type Cell = Declaration<"cell", CellContext, BuiltCell>;
 export const cell = helper<"cell", CellContext, BuiltCell>("cell");
 
-// ─── Stochastic parts ────────────────────────────────────────────────────────────────────────────────
+// ─── Noise ──
 
 /** Something left to chance while training: a cell around a cell, with the same state and drive. */
-export interface BuiltStochastic {
+export interface BuiltNoise {
   /** Throws a UserError where the cell has not what it needs. */
   wrap(cell: BuiltCell): BuiltCell;
 }
-export type Stochastic = Declaration<"stochastic", KernelContext, BuiltStochastic>;
-export const stochastic = helper<"stochastic", KernelContext, BuiltStochastic>("stochastic");
+export type Noise = Declaration<"noise", KernelContext, BuiltNoise>;
+export const noise = helper<"noise", KernelContext, BuiltNoise>("noise");
 
 // ─── Truncations ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -253,7 +250,7 @@ export interface BuiltSchedule {
   /** The factor at this update (1 is the first); asking changes nothing. */
   factor(memory: Float64Array, update: number): number;
   /** Told the validation loss at every evaluation. */
-  observe(memory: Float64Array, loss: number): void;
+  hear(memory: Float64Array, loss: number): void;
 }
 export interface ScheduleContext {
   /** Updates of the whole run. */
@@ -285,7 +282,7 @@ export interface Batch {
   /** Class labels, [T, B]; empty for regression. */
   readonly labels: Int32Array;
   /** 1 where the loss counts, else 0, [T, B]. */
-  readonly counts: Int32Array;
+  readonly mask: Int32Array;
 }
 
 /** Where sequences come from: which part of the data, its random stream, and the task's own memory. */
@@ -404,7 +401,7 @@ export interface ByKind {
   optimizer: Optimizer;
   regularizer: Regularizer;
   schedule: Schedule;
-  stochastic: Stochastic;
+  noise: Noise;
   task: Task;
   truncation: Truncation;
 }
@@ -418,5 +415,8 @@ export interface Choice {
   readonly name: string;
   readonly [option: string]: unknown;
 }
+
+/** What a choice says besides its name. */
+export const optionsIn = ({ name, ...options }: Choice): Readonly<Record<string, unknown>> => options;
 
 export type { Integers, Kernels, Shape, Spec, Stream };

@@ -9,7 +9,7 @@ import { initializers } from "./initializers/index.ts";
 import { optimizers } from "./optimizers/index.ts";
 import { regularizers } from "./regularizers/index.ts";
 import { schedules } from "./schedules/index.ts";
-import { stochastics } from "./stochastics/index.ts";
+import { noises } from "./noises/index.ts";
 import { tasks } from "./tasks/index.ts";
 import { truncations } from "./truncations/index.ts";
 import { UserError } from "./user-error.ts";
@@ -27,7 +27,7 @@ export const catalogue: Catalogue = {
   optimizer: byName(optimizers),
   regularizer: byName(regularizers),
   schedule: byName(schedules),
-  stochastic: byName(stochastics),
+  noise: byName(noises),
   task: byName(tasks),
   truncation: byName(truncations),
 };

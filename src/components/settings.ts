@@ -26,7 +26,7 @@ export interface Settings {
     readonly clip: Choice;
     readonly regularizers: readonly Choice[];
     readonly "penalty-schedule": Choice;
-    readonly stochastic: readonly Choice[];
+    readonly noise: readonly Choice[];
     readonly "stop-when-solved": boolean;
   };
   readonly evaluation: { readonly every: number; readonly sequences: number };
@@ -37,10 +37,12 @@ export interface Settings {
   };
 }
 
-/** One line of a sweep and one seed. */
+/** One arm of a sweep and one seed. */
 export interface Run {
-  /** First 8 hex digits of the settings' hash, then `-s<seed>`. */
+  /** The arm, then `-s<seed>`. */
   readonly id: string;
+  /** First 8 hex digits of the settings' hash: runs of one arm differ in their seed alone. */
+  readonly arm: string;
   /** What the reader calls it: the sweep's label, or what differs. */
   readonly label: string;
   readonly seed: number;
@@ -48,6 +50,9 @@ export interface Run {
   /** The swept keys and this run's values, as runs.csv shows them. */
   readonly swept: Readonly<Record<string, string | number | boolean>>;
 }
+
+/** What stands in settings where no activation was chosen. */
+export const DEFAULT_ACTIVATION = "tanh";
 
 /** Raised whenever any byte of a result may change; part of every run id. */
 export const NUMBERS_VERSION = 2;

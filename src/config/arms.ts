@@ -1,7 +1,7 @@
 /** Combinations → arms: the settings, hash and label of each, equal ones merged. */
 import type { Catalogue } from "../components/define.ts";
 import type { Run, Settings } from "../components/settings.ts";
-import { formatSetting } from "./choice.ts";
+import { formatSetting } from "./format-choice.ts";
 import type { Evaluate } from "./expressions.ts";
 import { fail, formatIssue, issuesError } from "./issues.ts";
 import type { Issue } from "./issues.ts";
@@ -9,8 +9,8 @@ import { targetOf } from "./paths.ts";
 import { resolveSettings } from "./resolve.ts";
 import { settingsHash } from "./run-id.ts";
 import type { HashContext } from "./run-id.ts";
-import { applyCombination, assignments, sweptPaths } from "./sweep.ts";
-import type { Combination } from "./sweep.ts";
+import { applyArm, assignments, sweptPaths } from "./sweep.ts";
+import type { UnresolvedArm } from "./sweep.ts";
 import { shown } from "./tree.ts";
 import type { MapTree } from "./tree.ts";
 
@@ -21,65 +21,64 @@ export interface Arm {
   readonly hash: string;
   readonly swept: Run["swept"];
   /** The line of the sweep that it comes from; of several the first. */
-  readonly combination: Combination;
+  readonly unresolved: UnresolvedArm;
 }
 
-/** The settings of every combination; all that is wrong with any of them as one error. */
+/** The settings of every arm; all that is wrong with any of them as one error. */
 export function resolveArms(
   base: MapTree,
-  combinations: readonly Combination[],
+  unresolved: readonly UnresolvedArm[],
   catalogue: Catalogue,
   evaluate: Evaluate | undefined,
 ): readonly Settings[] {
-  const found = new Map<string, { issue: Issue; count: number; combination: Combination }>();
+  const found = new Map<string, { issue: Issue; count: number; arm: UnresolvedArm }>();
   const all: Settings[] = [];
-  for (const combination of combinations) {
-    const { settings, issues } = resolveSettings(applyCombination(base, combination), catalogue, evaluate);
+  for (const arm of unresolved) {
+    const { settings, issues } = resolveSettings(applyArm(base, arm), catalogue, evaluate);
     if (settings !== undefined) all.push(settings);
     for (const issue of issues) {
       const line = formatIssue(issue);
       const known = found.get(line);
-      if (known === undefined) found.set(line, { issue, count: 1, combination });
+      if (known === undefined) found.set(line, { issue, count: 1, arm });
       else known.count += 1;
     }
   }
   if (found.size === 0) return all;
-  const issues = [...found.values()].map(({ issue, count, combination }) => {
+  const issues = [...found.values()].map(({ issue, count, arm }) => {
     // A mistake of one value is told by its place; one of several values together needs the run named.
-    const together = count < combinations.length && assignments(combination).length > 1;
-    return together ? inRun(issue, combination) : issue;
+    const together = count < unresolved.length && assignments(arm).length > 1;
+    return together ? inRun(issue, arm) : issue;
   });
   throw issuesError(issues);
 }
 
-export const inRun = (issue: Issue, combination: Combination): Issue => ({
+export const inRun = (issue: Issue, arm: UnresolvedArm): Issue => ({
   ...issue,
-  what: `${issue.what} (in the run with ${described(combination)})`,
+  what: `${issue.what} (in the run with ${described(arm)})`,
 });
 
-const described = (combination: Combination): string =>
-  assignments(combination)
+const described = (arm: UnresolvedArm): string =>
+  assignments(arm)
     .map(({ path, value }) => `${path}: ${value.kind === "scalar" ? String(value.value) : shown(value)}`)
     .join(", ");
 
 /** Labels, swept values and hashes. Runs that come out twice merge; two different ones of one label are refused. */
 export function nameArms(
-  combinations: readonly Combination[],
+  unresolved: readonly UnresolvedArm[],
   resolved: readonly Settings[],
   hashing: HashContext,
 ): { readonly arms: readonly Arm[]; readonly notices: readonly string[] } {
   const { catalogue } = hashing;
-  const paths = sweptPaths(combinations);
+  const paths = sweptPaths(unresolved);
   const names = shortNames(paths);
   const byHash = new Map<string, Arm>();
   const byLabel = new Map<string, Arm>();
   const notices: string[] = [];
-  for (const [i, combination] of combinations.entries()) {
+  for (const [i, one] of unresolved.entries()) {
     const settings = resolved[i];
-    if (settings === undefined)
-      throw new Error(`${resolved.length} settings for ${combinations.length} combinations`);
+    if (settings === undefined) throw new Error(`${resolved.length} settings for ${unresolved.length} arms`);
     const swept = Object.fromEntries(paths.map((path) => [path, settingAt(settings, path, catalogue)]));
-    const label = labelOf(combination, names, swept);
+    const label = labelOf(one, names, swept);
     const hash = settingsHash(settings, hashing);
     const twin = byHash.get(hash);
     if (twin !== undefined) {
@@ -87,9 +86,9 @@ export function nameArms(
       continue;
     }
     if (byLabel.has(label)) {
-      fail(combination.place, "sweep", `two different runs have the label "${label}"; give each its own`);
+      fail(one.place, "sweep", `two different runs have the label "${label}"; give each its own`);
     }
-    const arm: Arm = { label, settings, hash, swept, combination };
+    const arm: Arm = { label, settings, hash, swept, unresolved: one };
     byHash.set(hash, arm);
     byLabel.set(label, arm);
   }
@@ -116,7 +115,7 @@ function settingAt(settings: Settings, path: string, catalogue: Catalogue): stri
 
 /** The variant's own label, else what it sets; then what the grid sets. */
 function labelOf(
-  { label, variant, grid }: Combination,
+  { label, variant, grid }: UnresolvedArm,
   names: ReadonlyMap<string, string>,
   swept: Run["swept"],
 ): string {

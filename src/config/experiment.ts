@@ -13,12 +13,12 @@ import { resolveSettings } from "./resolve.ts";
 import { hashPrefixes, runId } from "./run-id.ts";
 import { parseSeeds, readSeeds } from "./seeds.ts";
 import type { ConfigSource } from "./source.ts";
-import { applyCombination, assignments, readSweep, sweptPaths } from "./sweep.ts";
-import type { Combination } from "./sweep.ts";
-import { readDescription, readName } from "./title.ts";
+import { applyArm, assignments, readSweep, sweptPaths } from "./sweep.ts";
+import type { UnresolvedArm } from "./sweep.ts";
+import { readDescription, readName } from "./experiment-name.ts";
 import { child, innermostPlace, isExpression, plain, scalars } from "./tree.ts";
 import type { MapTree, Tree } from "./tree.ts";
-import { writtenBase } from "./written.ts";
+import { writtenBase } from "./experiment-yaml.ts";
 
 export interface ExperimentRequest {
   /** `path=value` each, in the order of the command line. */
@@ -43,7 +43,7 @@ export interface Experiment {
   readonly notices: readonly string[];
   /** The whole experiment with every default written out: plain JSON, itself a config of the same runs. */
   readonly resolved: unknown;
-  /** What the plans of runs refused, one line each, told at the settings that it is about. */
+  /** What the plans of runs refused, each reported at the setting that it is about. */
   located(refusals: readonly Refusal[]): UserError;
 }
 
@@ -72,10 +72,10 @@ export async function resolveExperiment(
   const base = resolveSettings(tree, catalogue, evaluate);
   const issues = base.issues.filter(({ incomplete }) => sweep === undefined || incomplete !== true);
   if (issues.length > 0) throw issuesError(issues);
-  const single: Combination = { label: name, variant: [], grid: [], place: tree.place };
-  const combinations = sweep === undefined ? [single] : readSweep(sweep);
-  const settings = resolveArms(tree, combinations, catalogue, evaluate);
-  const count = combinations.length * seeds.length;
+  const single: UnresolvedArm = { label: name, variant: [], grid: [], place: tree.place };
+  const unresolved = sweep === undefined ? [single] : readSweep(sweep);
+  const settings = resolveArms(tree, unresolved, catalogue, evaluate);
+  const count = unresolved.length * seeds.length;
   if (count > MOST_RUNS) {
     fail(
       sweep?.place ?? tree.place,
@@ -85,11 +85,11 @@ export async function resolveExperiment(
   }
 
   const digest = digestOnce(request, tree);
-  const { arms, notices } = nameArms(combinations, settings, { catalogue, digest, plugins: request.plugins });
-  const swept = sweptPaths(combinations);
+  const { arms, notices } = nameArms(unresolved, settings, { catalogue, digest, plugins: request.plugins });
+  const swept = sweptPaths(unresolved);
   const written = sweep === undefined ? base.settings : writtenBase(base.partial, tree, swept, catalogue);
   const runs = runsOf(arms, seeds);
-  const origins = new Map(runs.map((run, i) => [run, arms[Math.floor(i / seeds.length)]!.combination]));
+  const origins = new Map(runs.map(({ arm }, i) => [arm, arms[Math.floor(i / seeds.length)]!.unresolved]));
   return {
     name,
     description,
@@ -106,16 +106,22 @@ export async function resolveExperiment(
       plugins: source.plugins.map(({ path }) => path),
     },
     located: (refusals) =>
-      issuesError(refusals.map(({ run, error }) => issueOf(error, tree, origins.get(run)!))),
+      issuesError(refusals.map(({ run, error }) => issueOf(error, tree, origins.get(run.arm)!))),
   };
 }
 
-/** The settings fit each for itself and not together, so that in a sweep the line is named. */
-function issueOf({ path = "", what }: UserError, base: MapTree, line: Combination): Issue {
-  const place = innermostPlace(applyCombination(base, line), path.split("."));
+/** Each setting is legal by itself and they do not fit together, so that in a sweep the arm is named. */
+function issueOf({ path = "", what }: UserError, base: MapTree, arm: UnresolvedArm): Issue {
+  const place = innermostPlace(applyArm(base, arm), path.split("."));
   const issue = { place, path, what };
-  return assignments(line).length === 0 ? issue : inRun(issue, line);
+  return assignments(arm).length === 0 ? issue : inRun(issue, arm);
 }
+
+/** The run of the first seed of every arm, in their order. */
+export const firstOfEachArm = (runs: readonly Run[]): readonly Run[] => {
+  const known = new Set<string>();
+  return runs.filter(({ arm }) => !known.has(arm) && known.add(arm));
+};
 
 function hasExpression(tree: Tree): boolean {
   for (const { scalar } of scalars(tree)) if (isExpression(scalar.value)) return true;
@@ -124,9 +130,10 @@ function hasExpression(tree: Tree): boolean {
 
 function runsOf(arms: readonly Arm[], seeds: readonly number[]): readonly Run[] {
   const prefixes = hashPrefixes(arms.map(({ hash }) => hash));
-  return arms.flatMap(({ label, settings, swept }, i) =>
-    seeds.map((seed) => ({ id: runId(prefixes[i] ?? "", seed), label, seed, settings, swept })),
-  );
+  return arms.flatMap(({ label, settings, swept }, i) => {
+    const arm = prefixes[i]!;
+    return seeds.map((seed) => ({ id: runId(arm, seed), arm, label, seed, settings, swept }));
+  });
 }
 
 /** Every run of a sweep may read the same file; it is hashed once. A file that cannot be read is told at the task. */

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { Choice, Kind } from "../components/define.ts";
+import { DEFAULT_ACTIVATION } from "../components/settings.ts";
 
 export interface ComponentField {
   readonly type: "component";
@@ -66,7 +67,7 @@ export const SETTINGS = group("The settings of a run", {
     cell: component("cell", "vanilla", "How s_t follows from s_{t−1} and x_t"),
     hidden: value(whole(1, 10_000, 50), "Hidden units H, of each layer"),
     layers: value(whole(1, 100, 1), "Equal cells, one on the other: each reads h_t of the one below"),
-    activation: component("activation", "tanh", "The nonlinearity f"),
+    activation: component("activation", DEFAULT_ACTIVATION, "The nonlinearity f"),
     init: group("How the matrices begin", {
       W: component("initializer", "uniform-fan-in", "Hidden→hidden matrices"),
       U: component("initializer", "uniform-fan-in", "Input→hidden matrix"),
@@ -84,7 +85,10 @@ export const SETTINGS = group("The settings of a run", {
     ),
   }),
   training: group("How the network learns", {
-    updates: value(whole(0, 1_000_000_000, 1000), "Optimizer steps"),
+    updates: value(
+      whole(0, 1_000_000_000, 1000),
+      "Updates: a batch, a gradient, a change of the parameters each",
+    ),
     batch: value(whole(1, 100_000, 20), "Sequences of an update"),
     objective: value(
       z.enum(["sum", "mean"]).optional(),
@@ -106,10 +110,10 @@ export const SETTINGS = group("The settings of a run", {
       "constant",
       "The factor on the strength of all penalties at each update; not on constraints",
     ),
-    stochastic: {
+    noise: {
       type: "components",
-      kind: "stochastic",
-      about: "What is left to chance while training, the first one closest to the cell",
+      kind: "noise",
+      about: "Noise while training; the first one is closest to the cell",
       initial: [],
       distinct: true,
     },
@@ -131,6 +135,9 @@ export const SETTINGS = group("The settings of a run", {
     },
   }),
 });
+
+/** Words of earlier versions, and what they are called now. */
+export const RENAMED: ReadonlyMap<string, string> = new Map([["training.stochastic", "training.noise"]]);
 
 /** Keys of a config that are not settings of a run. */
 export const OTHER_KEYS = ["name", "description", "extends", "seeds", "sweep", "plugins"] as const;

@@ -1,6 +1,6 @@
 /** `relu` or `{ name: identity, scale: 1 }` → a Choice with every option written out. */
 import { z } from "zod";
-import { type Catalogue, type Choice, type Component, type Kind, nounOf } from "../components/define.ts";
+import { type Catalogue, type Choice, type Component, type Kind } from "../components/define.ts";
 import type { Explained } from "./explain-issue.ts";
 import type { Issue } from "./issues.ts";
 import { componentMap } from "./merge.ts";
@@ -17,7 +17,7 @@ export interface ChoiceContext {
   evaluate(text: string, path: string): number;
 }
 
-const withArticle = (kind: Kind): string => `${/^[aeiou]/.test(kind) ? "an" : "a"} ${nounOf(kind)}`;
+const withArticle = (kind: Kind): string => `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
 
 /** Undefined if anything is wrong; then the issues say what. */
 export function resolveChoice(
@@ -36,7 +36,7 @@ export function resolveChoice(
   }
   const name = map.entries.get("name")?.tree;
   if (name === undefined) {
-    const what = `the name of the ${nounOf(kind)} is missing; write { name: ${example}, … }`;
+    const what = `the name of the ${kind} is missing; write { name: ${example}, … }`;
     context.issues.push({ place: map.place, path, what, incomplete: true });
     return undefined;
   }
@@ -59,7 +59,7 @@ function named(kind: Kind, name: Tree, path: string, context: ChoiceContext): Co
   const declaration = components.get(name.value);
   if (declaration === undefined) {
     const near = suggestion(name.value, [...components.keys()], "available:");
-    context.issues.push({ place: name.place, path, what: `unknown ${nounOf(kind)} ${shown(name)}${near}` });
+    context.issues.push({ place: name.place, path, what: `unknown ${kind} ${shown(name)}${near}` });
   }
   return declaration;
 }
@@ -102,7 +102,7 @@ function parsedOptions(
 
 function unknownOption({ kind, name, options }: Component, key: string): string {
   const names = Object.keys(options);
-  const what = `the ${nounOf(kind)} "${name}" has no option "${key}"`;
+  const what = `the ${kind} "${name}" has no option "${key}"`;
   if (names.length === 0) return `${what}; it has no options`;
   const near = suggestion(key, names, "");
   const list = `its options: ${names.join(", ")}`;
@@ -115,7 +115,7 @@ function optionHint(declaration: Component, option: string, cause: Explained["ca
   if (cause === "refused") return defaultHint(schema);
   if (cause !== "missing") return "";
   const about = schema.description;
-  return `; the ${nounOf(declaration.kind)} "${declaration.name}" needs it${about === undefined ? "" : ` (${about})`}`;
+  return `; the ${declaration.kind} "${declaration.name}" needs it${about === undefined ? "" : ` (${about})`}`;
 }
 
 /** `; the default is 1`, where it is a single value. */

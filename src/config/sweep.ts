@@ -1,4 +1,4 @@
-/** The `sweep` of a config → combinations of assignments, in the order in which they run. */
+/** The `sweep` of a config → its arms as assignments to the base, in the order in which they run. */
 import { OTHER_KEYS, leafPaths } from "./fields.ts";
 import { fail } from "./issues.ts";
 import type { Place } from "./issues.ts";
@@ -13,8 +13,8 @@ export interface Assignment {
   readonly keyPlace: Place;
 }
 
-/** One line of a sweep. */
-export interface Combination {
+/** One arm of a sweep, before its assignments are applied to the base. */
+export interface UnresolvedArm {
   /** Of the variant in `list`; undefined if it has none. */
   readonly label: string | undefined;
   /** What `list` and then `grid` set; in a label, those of a labelled variant are left out. */
@@ -25,35 +25,35 @@ export interface Combination {
 }
 
 /** Settings, not runs: seeds multiply them. */
-const MOST_COMBINATIONS = 10_000;
+const MOST_ARMS = 10_000;
 const MOST_LABEL_CHARACTERS = 200;
 const PARTS = ["grid", "list"];
 const LATER = ["zip", "random", "exclude"];
 
-export const assignments = ({ variant, grid }: Combination): readonly Assignment[] => [...variant, ...grid];
+export const assignments = ({ variant, grid }: UnresolvedArm): readonly Assignment[] => [...variant, ...grid];
 
-export function readSweep(tree: Tree): readonly Combination[] {
-  if (tree.kind === "map") return readBlock(tree, "sweep", MOST_COMBINATIONS);
+export function readSweep(tree: Tree): readonly UnresolvedArm[] {
+  if (tree.kind === "map") return readBlock(tree, "sweep", MOST_ARMS);
   if (tree.kind !== "list") {
     fail(tree.place, "sweep", `must be a map with grid or list, or a list of such maps; got ${shown(tree)}`);
   }
   if (tree.items.length === 0)
     fail(tree.place, "sweep", "the list is empty; write a block with grid or list, or take sweep out");
-  const all: Combination[] = [];
+  const all: UnresolvedArm[] = [];
   for (const [i, block] of tree.items.entries()) {
-    all.push(...readBlock(block, `sweep.${i}`, MOST_COMBINATIONS - all.length));
+    all.push(...readBlock(block, `sweep.${i}`, MOST_ARMS - all.length));
   }
   return all;
 }
 
-/** The base with a combination's assignments; shallow paths first, so that an option meets its component. */
-export function applyCombination(base: MapTree, combination: Combination): MapTree {
+/** The base with an arm's assignments; shallow paths first, so that an option meets its component. */
+export function applyArm(base: MapTree, arm: UnresolvedArm): MapTree {
   const depth = ({ path }: Assignment) => path.split(".").length;
-  const ordered = [...assignments(combination)].sort((a, b) => depth(a) - depth(b));
+  const ordered = [...assignments(arm)].sort((a, b) => depth(a) - depth(b));
   return ordered.reduce((tree, { path, value, keyPlace }) => assign(tree, path, value, keyPlace), base);
 }
 
-function readBlock(block: Tree, path: string, most: number): readonly Combination[] {
+function readBlock(block: Tree, path: string, most: number): readonly UnresolvedArm[] {
   if (block.kind !== "map") fail(block.place, path, `must be a map with grid or list; got ${shown(block)}`);
   for (const [key, { keyPlace }] of block.entries) {
     if (PARTS.includes(key)) continue;
@@ -70,8 +70,7 @@ function readBlock(block: Tree, path: string, most: number): readonly Combinatio
   refuseTwice(axes, variants ?? [], path);
 
   const count = axes.reduce((product, axis) => product * axis.values.items.length, variants?.length ?? 1);
-  if (count > most)
-    fail(block.place, path, `makes ${count} combinations; at most ${MOST_COMBINATIONS} are possible`);
+  if (count > most) fail(block.place, path, `makes ${count} remedies; at most ${MOST_ARMS} are possible`);
   const grids = axes.reduce<readonly (readonly Assignment[])[]>(
     (lines, { path: key, keyPlace, values }) =>
       lines.flatMap((line) => values.items.map((value) => [...line, { path: key, value, keyPlace }])),
@@ -81,7 +80,7 @@ function readBlock(block: Tree, path: string, most: number): readonly Combinatio
   return grids.flatMap((line) => lines.map((variant) => ({ ...variant, grid: line })));
 }
 
-type Variant = Omit<Combination, "grid">;
+type Variant = Omit<UnresolvedArm, "grid">;
 
 /** A key at the wrong level is the likeliest slip: `sweep: { model.activation: [tanh, relu] }`. */
 function unknownPart(key: string): string {
@@ -171,6 +170,6 @@ function refuseTwice(axes: readonly Axis[], variants: readonly Variant[], path: 
 }
 
 /** Every swept path, in order of first appearance. */
-export const sweptPaths = (combinations: readonly Combination[]): readonly string[] => [
-  ...new Set(combinations.flatMap((combination) => assignments(combination).map(({ path }) => path))),
+export const sweptPaths = (unresolved: readonly UnresolvedArm[]): readonly string[] => [
+  ...new Set(unresolved.flatMap((arm) => assignments(arm).map(({ path }) => path))),
 ];

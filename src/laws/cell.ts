@@ -3,14 +3,14 @@ import type { Block } from "../components/define.ts";
 import { Comparison, type Law, law, type Members, shown } from "./law.ts";
 import { B, I, randomInputs, T, type MakeCell, type Trial, type TrialChoice, tryOut } from "./trial.ts";
 
-/** How to make a cell, and the seed of what it leaves to chance, if it does. */
+/** How to make a cell, and the seed of its noise, if it has any. */
 export interface CellAtWork {
   readonly create: MakeCell;
-  readonly chance?: number;
+  readonly noise?: number;
 }
 
-const attempt = ({ create, chance }: CellAtWork, choice: TrialChoice = {}): Trial =>
-  tryOut(create, { ...choice, chance });
+const attempt = ({ create, noise }: CellAtWork, choice: TrialChoice = {}): Trial =>
+  tryOut(create, { ...choice, noise });
 
 export const cellMembers: Members = { shapes: "object", verbs: "object" };
 
@@ -74,8 +74,8 @@ function transposes(subject: CellAtWork): string | null {
     const tangent = tangentOf(trial, rows, "d");
     const d = tangent[0]!.slice();
     verbs.pushforward(at, Jv, tangent, v, t, steps, vectors);
-    verbs.absorb(at, delta, u, t, steps, vectors);
-    verbs.pullback(at, JTu, delta, u, t, steps, vectors);
+    verbs.pullToDrive(at, delta, u, t, steps, vectors);
+    verbs.pullToState(at, JTu, delta, u, t, steps, vectors);
     for (let row = 0; row < rows; row++) {
       const forwards = inner(u, Jv, widths, row);
       const back = inner(JTu, v, widths, row) + inner([delta[0]!], [d], [shapes.drive], row);
@@ -150,7 +150,7 @@ function accumulates(subject: CellAtWork): string | null {
   const before = at.state.map((parts) => parts.map((part, i) => part.slice(0, B * widths[i]!)));
   for (const gradient of Object.values(at.gradients)) gradient.fill(0);
   verbs.prepare(at);
-  verbs.absorb(at, at.delta[FROM]!, u, FROM, STEPS, 1);
+  verbs.pullToDrive(at, at.delta[FROM]!, u, FROM, STEPS, 1);
   verbs.accumulate(at, FROM, STEPS);
   verbs.finish?.(at);
   const comparison = new Comparison();
@@ -192,12 +192,12 @@ function isLinear(subject: CellAtWork): string | null {
     });
   const absorbed = (ds: Block): Block => {
     const delta = block(rows, shapes.delta);
-    verbs.absorb(at, delta, ds, t, steps, vectors);
+    verbs.pullToDrive(at, delta, ds, t, steps, vectors);
     return delta;
   };
   const pulled = (delta: Block, ds: Block): Block => {
     const out = block(rows, widths);
-    verbs.pullback(at, out, placed(delta), ds, t, steps, vectors);
+    verbs.pullToState(at, out, placed(delta), ds, t, steps, vectors);
     return out;
   };
   const [one, two] = [block(rows, widths, "one"), block(rows, widths, "two")];
@@ -210,10 +210,10 @@ function isLinear(subject: CellAtWork): string | null {
       ["summed", parts],
       OF_ROUNDING,
     );
-  compare("absorb", absorbed(placed(sum(one, two))), sum(absorbed(one), absorbed(two)));
+  compare("pullToDrive", absorbed(placed(sum(one, two))), sum(absorbed(one), absorbed(two)));
   const [delta, other] = [absorbed(one), block(rows, shapes.delta, "other")];
   const zero = placed(one.map((part) => part.map(() => 0)));
-  compare("pullback", pulled(sum(delta, other), one), sum(pulled(delta, one), pulled(other, zero)));
+  compare("pullToState", pulled(sum(delta, other), one), sum(pulled(delta, one), pulled(other, zero)));
   return comparison.result;
 }
 
@@ -263,7 +263,10 @@ export const cellLaws: readonly Law<CellAtWork>[] = [
   law("⟨u, Jv + Ad⟩ = ⟨Jᵀu, v⟩ + ⟨delta, d⟩ for every row of a block, A = ∂s_t/∂a_t", transposes),
   law("Jv + Ad equals the central difference of the next state", pushes),
   law("the gradients of its own parameters equal central differences of its steps", accumulates),
-  law("absorb and pullback are linear, also where delta and ds have nothing to do with each other", isLinear),
+  law(
+    "pullToDrive and pullToState are linear, also where delta and ds have nothing to do with each other",
+    isLinear,
+  ),
   law("a block of steps gives what its steps give one by one", stepByStep),
   law("what happens to one sequence leaves the states of the others untouched", independent),
 ];

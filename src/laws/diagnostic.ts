@@ -47,7 +47,7 @@ function saysWhatItPromised(subject: DiagnosticAtWork): string | null {
 function readByOthers({ at, pass }: Trial): Readonly<Record<string, Float64Array | Int32Array>> {
   const named = (group: string, arrays: Readonly<Record<string, Float64Array>>) =>
     Object.fromEntries(Object.entries(arrays).map(([name, array]) => [`${group} ${name}`, array]));
-  const { values, lengths, counts } = pass.batch;
+  const { values, lengths, mask } = pass.batch;
   return {
     ...named("parameter", at.parameters),
     ...named("gradient", at.gradients),
@@ -56,7 +56,7 @@ function readByOthers({ at, pass }: Trial): Readonly<Record<string, Float64Array
     errors: pass.errors[0]!,
     inputs: values,
     lengths,
-    counts,
+    mask,
   };
 }
 

@@ -11,7 +11,7 @@ import { bind, bindCreated, type BoundLaw } from "./law.ts";
 import { optimizerLaws, optimizerMembers } from "./optimizer.ts";
 import { regularizerLaws } from "./regularizer.ts";
 import { scheduleLaws, scheduleMembers } from "./schedule.ts";
-import { stochasticLaws, stochasticMembers } from "./stochastic.ts";
+import { noiseLaws, noiseMembers } from "./noise.ts";
 import { taskLaws, taskMembers } from "./task.ts";
 import { H, T } from "./trial.ts";
 import { truncationLaws, truncationMembers } from "./truncation.ts";
@@ -104,10 +104,10 @@ function lawsOfKind(
       const make = () => component.create(options, { updates });
       return bindCreated(scheduleLaws, scheduleMembers, make, () => ({ make, updates }));
     }
-    case "stochastic": {
+    case "noise": {
       const create = () => component.create(options, { kernels });
       const around = (kernels: Kernels) => component.create(options, { kernels }).wrap(itsCell(kernels));
-      return bindCreated(stochasticLaws, stochasticMembers, create, () => around);
+      return bindCreated(noiseLaws, noiseMembers, create, () => around);
     }
     case "task": {
       const create = () => component.create(options, { files: files(component, options) });

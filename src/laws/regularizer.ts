@@ -241,7 +241,7 @@ const MEMBERS: Readonly<Record<BuiltRegularizer["acts"], Members>> = {
     acts: "string",
     strength: "number",
     work: "function",
-    observe: "function",
+    prepare: "function",
     penalty: "function",
     differentiate: "function",
   },

@@ -12,13 +12,13 @@ export const scheduleMembers: Members = {
   memory: "list",
   start: "function",
   factor: "function",
-  observe: "function",
+  hear: "function",
 };
 
 interface Running {
   readonly memory: Float64Array;
   factor(update: number): number;
-  observe(loss: number): void;
+  hear(loss: number): void;
 }
 
 function running({ make }: ScheduleAtWork): Running {
@@ -28,7 +28,7 @@ function running({ make }: ScheduleAtWork): Running {
   return {
     memory,
     factor: (update) => built.factor(memory, update),
-    observe: (loss) => built.observe(memory, loss),
+    hear: (loss) => built.hear(memory, loss),
   };
 }
 
@@ -41,10 +41,10 @@ function updatesOf({ updates }: ScheduleAtWork): readonly number[] {
 }
 
 function staysInBounds(subject: ScheduleAtWork): string | null {
-  const { factor, observe } = running(subject);
+  const { factor, hear } = running(subject);
   let largest = 0;
   for (const [k, update] of updatesOf(subject).entries()) {
-    observe(k % 3);
+    hear(k % 3);
     const one = factor(update);
     if (!(one > 0 && one <= 1)) return `at update ${update} the factor is ${shown(one)}`;
     largest = Math.max(largest, one);
@@ -65,10 +65,10 @@ function isRepeatable(subject: ScheduleAtWork): string | null {
 function stateIsBytes(subject: ScheduleAtWork): string | null {
   const [whole, first, second] = [running(subject), running(subject), running(subject)];
   const losses = [5, 4, 6, 3, 3.5, 3.4, 7, 1];
-  for (const loss of losses) whole.observe(loss);
-  for (const loss of losses.slice(0, 4)) first.observe(loss);
+  for (const loss of losses) whole.hear(loss);
+  for (const loss of losses.slice(0, 4)) first.hear(loss);
   second.memory.set(first.memory);
-  for (const loss of losses.slice(4)) second.observe(loss);
+  for (const loss of losses.slice(4)) second.hear(loss);
   for (const update of updatesOf(subject)) {
     const [one, other] = [whole.factor(update), second.factor(update)];
     if (!Object.is(one, other))

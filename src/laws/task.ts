@@ -37,7 +37,7 @@ function roomFor({ inputs, outputs, longest: T }: BuiltTask, B: number): Batch {
     indices: new Int32Array(inputs.kind === "index" ? T * B : 0).fill(-1),
     targets: new Float64Array(outputs.kind === "values" ? T * B * outputs.size : 0).fill(NaN),
     labels: new Int32Array(outputs.kind === "classes" ? T * B : 0).fill(-1),
-    counts: new Int32Array(T * B).fill(-1),
+    mask: new Int32Array(T * B).fill(-1),
   };
 }
 
@@ -69,7 +69,7 @@ function fillsLegally({ task }: TaskAtWork): string | null {
 }
 
 function illegal(task: BuiltTask, batch: Batch, sequences: number): string | null {
-  const { T, B, lengths, counts } = batch;
+  const { T, B, lengths, mask } = batch;
   if (!(T >= 1 && T <= task.longest)) return `T is ${T}, longest ${task.longest}`;
   const counted = Array<number>(B).fill(0);
   for (let b = 0; b < B; b++) {
@@ -79,8 +79,8 @@ function illegal(task: BuiltTask, batch: Batch, sequences: number): string | nul
   }
   for (let row = 0; row < T * B; row++) {
     const [t, b] = [Math.floor(row / B), row % B];
-    const count = counts[row]!;
-    if (count !== 0 && count !== 1) return `counts[${t}, ${b}] is ${count}`;
+    const count = mask[row]!;
+    if (count !== 0 && count !== 1) return `mask[${t}, ${b}] is ${count}`;
     if (count === 1 && t >= lengths[b]!)
       return `step ${t} of place ${b} counts, its length is ${lengths[b]!}`;
     counted[b]! += count;
@@ -95,7 +95,7 @@ function illegal(task: BuiltTask, batch: Batch, sequences: number): string | nul
 
 /** The numbers of one place at one step. */
 function illegalAt({ inputs, outputs }: BuiltTask, batch: Batch, row: number): string | null {
-  const { values, indices, targets, labels, counts } = batch;
+  const { values, indices, targets, labels, mask } = batch;
   const isIn = (index: number, size: number): boolean => index >= 0 && index < size;
   if (inputs.kind === "index" && !isIn(indices[row]!, inputs.size))
     return `the input's index is ${indices[row]!} of ${inputs.size}`;
@@ -105,7 +105,7 @@ function illegalAt({ inputs, outputs }: BuiltTask, batch: Batch, row: number): s
     for (let i = row * inputs.size; i < (row + 1) * inputs.size; i++)
       if (!Number.isFinite(values[i])) return `an input is ${shown(values[i]!)}`;
   }
-  if (outputs.kind === "values" && counts[row] === 1) {
+  if (outputs.kind === "values" && mask[row] === 1) {
     for (let i = row * outputs.size; i < (row + 1) * outputs.size; i++)
       if (!Number.isFinite(targets[i])) return `a target that counts is ${shown(targets[i]!)}`;
   }
@@ -115,7 +115,7 @@ function illegalAt({ inputs, outputs }: BuiltTask, batch: Batch, row: number): s
 /** Whether two batches differ up to their last step. */
 function differ(one: Batch, other: Batch): boolean {
   if (one.T !== other.T || one.carry !== other.carry) return true;
-  const arrays = ["lengths", "values", "indices", "targets", "labels", "counts"] as const;
+  const arrays = ["lengths", "values", "indices", "targets", "labels", "mask"] as const;
   return arrays.some((name) => {
     const [a, b] = [one[name], other[name]];
     const end = name === "lengths" ? a.length : (a.length / one.longest) * one.T;

@@ -56,13 +56,13 @@ export interface TrialChoice {
   readonly inputs?: Float64Array;
   /** Steps that are linearized at once, all of them where it is not said; 0 for none at all. */
   readonly linearized?: number;
-  /** Seed of what is left to chance; nothing is where it is not said. Draws are held after the pass. */
-  readonly chance?: number | undefined;
+  /** Seed of the noise; left out, there is none. Draws are held after the pass. */
+  readonly noise?: number | undefined;
 }
 
 export function tryOut(
   create: MakeCell,
-  { inputs = randomInputs(), linearized = T, chance }: TrialChoice = {},
+  { inputs = randomInputs(), linearized = T, noise }: TrialChoice = {},
 ): Trial {
   const engine = checkedEngine(referenceEngine());
   const { kernels } = engine;
@@ -86,7 +86,7 @@ export function tryOut(
   batch.T = T;
   batch.lengths.fill(T);
   batch.values.set(inputs);
-  batch.counts.fill(1);
+  batch.mask.fill(1);
   const widths = Object.values(cell.shapes.state);
   let free = start + bytes;
   const block: Trial["block"] = (rows, widths, name) =>
@@ -98,7 +98,7 @@ export function tryOut(
     });
 
   pass.prepare();
-  pass.forward(block(B, widths), chance === undefined ? null : makeStream(chance, "chance"));
+  pass.forward(block(B, widths), noise === undefined ? null : makeStream(noise, "chance"));
   at.replay[0] = 1;
   for (let t = 0; t < T && linearized > 0; t += linearized) cell.verbs.linearize(at, t, linearized);
   for (const [t, errors] of pass.errors.entries()) {

@@ -40,8 +40,8 @@ function goBack(trial: Trial, { start, firstOutput, end }: Segment, delta: reado
   for (let t = end - 1; t >= start; t--) {
     if (t >= firstOutput) addTo([ds[0]!], [pass.errors[t]!]);
     const [one, earlier] = [block(B, shapes.delta), block(B, widths)];
-    verbs.absorb(at, one, ds, t, 1, 1);
-    verbs.pullback(at, earlier, one, ds, t, 1, 1);
+    verbs.pullToDrive(at, one, ds, t, 1, 1);
+    verbs.pullToState(at, earlier, one, ds, t, 1, 1);
     addTo(delta[t]!, one);
     ds = earlier;
   }

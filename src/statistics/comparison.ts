@@ -4,8 +4,8 @@ import { median, medianTime, summarize, type Summary } from "./describe.ts";
 /** One run that ended in a result. */
 export interface Result {
   readonly label: string;
-  /** Runs of the same settings, whatever their seed, share it; two remedies may share a label by accident. */
-  readonly group: string;
+  /** Shared by runs that differ in their seed alone; two arms may share a label by accident. */
+  readonly arm: string;
   readonly diverged: boolean;
   readonly solved: boolean;
   readonly solved_at: number | null;
@@ -39,33 +39,33 @@ export interface Remedy {
 
 /** Remedies in the order in which their first run comes. */
 export function compare(results: readonly Result[], summaryNames: readonly string[]): readonly Remedy[] {
-  const groups = new Map<string, Result[]>();
+  const arms = new Map<string, Result[]>();
   for (const result of results) {
-    const group = groups.get(result.group);
-    if (group) group.push(result);
-    else groups.set(result.group, [result]);
+    const seeds = arms.get(result.arm);
+    if (seeds) seeds.push(result);
+    else arms.set(result.arm, [result]);
   }
-  return [...groups.values()].map((group) => describe(group, summaryNames));
+  return [...arms.values()].map((arm) => describe(arm, summaryNames));
 }
 
-function describe(group: readonly Result[], summaryNames: readonly string[]): Remedy {
-  const first = group[0]!;
-  const ended = group.filter(({ diverged }) => !diverged);
+function describe(arm: readonly Result[], summaryNames: readonly string[]): Remedy {
+  const first = arm[0]!;
+  const ended = arm.filter(({ diverged }) => !diverged);
   const summaries = summaryNames.map((name) => [
     name,
     summarize(ended.map((result) => result.summaries[name] ?? null)),
   ]);
   return {
     label: first.label,
-    n: group.length,
-    diverged: group.length - ended.length,
-    solved: group.filter(({ solved }) => solved).length,
+    n: arm.length,
+    diverged: arm.length - ended.length,
+    solved: arm.filter(({ solved }) => solved).length,
     metric_name: first.metric_name,
     chance_loss: first.chance_loss,
     test_loss: summarize(ended.map(({ test_loss }) => test_loss)),
     test_metric: summarize(ended.map(({ test_metric }) => test_metric)),
-    solved_at_median: medianTime(group.map(({ solved_at }) => solved_at)),
-    updates_median: median(group.map(({ updates }) => updates)),
+    solved_at_median: medianTime(arm.map(({ solved_at }) => solved_at)),
+    updates_median: median(arm.map(({ updates }) => updates)),
     summaries: Object.fromEntries(summaries) as Record<string, Summary>,
   };
 }

@@ -1,6 +1,7 @@
 /** Settings → built components. Whether they fit together is `fit.ts`'s. */
 import type { Kernels } from "../engine/kernels.ts";
 import { reference } from "../engine/reference/index.ts";
+import { optionsIn } from "../components/define.ts";
 import type { BuiltActivation, BuiltCell, ByKind, Catalogue, Choice, Kind } from "../components/define.ts";
 import { stack } from "../components/combine/stack.ts";
 import type { Settings } from "../components/settings.ts";
@@ -15,16 +16,15 @@ function create<K extends Kind>(
 ): ReturnType<ByKind[K]["create"]> {
   const declaration = catalogue[kind].get(choice.name);
   if (!declaration) throw new Error(`no ${kind} called ${choice.name} in the catalogue`);
-  const options = Object.fromEntries(Object.entries(choice).filter(([key]) => key !== "name"));
   // Sound: the options were parsed by this declaration's schema when the settings were made.
   return (declaration.create as (o: unknown, c: unknown) => ReturnType<ByKind[K]["create"]>)(
-    options,
+    optionsIn(choice),
     context,
   );
 }
 
 /** What a component refuses is about the setting that chose it, which the component itself cannot know. */
-function at<T>(path: string, make: () => T): T {
+function blame<T>(path: string, make: () => T): T {
   try {
     return make();
   } catch (error) {
@@ -43,10 +43,10 @@ function createCell(
 ): BuiltCell {
   const { hidden, bias } = model;
   const layers = Array.from({ length: model.layers }, () =>
-    training.stochastic.reduce<BuiltCell>(
+    training.noise.reduce<BuiltCell>(
       (cell, choice, i) =>
-        at(`training.stochastic.${i}`, () => create(catalogue, "stochastic", choice, { kernels }).wrap(cell)),
-      at("model.cell", () =>
+        blame(`training.noise.${i}`, () => create(catalogue, "noise", choice, { kernels }).wrap(cell)),
+      blame("model.cell", () =>
         create(catalogue, "cell", model.cell, { kernels, hidden, activation, bias, longest }),
       ),
     ),
@@ -62,15 +62,15 @@ export function createComponents(
   kernels: Kernels,
 ) {
   const { model, training, diagnostics } = settings;
-  const task = at("task", () => create(catalogue, "task", settings.task, { files }));
+  const task = blame("task", () => create(catalogue, "task", settings.task, { files }));
   const { longest } = task;
-  const activation = at("model.activation", () =>
+  const activation = blame("model.activation", () =>
     create(catalogue, "activation", model.activation, { kernels }),
   );
   // The fast kernels only take arrays of the run's memory; their twins have the same bits and take any.
   const anywhere = create(catalogue, "activation", model.activation, { kernels: reference });
   const initializer = (word: "W" | "U" | "V" | "b") =>
-    at(`model.init.${word}`, () =>
+    blame(`model.init.${word}`, () =>
       create(catalogue, "initializer", model.init[word], { activation: anywhere, longest }),
     );
   const cell = createCell(settings, catalogue, kernels, activation, longest);
@@ -84,22 +84,22 @@ export function createComponents(
       V: initializer("V"),
       b: initializer("b"),
     },
-    clipper: at("training.clip", () => create(catalogue, "clipper", training.clip, { kernels })),
-    optimizer: at("training.optimizer", () =>
+    clipper: blame("training.clip", () => create(catalogue, "clipper", training.clip, { kernels })),
+    optimizer: blame("training.optimizer", () =>
       create(catalogue, "optimizer", training.optimizer, { kernels }),
     ),
-    schedule: at("training.schedule", () => create(catalogue, "schedule", training.schedule, { updates })),
-    penaltySchedule: at("training.penalty-schedule", () =>
+    schedule: blame("training.schedule", () => create(catalogue, "schedule", training.schedule, { updates })),
+    penaltySchedule: blame("training.penalty-schedule", () =>
       create(catalogue, "schedule", training["penalty-schedule"], { updates }),
     ),
-    truncation: at("training.truncation", () => create(catalogue, "truncation", training.truncation, {})),
+    truncation: blame("training.truncation", () => create(catalogue, "truncation", training.truncation, {})),
     regularizers: training.regularizers.map((choice, i) => ({
       name: choice.name,
-      built: at(`training.regularizers.${i}`, () => create(catalogue, "regularizer", choice, { kernels })),
+      built: blame(`training.regularizers.${i}`, () => create(catalogue, "regularizer", choice, { kernels })),
     })),
     diagnostics: diagnostics.measure.map((choice, i) => ({
       name: choice.name,
-      built: at(`diagnostics.measure.${i}`, () =>
+      built: blame(`diagnostics.measure.${i}`, () =>
         create(catalogue, "diagnostic", choice, { cell: cell.shapes }),
       ),
     })),

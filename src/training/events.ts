@@ -29,7 +29,7 @@ interface Updated {
   readonly rate: number;
   readonly penalty: number;
   /** Counted steps in this batch, for words per second. */
-  readonly steps: number;
+  readonly counted_steps: number;
 }
 
 /** On the validation sequences, at update 0, every multiple of `evaluation.every` and the last. */

@@ -1,6 +1,6 @@
 /** What only the finished model can tell: names that do not exist, shapes that do not fit, more sequences than there are. */
 import type { BuiltRegularizer } from "../components/define.ts";
-import type { Settings } from "../components/settings.ts";
+import { DEFAULT_ACTIVATION, type Settings } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
 import type { Components } from "./create.ts";
 import type { Model } from "./model.ts";
@@ -9,8 +9,7 @@ import { namedBy } from "./model.ts";
 /** Throws a UserError that says what to write instead. */
 export function checkFit(components: Components, settings: Settings): void {
   const { cell, activation } = settings.model;
-  // tanh is what stands there when nothing was chosen.
-  if (components.model.cell.shapes.ownNonlinearities && activation.name !== "tanh") {
+  if (components.model.cell.shapes.ownNonlinearities && activation.name !== DEFAULT_ACTIVATION) {
     throw new UserError(
       `the cell ${cell.name} has its own nonlinearities; got ${activation.name}; leave model.activation out`,
       "model.activation",
@@ -81,11 +80,11 @@ function checkRegularizer(
       );
     }
     const layers = chosen.layers > 1 ? ` in ${chosen.layers} layers` : "";
-    const [chance] = training.stochastic;
-    const around = chance ? ` with ${chance.name}` : "";
+    const [noise] = training.noise;
+    const around = noise ? ` with ${noise.name}` : "";
     throw new UserError(
       `${name} needs the derivative of uᵀJ_t v, which the cell ${chosen.cell.name}${layers}${around} does not give; ` +
-        `write another cell, for example vanilla, in one layer and without stochastic parts`,
+        `write another cell, for example vanilla, in one layer and without noise`,
       at,
     );
   }

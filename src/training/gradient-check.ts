@@ -10,7 +10,7 @@ import type { Stream } from "../engine/streams.ts";
 import { makeStream, nextBelow } from "../engine/streams.ts";
 import type { Plan } from "./plan.ts";
 import { addPenalties, jacobiansOf } from "./penalties.ts";
-import { computeGradient } from "./step.ts";
+import { computeGradient, noFigures } from "./update.ts";
 
 export interface ParameterCheck {
   readonly parameter: string;
@@ -84,23 +84,23 @@ const setState = ({ pass }: Plan, t: number, from: Frozen): void => {
 function surrogate(plan: Plan, frozen: Frozen): number {
   const { pass, truncation, model, settings, penalties } = plan;
   const { at, batch } = pass;
-  const { T, counts } = batch;
+  const { T, mask } = batch;
   const { objective } = settings.training;
   const onStates = penalties.some(({ built }) => built.acts === "states");
   const onJacobians = penalties.some(({ built }) => built.acts === "jacobian");
-  // The bound of the constant parts: weights' penalties once, and Jacobians by their own parameters.
-  const step = { penalty: 0 };
+  // What no segment changes: penalties on weights, and on Jacobians by the parameters in them.
+  const constant = { penalty: 0 };
   addPenalties(
     penalties.filter(({ built }) => built.acts === "weights"),
     pass,
     1,
-    step,
+    constant,
   );
-  if (onJacobians) step.penalty += jacobiansOfParameters(plan, frozen);
-  let sum = step.penalty;
+  if (onJacobians) constant.penalty += jacobiansOfParameters(plan, frozen);
+  let sum = constant.penalty;
   pass.prepare();
   for (const { start, firstOutput, end } of truncation.segments(T)) {
-    const counted = counts.subarray(firstOutput * at.B, end * at.B).includes(1);
+    const counted = mask.subarray(firstOutput * at.B, end * at.B).includes(1);
     if (!counted && !onStates && !onJacobians) continue;
     pass.computeDrive();
     if (start === 0 && !batch.carry) pass.setStart();
@@ -183,9 +183,9 @@ function addJacobians({ pass }: Plan, penalties: Plan["penalties"], sum: { penal
 /** Checks up to `entriesPerParameter` entries of every parameter, drawn by a fixed stream. */
 export function checkGradients(plan: Plan, entriesPerParameter: number): readonly ParameterCheck[] {
   const { pass, parameters } = plan;
-  const step = { loss: 0, grad_norm: 0, clipped: false, rate: 0, penalty: 0, steps: 0, finite: true };
-  computeGradient(plan, 1, step);
-  if (!step.finite) throw new Error("the loss of the first batch is not finite; nothing to check");
+  const figures = noFigures();
+  computeGradient(plan, 1, figures);
+  if (!figures.finite) throw new Error("the loss of the first batch is not finite; nothing to check");
   const frozen = freeze(plan);
   const analytic = Object.fromEntries(
     parameters.map(({ name }) => [name, pass.at.gradients[name]!.slice()] as const),

@@ -32,7 +32,7 @@ export function passSpec({ cell, inputs, outputs, start }: Model, { B, longest: 
       indices: integers(inputs.kind === "index" ? T * B : 0),
       targets: [T, B, outputs.kind === "values" ? C : 0] as Shape,
       labels: integers(outputs.kind === "classes" ? T * B : 0),
-      counts: integers(T * B),
+      mask: integers(T * B),
     },
     state: shapesOf(state, T + 1, B),
     drive: [T, B, drive] as Shape,
@@ -43,7 +43,7 @@ export function passSpec({ cell, inputs, outputs, start }: Model, { B, longest: 
     replay: [1] as Shape,
     /** What arrives at s_0, where it is learnt. */
     initial: start.length > 0 ? shapesOf(state, 1, B) : {},
-    /** One step of ds, 0 for ever, and of what `pullback` makes of it. */
+    /** One step of ds, 0 for ever, and of what `pullToState` makes of it. */
     still: shapesOf(state, 1, B),
     bent: shapesOf(state, 1, B),
     errors: [T, B, H] as Shape,
@@ -108,7 +108,7 @@ export class Pass {
   readonly context: PassContext;
   /** h_0 … h_T, [T + 1, B, H] from each step on. */
   readonly readStates: readonly Float64Array[];
-  /** One step of ds that is 0 for ever, and room for what `pullback` makes of one. */
+  /** One step of ds that is 0 for ever, and room for what `pullToState` makes of one. */
   readonly still: Block;
   readonly bent: Block;
   readonly H: number;
@@ -170,13 +170,13 @@ export class Pass {
 
   /**
    * States of the batch from s_0, or from `carried` where this batch carries on; leaves in `carried` the states
-   * after its last step. What is left to chance comes from `chance`; null leaves nothing to it.
+   * after its last step. What cells draw at random comes from `noise`; with null they take its mean.
    */
-  forward(carried: Block, chance: Stream | null): void {
+  forward(carried: Block, noise: Stream | null): void {
     const { kernels, model } = this.context;
     const { at, batch, stateSizes, blockSteps } = this;
     const { T, B } = batch;
-    model.cell.verbs.draw?.(at, T, chance);
+    model.cell.verbs.draw?.(at, T, noise);
     if (batch.carry) {
       for (let i = 0; i < stateSizes.length; i++)
         kernels.setCopy(at.state[0]![i]!, carried[i]!, B * stateSizes[i]!);
@@ -256,15 +256,15 @@ export class Pass {
   private collectCounted(objective: "sum" | "mean", weighting: Weighting, from: number, to: number): number {
     const { batch, views } = this;
     const { rows, weights, countedSteps } = views.outputs;
-    const { T, B, counts, lengths } = batch;
+    const { T, B, mask, lengths } = batch;
     let sequences = 0;
     for (let b = 0; b < B; b++) if (lengths[b]! > 0) sequences++;
     const share = weighting === "batch" ? 1 / sequences : 1;
     countedSteps.fill(0);
-    for (let row = 0; row < T * B; row++) countedSteps[row % B]! += counts[row]!;
+    for (let row = 0; row < T * B; row++) countedSteps[row % B]! += mask[row]!;
     let N = 0;
     for (let row = from * B; row < to * B; row++) {
-      if (counts[row] !== 1) continue;
+      if (mask[row] !== 1) continue;
       rows[N] = row;
       weights[N++] = objective === "sum" ? share : share / countedSteps[row % B]!;
     }

@@ -142,7 +142,7 @@ function pullBend(
 ) {
   const { kernels, model } = context;
   for (let t = 0; t < batch.T; t++) {
-    model.cell.verbs.pullback(at, bent, bend[t]!, still, t, 1, 1);
+    model.cell.verbs.pullToState(at, bent, bend[t]!, still, t, 1, 1);
     if (t > 0) {
       kernels.add(errors[t - 1]!, bent[0]!, batch.B * H);
       hasError[t - 1] = 1;
@@ -196,7 +196,7 @@ export function addJacobianPenalties(
     linear = true;
     const { built, work, bend } = one;
     const jacobians = jacobiansOf(pass, work);
-    built.observe(jacobians);
+    built.prepare(jacobians);
     const scale = factor * built.strength;
     sum.penalty += scale * built.penalty(jacobians);
     if (scale !== 0) built.differentiate(jacobians, bend, scale);

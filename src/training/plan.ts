@@ -28,7 +28,7 @@ import { createComponents } from "./create.ts";
 import { checkFit } from "./fit.ts";
 import type { Model } from "./model.ts";
 import { initialise, parameterShapes } from "./model.ts";
-import { Stretches } from "./parameters.ts";
+import { Stretches } from "./stretches.ts";
 import type { PassViews } from "./pass.ts";
 import type { PlannedPenalty } from "./penalties.ts";
 import { penaltySpec, planPenalty } from "./penalties.ts";
@@ -70,8 +70,8 @@ export interface Plan {
   readonly probe: Pass;
   /** Single numbers of optimizer and schedule. */
   readonly memory: Readonly<Record<"optimizer" | "schedule" | "penaltySchedule", Float64Array>>;
-  /** The stream of everything that is left to chance while training. */
-  readonly chance: Stream;
+  /** The stream of everything that is random in training besides the data. */
+  readonly noise: Stream;
   readonly sources: Readonly<Record<Split, Source>>;
   readonly carried: Readonly<Record<Split, Block>>;
   readonly bytes: number;
@@ -97,7 +97,7 @@ function stateSpec({ model, task, optimizer, schedule, penaltySchedule }: Compon
       schedule: [schedule.memory.length] as Shape,
       penaltySchedule: [penaltySchedule.memory.length] as Shape,
     },
-    chance: integers(STREAM_WORDS),
+    noise: integers(STREAM_WORDS),
     source: {
       stream: integers(STREAM_WORDS),
       memory: { ...task.memory } as Record<string, Shape>,
@@ -198,7 +198,7 @@ export function makePlan(
   optimizer.start(state.memory.optimizer);
   schedule.start(state.memory.schedule);
   penaltySchedule.start(state.memory.penaltySchedule);
-  fork(state.chance, seed, "chance");
+  fork(state.noise, seed, "chance"); // the name is part of the numbers;
   const { at, errors, hasError, initial } = pass;
   const groups = {
     training: state.source,
@@ -233,7 +233,7 @@ export function makePlan(
     pass,
     probe: passOf(settings.diagnostics.sequences, views.probe),
     memory: state.memory,
-    chance: state.chance,
+    noise: state.noise,
     sources: bySplit(groups, (split, { stream, memory }) => ({ split, stream, memory })),
     carried: bySplit(groups, (_, { carried }) => Object.values(carried)),
     bytes,

@@ -1,9 +1,8 @@
 import type { CellValue } from "../components/define.ts";
 import type { Evaluated, RunEvent } from "./events.ts";
-import { evaluate, measure } from "./observe.ts";
+import { evaluate, measure } from "./evaluate.ts";
 import type { Plan } from "./plan.ts";
-import type { Step } from "./step.ts";
-import { makeUpdate } from "./step.ts";
+import { makeUpdate, noFigures } from "./update.ts";
 
 /**
  * Trains a planned run and says what happens: a synchronous stream without clock, files or promises. The
@@ -12,7 +11,7 @@ import { makeUpdate } from "./step.ts";
 export function* train(plan: Plan): Generator<RunEvent, void> {
   const { settings, task, schedule, memory } = plan;
   const { updates } = settings.training;
-  const step: Step = { loss: 0, grad_norm: 0, clipped: false, rate: 0, penalty: 0, steps: 0, finite: true };
+  const figures = noFigures();
   let last: Evaluated | undefined;
   let summaries: readonly CellValue[] = [];
   let solvedAt: number | null = null;
@@ -25,8 +24,8 @@ export function* train(plan: Plan): Generator<RunEvent, void> {
     if (due(settings.evaluation.every)) {
       last = evaluated(plan, update);
       yield last;
-      schedule.observe(memory.schedule, last.loss);
-      plan.penaltySchedule.observe(memory.penaltySchedule, last.loss);
+      schedule.hear(memory.schedule, last.loss);
+      plan.penaltySchedule.hear(memory.penaltySchedule, last.loss);
       if (last.solved) solvedAt ??= update;
     }
     const stop = update === updates || (settings.training["stop-when-solved"] && solvedAt !== null);
@@ -36,14 +35,15 @@ export function* train(plan: Plan): Generator<RunEvent, void> {
       yield* events;
     }
     if (stop) break;
-    makeUpdate(plan, update + 1, step);
-    diverged = !step.finite;
+    makeUpdate(plan, update + 1, figures);
+    diverged = !figures.finite;
     if (diverged) {
       yield { type: "diverged", update: update + 1 };
       break;
     }
-    const { loss, grad_norm, clipped, rate, penalty, steps } = step;
-    yield { type: "update", update: update + 1, loss, grad_norm, clipped, rate, penalty, steps };
+    const { loss, grad_norm, clipped, rate, penalty, countedSteps } = figures;
+    const counted_steps = countedSteps;
+    yield { type: "update", update: update + 1, loss, grad_norm, clipped, rate, penalty, counted_steps };
   }
   if (last && !diverged) {
     // A run that stopped when solved keeps its last evaluation to the end, marked.

@@ -10,8 +10,8 @@ import { premadeTask } from "../../bench/peers/premade-task.ts";
 import { spreadOf } from "../../bench/peers/spread.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
 import { makePlan } from "../../src/training/plan.ts";
-import { makeUpdate } from "../../src/training/step.ts";
-import { freshStep } from "../support/plans.ts";
+import { makeUpdate } from "../../src/training/update.ts";
+import { noFigures } from "../support/plans.ts";
 
 function throughFiles(one: Case) {
   const folder = mkdtempSync(join(tmpdir(), "bptt-lab-test-"));
@@ -47,7 +47,7 @@ test("the premade task gives the batches in turn and, after the last, the first 
   const plan = makePlan(settingsFor(small, { name: "premade" }), 1, withTask, {});
   const size = small.T * small.B * 2;
   for (let i = 0; i <= BATCHES; i++) {
-    makeUpdate(plan, i + 1, freshStep());
+    makeUpdate(plan, i + 1, noFigures());
     const from = (i % BATCHES) * size;
     expect([...plan.pass.batch.values]).toEqual([...batches.x.subarray(from, from + size)]);
   }

@@ -147,8 +147,8 @@ export const decay = cell({
       linearize() {},
       pushforward: ({ B }, out, tangent, v, t, steps, vectors) =>
         add(out[0], tangent[0], v[0], steps * B * vectors * H),
-      absorb: ({ B }, delta, ds, t, steps, vectors) => delta[0].set(ds[0].subarray(0, steps * B * vectors * H)),
-      pullback({ B }, out, delta, ds, t, steps, vectors) {
+      pullToDrive: ({ B }, delta, ds, t, steps, vectors) => delta[0].set(ds[0].subarray(0, steps * B * vectors * H)),
+      pullToState({ B }, out, delta, ds, t, steps, vectors) {
         for (let i = 0; i < steps * B * vectors * H; i++) out[0][i] = delta[0][i] / 2;
       },
       accumulate() {},

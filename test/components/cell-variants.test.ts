@@ -18,7 +18,7 @@ const sequences: FixedSequences = {
   inputs: { kind: "values", size: 2 },
   outputs: { kind: "values", size: 2 },
   lengths,
-  counts: Array.from({ length: T * B }, (_, row) => (Math.floor(row / B) < lengths[row % B]! ? 1 : 0)),
+  mask: Array.from({ length: T * B }, (_, row) => (Math.floor(row / B) < lengths[row % B]! ? 1 : 0)),
   values: numbers(T * B * 2),
   targets: numbers(T * B * 2),
 };

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Block } from "../../src/components/define.ts";
 import { referenceEngine } from "../../src/engine/engine.ts";
 import { fillGaussian, makeStream } from "../../src/engine/streams.ts";
-import { measure } from "../../src/training/observe.ts";
+import { measure } from "../../src/training/evaluate.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { chosen, planOn, setParameter } from "../support/plans.ts";
 

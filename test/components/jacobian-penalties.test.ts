@@ -1,8 +1,8 @@
 /** omega, omega-squared and jacobian-norm by hand. */
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/components/user-error.ts";
-import { computeGradient } from "../../src/training/step.ts";
-import { chosen, freshStep, gradientOf, planOn, setParameter } from "../support/plans.ts";
+import { computeGradient } from "../../src/training/update.ts";
+import { chosen, noFigures, gradientOf, planOn, setParameter } from "../support/plans.ts";
 
 const [B, T, H] = [2, 6, 4];
 
@@ -16,7 +16,7 @@ interface Trial {
   readonly error?: number;
 }
 
-/** The penalty and its gradient (that of the loss taken away) of one input and one output that counts at the end. */
+/** The penalty and its gradient (that of the loss taken away) of one input and one output that mask at the end. */
 function penaltyOf(name: string, trial: Trial) {
   const { W, activation = "identity", bias = 0.1, options = {}, lengths = [T, T], error = 1 } = trial;
   const run = (regularizers: readonly { readonly name: string }[]) => {
@@ -29,7 +29,7 @@ function penaltyOf(name: string, trial: Trial) {
         values: Array.from({ length: T * B }, (_, i) => 0.3 * ((i * 7) % 5) - 0.5),
         targets: Array<number>(T * B).fill(2),
         lengths,
-        counts: Array.from({ length: T * B }, (_, row) =>
+        mask: Array.from({ length: T * B }, (_, row) =>
           Math.floor(row / B) === lengths[row % B]! - 1 ? 1 : 0,
         ),
       },
@@ -46,9 +46,9 @@ function penaltyOf(name: string, trial: Trial) {
       [1, -1, 0.5, 0.5].map((v) => v * error),
     );
     setParameter(plan, "b", Array<number>(H).fill(bias));
-    const step = freshStep();
-    computeGradient(plan, 1, step);
-    return { ...step, dW: gradientOf(plan, "W"), dU: gradientOf(plan, "U"), db: gradientOf(plan, "b") };
+    const figures = noFigures();
+    computeGradient(plan, 1, figures);
+    return { ...figures, dW: gradientOf(plan, "W"), dU: gradientOf(plan, "U"), db: gradientOf(plan, "b") };
   };
   const plain = run([]);
   const with1 = run([chosen("regularizer", name, { strength: 1, ...options })]);
@@ -159,7 +159,7 @@ describe("jacobian-norm", () => {
         .penalty;
     expect(at(1, [6, 6])).toBe(at(1, [6, 2]));
     expect(at(null, [6, 6])).not.toBe(at(null, [6, 2]));
-    // A second sequence of one step has no J_2, …: the mean is the first's alone.
+    // A second sequence of one figures has no J_2, …: the mean is the first's alone.
     expect(at(null, [6, 1])).toBe(at(1, [6, 6]));
   });
 });

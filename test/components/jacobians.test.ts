@@ -1,19 +1,19 @@
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import { describe, expect, test } from "vitest";
 import { makeStream, nextUniform } from "../../src/engine/streams.ts";
-import { measure } from "../../src/training/observe.ts";
+import { measure } from "../../src/training/evaluate.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import type { FixedSequences } from "../support/plans.ts";
 import { planOn, setParameter } from "../support/plans.ts";
 
 const [, T_COLUMN, NORM, PRODUCT, GRADIENT] = [0, 1, 2, 3, 4];
 
-/** One sequence of T steps with random scalar inputs; the output at the last step alone counts. */
+/** One sequence of T steps with random scalar inputs; the output at the last step alone mask. */
 const sequence = (T: number, lengths: readonly number[] = [T]): FixedSequences => {
   const stream = makeStream(3, "inputs");
   const B = lengths.length;
-  const counts = Array<number>(T * B).fill(0);
-  for (const [b, length] of lengths.entries()) counts[(length - 1) * B + b] = 1;
+  const mask = Array<number>(T * B).fill(0);
+  for (const [b, length] of lengths.entries()) mask[(length - 1) * B + b] = 1;
   return {
     B,
     T,
@@ -22,7 +22,7 @@ const sequence = (T: number, lengths: readonly number[] = [T]): FixedSequences =
     values: Array.from({ length: T * B }, () => 2 * nextUniform(stream) - 1),
     targets: Array<number>(T * B).fill(0.5),
     lengths,
-    counts,
+    mask,
   };
 };
 
@@ -148,7 +148,7 @@ describe("against another program's singular values", () => {
     const plan = planOn(
       {
         ...base,
-        counts: Array<number>(T * 2)
+        mask: Array<number>(T * 2)
           .fill(1)
           .map((_, i) => (i % 2 === 1 && i >= 8 ? 0 : 1)),
       },

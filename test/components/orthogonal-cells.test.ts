@@ -9,8 +9,8 @@ import { referenceEngine } from "../../src/engine/engine.ts";
 import { fillGaussian, makeStream } from "../../src/engine/streams.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
-import { makeUpdate } from "../../src/training/step.ts";
-import { chosen, freshStep, settingsOf } from "../support/plans.ts";
+import { makeUpdate } from "../../src/training/update.ts";
+import { chosen, noFigures, settingsOf } from "../support/plans.ts";
 
 const { init } = settingsOf().model;
 
@@ -27,7 +27,7 @@ function planned(cell: string, W: string, changes: Partial<Settings["model"]> = 
 
 /** W after `updates` updates. */
 function matrixOf(plan: Plan, updates = 0): Float64Array {
-  for (let update = 1; update <= updates; update++) makeUpdate(plan, update, freshStep());
+  for (let update = 1; update <= updates; update++) makeUpdate(plan, update, noFigures());
   plan.pass.prepare();
   return plan.pass.at.work["W"]!;
 }
@@ -64,7 +64,7 @@ describe.each([
     },
   );
 
-  test("the parameter is the strict upper triangle alone, and it counts as recurrent", () => {
+  test("the parameter is the strict upper triangle alone, and it mask as recurrent", () => {
     const { model } = planned(cell, "henaff", { hidden: 6 });
     const A = model.parameters["A"]!;
     expect(sizeOf(A.shape)).toBe(15);
@@ -97,8 +97,8 @@ describe.each([
       delta[0]!.fill(0);
       verbs.pushforward(at, out, delta, v, t, 1, 1);
       expect(Math.abs(length(out[0]!) / length(v[0]!) - 1)).toBeLessThan(1e-14);
-      verbs.absorb(at, delta, v, t, 1, 1);
-      verbs.pullback(at, out, delta, v, t, 1, 1);
+      verbs.pullToDrive(at, delta, v, t, 1, 1);
+      verbs.pullToState(at, out, delta, v, t, 1, 1);
       expect(Math.abs(length(out[0]!) / length(v[0]!) - 1)).toBeLessThan(1e-14);
     }
   });

@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import { catalogue } from "../../src/components/registry.ts";
 import { fillGaussian, makeStream } from "../../src/engine/streams.ts";
 import { checkGradients } from "../../src/training/gradient-check.ts";
-import { measure } from "../../src/training/observe.ts";
-import { computeGradient } from "../../src/training/step.ts";
+import { measure } from "../../src/training/evaluate.ts";
+import { computeGradient } from "../../src/training/update.ts";
 import type { FixedSequences } from "../support/plans.ts";
-import { chosen, freshStep, gradientOf, planOn, setParameter } from "../support/plans.ts";
+import { chosen, noFigures, gradientOf, planOn, setParameter } from "../support/plans.ts";
 
 const [B, T, H] = [3, 6, 4];
 
@@ -22,7 +22,7 @@ const sequences: FixedSequences = {
   inputs: { kind: "values", size: 2 },
   outputs: { kind: "values", size: 2 },
   lengths: [6, 4, 5],
-  counts: Array.from({ length: T * B }, (_, row) => (Math.floor(row / B) < [6, 4, 5][row % B]! ? 1 : 0)),
+  mask: Array.from({ length: T * B }, (_, row) => (Math.floor(row / B) < [6, 4, 5][row % B]! ? 1 : 0)),
   values: normals(T * B * 2, "inputs"),
   targets: normals(T * B * 2, "targets"),
 };
@@ -86,8 +86,8 @@ describe.each([...catalogue.cell.keys()])("cell %s", (name) => {
     for (const [i, size] of sizes.entries()) {
       for (let j = 0; j < size; j++) {
         ds[i]![j] = 1;
-        model.cell.verbs.absorb(pass.at, delta[t]!, ds, t, 1, 1);
-        model.cell.verbs.pullback(pass.at, out, delta[t]!, ds, t, 1, 1);
+        model.cell.verbs.pullToDrive(pass.at, delta[t]!, ds, t, 1, 1);
+        model.cell.verbs.pullToState(pass.at, out, delta[t]!, ds, t, 1, 1);
         ds[i]![j] = 0;
         for (const [k, width] of sizes.entries()) for (let l = 0; l < width; l++) squares += out[k]![l]! ** 2;
       }
@@ -120,7 +120,7 @@ describe("a stack of vanilla cells", () => {
 
   test("feeds h of the lower layer to the upper one at the same step", () => {
     const one = planOn(
-      { ...sequences, B: 1, T: 1, lengths: [1], counts: [1], values: [0.5, -1], targets: [0, 0] },
+      { ...sequences, B: 1, T: 1, lengths: [1], mask: [1], values: [0.5, -1], targets: [0, 0] },
       { model: { hidden: 1, layers: 2 } },
     );
     for (const [name, values] of Object.entries({
@@ -147,9 +147,9 @@ describe("a stack of vanilla cells", () => {
         model: { hidden: H, layers: 2 },
         training: { regularizers: [{ name: "l2", strength: 1, on }] },
       });
-      const step = freshStep();
-      computeGradient(one, 1, step);
-      return { W: gradientOf(one, "W"), upper: gradientOf(one, "W.2"), penalty: step.penalty };
+      const figures = noFigures();
+      computeGradient(one, 1, figures);
+      return { W: gradientOf(one, "W"), upper: gradientOf(one, "W.2"), penalty: figures.penalty };
     };
     const [none, both, upper] = [gradients(["c"]), gradients(["W"]), gradients(["W.2"])];
     expect(both.W).not.toEqual(none.W);
@@ -172,9 +172,9 @@ describe("a stack of vanilla cells", () => {
 describe("a learnt initial state", () => {
   test("starts at zero: the first loss is that without it, to the last bit", () => {
     const first = (start: "zero" | "learned") => {
-      const step = freshStep();
-      computeGradient(planOn(sequences, { model: { "initial-state": start } }), 1, step);
-      return step.loss;
+      const figures = noFigures();
+      computeGradient(planOn(sequences, { model: { "initial-state": start } }), 1, figures);
+      return figures.loss;
     };
     expect(first("learned")).toBe(first("zero"));
   });
@@ -203,9 +203,9 @@ describe("a learnt initial state", () => {
         },
       },
     };
-    computeGradient(plan, 1, freshStep());
+    computeGradient(plan, 1, noFigures());
     expect(gradientOf(plan, "s0.h").some((g) => g !== 0)).toBe(true);
-    computeGradient(carrying, 2, freshStep());
+    computeGradient(carrying, 2, noFigures());
     expect(gradientOf(plan, "s0.h")).toEqual(Array(H).fill(0));
   });
 });

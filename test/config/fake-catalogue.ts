@@ -8,7 +8,7 @@ import {
   optimizer,
   regularizer,
   schedule,
-  stochastic,
+  noise,
   task,
   truncation,
   z,
@@ -86,7 +86,7 @@ export const catalogue: Catalogue = {
       options: { updates: z.union([z.literal("auto"), z.int().min(1)]).default("auto") },
     }),
   ),
-  stochastic: table(stochastic(plain("zoneout"))),
+  noise: table(noise(plain("zoneout"))),
   task: table(
     task({
       ...about("adding"),

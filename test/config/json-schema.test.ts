@@ -2,7 +2,7 @@ import { parse } from "yaml";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { catalogue as ours } from "../../src/components/registry.ts";
-import { formatChoice } from "../../src/config/choice.ts";
+import { formatChoice } from "../../src/config/format-choice.ts";
 import { jsonSchema } from "../../src/config/json-schema.ts";
 import { catalogue, experimentOf } from "./fake-catalogue.ts";
 

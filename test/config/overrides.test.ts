@@ -94,7 +94,7 @@ describe("--set", () => {
       "--set training.regularizers.1=l2: there is no item 1; the list has 1, counted from 0",
     ],
     [
-      "training.stochastic.0=zoneout",
+      "training.noise.0=zoneout",
       "there is no item 0; the list is empty; set the whole of it, for example to [{ name: … }]",
     ],
     [

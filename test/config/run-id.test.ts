@@ -44,7 +44,7 @@ describe("a run's id", () => {
     "training.clip": "norm",
     "training.regularizers": "[{ name: l2, strength: 0 }]",
     "training.penalty-schedule": "warmup",
-    "training.stochastic": "[zoneout]",
+    "training.noise": "[zoneout]",
     "training.stop-when-solved": "true",
     "diagnostics.measure": "[]",
   };
@@ -100,8 +100,8 @@ describe("a run's id", () => {
       ["U", "V", "W"].map((matrix) => `"${matrix}":{"gain":1,"name":"uniform-fan-in"}`).join(",") +
       ',"b":{"name":"constant","value":0}},"initial-state":"zero","layers":1}';
     const training =
-      '{"batch":20,"clip":{"name":"none"},"objective":"mean","optimizer":{"betas":[0.9,0.999],"name":"adam","rate":0.001},' +
-      '"penalty-schedule":{"name":"constant"},"regularizers":[],"schedule":{"name":"constant"},"stochastic":[],' +
+      '{"batch":20,"clip":{"name":"none"},"noise":[],"objective":"mean","optimizer":{"betas":[0.9,0.999],"name":"adam","rate":0.001},' +
+      '"penalty-schedule":{"name":"constant"},"regularizers":[],"schedule":{"name":"constant"},' +
       '"stop-when-solved":false,"truncation":{"name":"full"},"updates":1000}';
     const text =
       '{"data":{},"diagnostics":{"every":500,"measure":[{"name":"jacobians"}],"sequences":4},' +
@@ -160,7 +160,7 @@ describe("the resolved experiment", () => {
         clip: { name: "none" },
         regularizers: [],
         "penalty-schedule": { name: "constant" },
-        stochastic: [],
+        noise: [],
         "stop-when-solved": false,
       },
       evaluation: { every: 100, sequences: 1000 },

@@ -1,7 +1,7 @@
 /** The configs that come with the program: each resolves, and those that compare all of a kind leave none out. */
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { load } from "../../src/commands/load.ts";
+import { load } from "../../src/shell/load.ts";
 import { catalogue } from "../../src/components/registry.ts";
 
 const OPTIONS = { set: [], plugins: true };

@@ -184,7 +184,7 @@ describe("a sweep", () => {
   it("is refused before it is built, if it is too large", async () => {
     const grid = Array.from({ length: 40 }, (_, i) => `task.x${i}: [1, 2]`).join(", ");
     expect(await complaint(`${T}sweep: { grid: { ${grid} } }`)).toBe(
-      "relu.yaml:2:8 sweep: makes 1099511627776 combinations; at most 10000 are possible",
+      "relu.yaml:2:8 sweep: makes 1099511627776 remedies; at most 10000 are possible",
     );
     const sizes = Array.from({ length: 20 }, (_, i) => i + 1).join(", ");
     expect(await complaint(`${T}seeds: 9999\nsweep: { grid: { model.hidden: [${sizes}] } }`)).toBe(

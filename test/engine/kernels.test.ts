@@ -345,12 +345,12 @@ const cases: Partial<Record<keyof typeof reference, Case>> = {
 /** Kernels with more than one array out, which have tests of their own: those of gates in gates.test.ts, others below. */
 const elsewhere = [
   "setCrossEntropy",
-  "momentumStep",
-  "nesterovStep",
-  "rmspropStep",
-  "rmspropInsideStep",
-  "adagradStep",
-  "adamStep",
+  "momentumUpdate",
+  "nesterovUpdate",
+  "rmspropUpdate",
+  "rmspropInsideUpdate",
+  "adagradUpdate",
+  "adamUpdate",
   "setLstm",
   "setLstmDelta",
   "setLstmCarry",
@@ -632,17 +632,17 @@ describe("twenty updates equal PyTorch's trajectory", () => {
         if (clip && norm > torch.threshold) reference.timesScalar(g, torch.threshold / norm, n);
         if (optimizer === "sgd") {
           if (momentum === 0) reference.addScaled(w, g, -rate, n);
-          else if (options.nesterov) reference.nesterovStep(w, g, mean, n, rate, momentum);
-          else reference.momentumStep(w, g, mean, n, rate, momentum);
+          else if (options.nesterov) reference.nesterovUpdate(w, g, mean, n, rate, momentum);
+          else reference.momentumUpdate(w, g, mean, n, rate, momentum);
         } else if (optimizer === "rmsprop") {
-          if (options["epsilon-inside"]) reference.rmspropInsideStep(w, g, square, n, rate, decay, epsilon);
-          else reference.rmspropStep(w, g, square, n, rate, decay, epsilon);
-        } else if (optimizer === "adagrad") reference.adagradStep(w, g, square, n, rate, epsilon);
+          if (options["epsilon-inside"]) reference.rmspropInsideUpdate(w, g, square, n, rate, decay, epsilon);
+          else reference.rmspropUpdate(w, g, square, n, rate, decay, epsilon);
+        } else if (optimizer === "adagrad") reference.adagradUpdate(w, g, square, n, rate, epsilon);
         else {
           const step = rate / (1 - beta1 ** (i + 1));
           const scale = 1 / Math.sqrt(1 - beta2 ** (i + 1));
           reference.timesScalar(w, 1 - rate * (options["weight-decay"] ?? 0), n);
-          reference.adamStep(w, g, mean, square, n, beta1, beta2, epsilon, step, scale);
+          reference.adamUpdate(w, g, mean, square, n, beta1, beta2, epsilon, step, scale);
         }
         for (let j = 0; j < n; j++) {
           // Parameters of order 1 gather one rounding an update, and torch orders its products otherwise;
@@ -662,8 +662,8 @@ describe("twenty updates equal PyTorch's trajectory", () => {
     const velocity = new Float64Array(n);
     for (const row of torch.gradients) {
       const g = Float64Array.from(row);
-      reference.momentumStep(a, g, velocity, n, 0.1, 0);
-      reference.nesterovStep(c, g, new Float64Array(n), n, 0.1, 0);
+      reference.momentumUpdate(a, g, velocity, n, 0.1, 0);
+      reference.nesterovUpdate(c, g, new Float64Array(n), n, 0.1, 0);
       reference.addScaled(b, g, -0.1, n);
     }
     expect(a).toEqual(b);
@@ -677,35 +677,35 @@ describe("twenty updates equal PyTorch's trajectory", () => {
       Float64Array.of(0.25, 1, 9),
     ];
     let [w, g, state] = fresh();
-    reference.momentumStep(w, g, state, 2, 0.5, 0.5);
+    reference.momentumUpdate(w, g, state, 2, 0.5, 0.5);
     // v = 0.5·0.25 + 0.5 = 0.625 and 0.5·1 − 2 = −1.5;  w − 0.5·v
     expect([[...state], [...w]]).toEqual([
       [0.625, -1.5, 9],
       [1 - 0.3125, 2 + 0.75, 9],
     ]);
     [w, g, state] = fresh();
-    reference.nesterovStep(w, g, state, 2, 0.5, 0.5);
+    reference.nesterovUpdate(w, g, state, 2, 0.5, 0.5);
     // the same v;  w − 0.5·(g + 0.5·v)
     expect([[...state], [...w]]).toEqual([
       [0.625, -1.5, 9],
       [1 - 0.5 * 0.8125, 2 + 0.5 * 2.75, 9],
     ]);
     [w, g, state] = fresh();
-    reference.rmspropInsideStep(w, g, state, 2, 0.5, 0.5, 1.5);
+    reference.rmspropInsideUpdate(w, g, state, 2, 0.5, 0.5, 1.5);
     // q as in the next;  w − 0.5·g/√(q + 1.5)
     expect([[...state], [...w]]).toEqual([
       [0.25, 2.5, 9],
       [1 - 0.25 / Math.sqrt(1.75), 2 + 0.5, 9],
     ]);
     [w, g, state] = fresh();
-    reference.adagradStep(w, g, state, 2, 0.5, 0.25);
+    reference.adagradUpdate(w, g, state, 2, 0.5, 0.25);
     // q = 0.25 + 0.25 and 1 + 4;  w − 0.5·g/(√q + 0.25)
     expect([[...state], [...w]]).toEqual([
       [0.5, 5, 9],
       [1 - 0.25 / (Math.sqrt(0.5) + 0.25), 2 + 1 / (Math.sqrt(5) + 0.25), 9],
     ]);
     [w, g, state] = fresh();
-    reference.rmspropStep(w, g, state, 2, 0.5, 0.5, 0);
+    reference.rmspropUpdate(w, g, state, 2, 0.5, 0.5, 0);
     // q = 0.5·0.25 + 0.5·0.25 = 0.25 and 0.5·1 + 0.5·4 = 2.5;  w − 0.5·g/√q
     expect([[...state], [...w]]).toEqual([
       [0.25, 2.5, 9],
@@ -713,7 +713,7 @@ describe("twenty updates equal PyTorch's trajectory", () => {
     ]);
     [w, g, state] = fresh();
     const square = Float64Array.of(0, 0, 9);
-    reference.adamStep(w, g, state, square, 2, 0.5, 0.75, 1, 2, 1);
+    reference.adamUpdate(w, g, state, square, 2, 0.5, 0.75, 1, 2, 1);
     // m = 0.125 + 0.25 and 0.5 − 1;  q = 0.25·g² = 0.0625 and 1;  w − 2·m/(√q + 1)
     expect([[...state], [...square], [...w]]).toEqual([
       [0.375, -0.5, 9],

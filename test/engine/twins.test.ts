@@ -75,12 +75,12 @@ const ARGUMENTS: { readonly [K in keyof Kernels]: Sized } = {
   setCrossEntropy: (m, _, n) => [doubles(m), doubles(m), doubles(m * (n + 1)), indices(m, n + 1), m, n + 1],
   setSquaredError: (m, _, n) => [doubles(m), doubles(m * n), doubles(m * n), m, n],
   timesRowWeights: (m, _, n) => [doubles(m * n), doubles(m), m, n],
-  momentumStep: (m) => [doubles(m), doubles(m), doubles(m), m, 0.1, 0.9],
-  nesterovStep: (m) => [doubles(m), doubles(m), doubles(m), m, 0.1, 0.9],
-  rmspropInsideStep: (m) => [doubles(m), doubles(m), { doubles: m }, m, 0.1, 0.9, 1e-2],
-  adagradStep: (m) => [doubles(m), doubles(m), { doubles: m }, m, 0.1, 1e-10],
-  rmspropStep: (m) => [doubles(m), doubles(m), { doubles: m }, m, 0.1, 0.9, 1e-8],
-  adamStep: (m) => [doubles(m), doubles(m), doubles(m), doubles(m), m, 0.9, 0.999, 1e-8, 0.01, 3],
+  momentumUpdate: (m) => [doubles(m), doubles(m), doubles(m), m, 0.1, 0.9],
+  nesterovUpdate: (m) => [doubles(m), doubles(m), doubles(m), m, 0.1, 0.9],
+  rmspropInsideUpdate: (m) => [doubles(m), doubles(m), { doubles: m }, m, 0.1, 0.9, 1e-2],
+  adagradUpdate: (m) => [doubles(m), doubles(m), { doubles: m }, m, 0.1, 1e-10],
+  rmspropUpdate: (m) => [doubles(m), doubles(m), { doubles: m }, m, 0.1, 0.9, 1e-8],
+  adamUpdate: (m) => [doubles(m), doubles(m), doubles(m), doubles(m), m, 0.9, 0.999, 1e-8, 0.01, 3],
 };
 
 /** Odd numbers that a kernel must treat like its twin. */

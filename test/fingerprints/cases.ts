@@ -68,7 +68,7 @@ const base = (hidden: number, batch: number): Settings => ({
     optimizer: { name: "sgd", rate: 0.05, momentum: 0 },
     schedule: { name: "constant" },
     "penalty-schedule": { name: "constant" },
-    stochastic: [],
+    noise: [],
     clip: { name: "none" },
     regularizers: [],
     "stop-when-solved": false,
@@ -114,7 +114,7 @@ const WITH: { readonly [K in Kind]: (choice: Choice) => Settings } = {
   regularizer: (regularizer) => change(base(13, 3), { training: { regularizers: [regularizer] } }),
   // Evaluated after every update: that is when a schedule learns anything.
   schedule: (schedule) => change(base(7, 1), { training: { schedule }, evaluation: { every: 1 } }),
-  stochastic: (part) => change(base(13, 3), { training: { stochastic: [part] } }),
+  noise: (part) => change(base(13, 3), { training: { noise: [part] } }),
   task: (task) => change(base(33, 5), { task }),
   truncation: (truncation) => change(base(7, 3), { training: { truncation } }),
 };
@@ -226,7 +226,7 @@ const COMBINATIONS: Readonly<Record<string, Settings>> = {
         { name: "soft-orthogonality", strength: 0.01 },
         { name: "temporal-activation", strength: 0.1 },
       ],
-      stochastic: [{ name: "recurrent-dropout" }, { name: "h-detach" }, { name: "zoneout" }],
+      noise: [{ name: "recurrent-dropout" }, { name: "h-detach" }, { name: "zoneout" }],
     },
   }),
   "words, gru, windows, singular values clipped, adagrad": change(base(13, 1), {
@@ -334,7 +334,7 @@ function mapChoices(settings: Settings, f: (kind: Kind, choice: Choice) => Choic
       optimizer: f("optimizer", training.optimizer),
       schedule: f("schedule", training.schedule),
       "penalty-schedule": f("schedule", training["penalty-schedule"]),
-      stochastic: training.stochastic.map((choice) => f("stochastic", choice)),
+      noise: training.noise.map((choice) => f("noise", choice)),
       clip: f("clipper", training.clip),
       regularizers: training.regularizers.map((choice) => f("regularizer", choice)),
     },

@@ -8,11 +8,11 @@ import { catalogue } from "../../src/components/registry.ts";
 import type { Run } from "../../src/components/settings.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { wasmEngine } from "../../src/engine/wasm/loader.ts";
-import type { CsvValue } from "../../src/sinks/csv.ts";
-import { csvHeader, csvLines, RUN_COLUMNS } from "../../src/sinks/csv.ts";
-import { addToOutcome, NO_OUTCOME } from "../../src/sinks/outcome.ts";
-import { rowsOf, tablesOf } from "../../src/sinks/run-tables.ts";
-import { runsTable } from "../../src/sinks/runs-table.ts";
+import type { CsvValue } from "../../src/results/csv.ts";
+import { csvHeader, csvLines, RUN_COLUMNS } from "../../src/results/csv.ts";
+import { addToOutcome, NO_OUTCOME } from "../../src/results/outcome.ts";
+import { rowsOf, tablesOf } from "../../src/results/run-tables.ts";
+import { runsTable } from "../../src/results/runs-table.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
 import { train } from "../../src/training/train.ts";
@@ -51,7 +51,9 @@ export function trainCase({ name, seed, settings }: Case, engine: Engine = wasmE
   const files = catalogue.task.get(settings.task.name)?.files?.(settings.task) ?? {};
   const bytes = Object.fromEntries(Object.keys(files).map((file) => [file, fileOf()]));
   const plan = makePlan(settings, seed, catalogue, bytes, engine);
-  const csvs = csvsOf(plan, { id: name, label: name, seed, settings, swept: {} });
+  // The id stands in the rows, so it stays what it was when these numbers were committed.
+  const id = name.replace(/^noise /, "stochastic ");
+  const csvs = csvsOf(plan, { arm: "0", id, label: id, seed, settings, swept: {} });
   return { csvs, parameters: plan.parameters };
 }
 

@@ -22,7 +22,7 @@ decimals, so that the file stays small and reads back to the same doubles.
   "batches":    { key: {"B", "T", "I", "C",
                         "x" [T,B,I] | null, "ids" [T,B] | null,     exactly one of the two
                         "labels" [T,B], "targets" [T,B,C],          for the two losses
-                        "lengths" [B], "counts" {"all", "last", "random"} each [T,B] of 0 and 1 } },
+                        "lengths" [B], "mask" {"all", "last", "random"} each [T,B] of 0 and 1 } },
   "cases": [ {"name", "parameters": key, "batch": key,
               "truncation": "full" | "window" | "chunk", "length": tau | null,
               "activation": "tanh" | "relu" | "identity", "loss": "cross-entropy" | "squared-error",
@@ -83,7 +83,7 @@ def make_batch(generator, B, T, I, C, lengths, indexed):
         "labels": torch.randint(C, (T, B), generator=generator).flatten().tolist(),
         "targets": rounded(torch.randn(T, B, C, generator=generator), 3),
         "lengths": lengths,
-        "counts": counts,
+        "mask": counts,
     }
 
 
@@ -102,7 +102,7 @@ def run(parameters, batch, truncation, length, activation, loss, objective, mask
         x = torch.nn.functional.one_hot(torch.tensor(batch["ids"]).reshape(T, B), I).to(torch.float64)
     labels = torch.tensor(batch["labels"]).reshape(T, B)
     targets = torch.tensor(batch["targets"]).reshape(T, B, C)
-    counts = torch.tensor(batch["counts"][mask]).reshape(T, B).to(torch.float64)
+    counts = torch.tensor(batch["mask"][mask]).reshape(T, B).to(torch.float64)
     f = {"tanh": torch.tanh, "relu": torch.relu, "identity": lambda z: z}[activation]
 
     nearest = float("inf")

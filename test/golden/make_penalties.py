@@ -16,7 +16,7 @@ torch.autograd.functional.jacobian of one step, norms from torch.linalg.svdvals,
 
 Shape of the JSON. Arrays are flat and row-major, numbers of the inputs rounded to a few decimals.
 { "versions", "cases": [ {"name", "penalty", "every", "sequences", "activation", "B", "T", "I", "H", "C", "lengths" [B],
-  "counts" [T,B], "x" [T,B,I], "targets" [T,B,C], "U" [H,I], "W" [H,H], "V" [C,H], "b" [H], "c" [C],
+  "mask" [T,B], "x" [T,B,I], "targets" [T,B,C], "U" [H,I], "W" [H,H], "V" [C,H], "b" [H], "c" [C],
   "expected": {"penalty", "dW", "dU", "db"} } ] }
 Expected gradients are of the penalty alone, with strength 1.
 """
@@ -50,7 +50,7 @@ def make_case(generator, penalty, activation, scale, every, sequences, mask):
         "name": f"{penalty}, {activation}, {mask} steps count" + (f", every {every}" if every else "")
         + (f", {sequences} sequences" if sequences else ""),
         "penalty": penalty, "every": every, "sequences": sequences, "activation": activation,
-        "B": B, "T": T, "I": I, "H": H, "C": C, "lengths": lengths, "counts": counts,
+        "B": B, "T": T, "I": I, "H": H, "C": C, "lengths": lengths, "mask": counts,
         "x": draw(T, B, I, std=1), "targets": draw(T, B, C, std=1),
         "U": draw(H, I, std=0.6), "W": draw(H, H, std=scale / H**0.5), "V": draw(C, H, std=0.8),
         "b": draw(H, std=0.3), "c": draw(C, std=0.3),
@@ -66,7 +66,7 @@ def run(case):
     )
     x = torch.tensor(case["x"]).reshape(T, B, I)
     targets = torch.tensor(case["targets"]).reshape(T, B, C)
-    counts = torch.tensor(case["counts"], dtype=torch.float64).reshape(T, B)
+    counts = torch.tensor(case["mask"], dtype=torch.float64).reshape(T, B)
 
     states = [torch.zeros(B, H, requires_grad=True)]
     for t in range(T):

@@ -28,7 +28,7 @@ Nothing here is shared with src/: every derivative is autograd's, optimizers are
 of torch.linalg. Arrays are flat and row-major; numbers of the inputs have few decimals; masks are strings of 0 and 1.
 
 { "versions": {"python", "torch"},
-  "batches": { key: {"B", "inputs", "outputs", "list": [ {"T", "lengths" [B], "counts" [T,B], "values" [T,B,I] or "indices",
+  "batches": { key: {"B", "inputs", "outputs", "list": [ {"T", "lengths" [B], "mask" [T,B], "values" [T,B,I] or "indices",
                      "targets" [T,B,C] or "labels"} ]} },
   "cases": [ {"name", "batches": key, "model": {...}, "training": {...}, "start": {"U": [...], ...},
               "masks": [ {"zoneout.renewed.h": "0110...", ...} an update ],
@@ -159,7 +159,7 @@ class Net:
         self.step_of, _, _, self.state, _ = CELLS[model["cell"]["name"]]
         self.layers = [own(p, layer) for layer in range(model["layers"])]
         self.f = ACTIVATIONS[model["activation"]["name"]]
-        self.chance, self.masks = case["training"]["stochastic"], masks
+        self.chance, self.masks = case["training"]["noise"], masks
         if "values" in batch:
             self.x = torch.tensor(batch["values"]).reshape(self.T, B, -1)
         else:
@@ -302,7 +302,7 @@ def gates_of(case, p):
 def gradient(case, p, batch, masks, factor):
     """Sets every .grad; returns loss and penalty."""
     net, training, lengths = Net(case, p, batch, masks), case["training"], batch["lengths"]
-    counts = torch.tensor(batch["counts"]).double().reshape(net.T, B)
+    counts = torch.tensor(batch["mask"]).double().reshape(net.T, B)
     states = [net.start()]
     for t in range(net.T):
         states.append(net.step(states[-1], t))
@@ -432,7 +432,7 @@ def evaluate(case, p, batch):
     for t in range(net.T):
         s = net.step(s, t)
         hidden.append(s[-1]["h"])
-    counts = torch.tensor(batch["counts"]).double().reshape(net.T, B)
+    counts = torch.tensor(batch["mask"]).double().reshape(net.T, B)
     return ((net.losses(torch.stack(hidden)) * counts).sum() / counts.sum()).item()
 
 
@@ -481,7 +481,7 @@ def make_batches(key):
         ids = torch.randint(4, (T, B), generator=generator).flatten().tolist()
         batches.append({
             "T": T, "lengths": lengths,
-            "counts": [int(counted(t, b) or last(t, b)) for t in range(T) for b in range(B)],
+            "mask": [int(counted(t, b) or last(t, b)) for t in range(T) for b in range(B)],
             **({"indices": ids} if words else {"values": draw(T, B, 2)}),
             **({"labels": labels} if classes else {"targets": draw(T, B, C)}),
         })
@@ -501,7 +501,7 @@ def make_masks(case, lengths):
         bits = lambda size, rate: "".join(str(int(v)) for v in torch.rand(size, generator=generator) >= rate)
         for layer in range(case["model"]["layers"]):
             end = "" if layer == 0 else f".{layer + 1}"
-            for one in case["training"]["stochastic"]:
+            for one in case["training"]["noise"]:
                 if one["name"] == "zoneout":
                     for n, width in state.items():
                         rate = one["rate"] if n == "h" else one["cell-rate"]
@@ -547,15 +547,15 @@ def pull(name, strength, **options):
 STATES = [pull("activation", 0.5), pull("temporal-activation", 0.4), pull("norm-stabilizer", 0.3)]
 CASES = [  # name, batches, cell, layers, learned, activation, what training has besides its defaults
     ("lstm, zoneout", "last", "lstm", 1, False, "tanh",
-     {"stochastic": [ZONEOUT], "optimizer": adam(0.02), "clip": NORM, "truncation": CHUNK}),
+     {"noise": [ZONEOUT], "optimizer": adam(0.02), "clip": NORM, "truncation": CHUNK}),
     ("gru, zoneout, stride", "some", "gru", 1, True, "tanh",
-     {"stochastic": [{**ZONEOUT, "cell-rate": None}], "optimizer": ADAMW, "truncation": STRIDE}),
+     {"noise": [{**ZONEOUT, "cell-rate": None}], "optimizer": ADAMW, "truncation": STRIDE}),
     ("two lstm, recurrent dropout and h-detach", "some", "lstm", 2, True, "tanh",
-     {"stochastic": [DROPOUT, DETACH], "optimizer": rmsprop(0.01, 0.004), "clip": {"name": "value", "threshold": 0.05}}),
+     {"noise": [DROPOUT, DETACH], "optimizer": rmsprop(0.01, 0.004), "clip": {"name": "value", "threshold": 0.05}}),
     ("lstm, h-detach and zoneout, window", "last", "lstm", 1, False, "tanh",
-     {"stochastic": [DETACH, ZONEOUT], "optimizer": sgd(0.2, 0.8, True), "truncation": WINDOW}),
+     {"noise": [DETACH, ZONEOUT], "optimizer": sgd(0.2, 0.8, True), "truncation": WINDOW}),
     ("vanilla, recurrent dropout, states held", "words", "vanilla", 1, True, "tanh",
-     {"stochastic": [DROPOUT], "regularizers": STATES, "optimizer": ADAGRAD, "clip": ADAPTIVE, "penalty-schedule": INVERSE}),
+     {"noise": [DROPOUT], "regularizers": STATES, "optimizer": ADAGRAD, "clip": ADAPTIVE, "penalty-schedule": INVERSE}),
     ("vanilla, omega", "last", "vanilla", 1, False, "tanh",
      {"regularizers": [pull("omega", 2)], "optimizer": sgd(0.05), "clip": NORM, "penalty-schedule": INVERSE}),
     ("vanilla, omega-squared, window", "some", "vanilla", 1, False, "softplus",
@@ -575,17 +575,17 @@ CASES = [  # name, batches, cell, layers, learned, activation, what training has
      {"optimizer": rmsprop(0.01, 0.002), "truncation": STRIDE, "clip": NORM}),
     ("scornn, adaptive", "words", "scornn", 1, False, "tanh", {"optimizer": ADAGRAD, "clip": ADAPTIVE}),
     ("cornn, zoneout", "words", "cornn", 1, False, "tanh",
-     {"stochastic": [ZONEOUT], "optimizer": adam(0.02, 0.01), "schedule": {"name": "warm-up", "updates": 4}}),
+     {"noise": [ZONEOUT], "optimizer": adam(0.02, 0.01), "schedule": {"name": "warm-up", "updates": 4}}),
     ("minimal-rnn, zoneout, soft-orthogonality", "words", "minimal-rnn", 2, True, "tanh",
-     {"stochastic": [{**ZONEOUT, "cell-rate": None}], "regularizers": [pull("soft-orthogonality", 0.02, on=["W"])],
+     {"noise": [{**ZONEOUT, "cell-rate": None}], "regularizers": [pull("soft-orthogonality", 0.02, on=["W"])],
       "optimizer": sgd(0.3), "truncation": CHUNK}),
     ("skip, zoneout, all", "some", "skip", 1, True, "tanh",
-     {"stochastic": [ZONEOUT], "regularizers": STATES, "optimizer": adam(0.01), "truncation": STRIDE, "clip": ADAPTIVE}),
+     {"noise": [ZONEOUT], "regularizers": STATES, "optimizer": adam(0.01), "truncation": STRIDE, "clip": ADAPTIVE}),
     ("vanilla, rescue", "far", "vanilla", 1, False, "tanh",
      {"optimizer": sgd(0.1, recurrent=0.5), "clip": {**NORM, "rescue": True}, "regularizers": [pull("l2", 0.01, on=["W"])]}),
 ]
 DEFAULTS = {
-    "objective": "mean", "truncation": {"name": "full"}, "schedule": {"name": "constant"}, "stochastic": [],
+    "objective": "mean", "truncation": {"name": "full"}, "schedule": {"name": "constant"}, "noise": [],
     "clip": {"name": "none"}, "regularizers": [], "penalty-schedule": {"name": "constant"},
 }
 
@@ -603,7 +603,7 @@ def make_case(batches, name, key, cell, layers, learned, f, training):
         "training": {**DEFAULTS, **training},
         "start": {n: draw(*shape, std=scales.get(n.split(".")[0], 0.6)) for n, shape in shapes.items()},
     }
-    case["masks"] = make_masks(case, LENGTHS) if case["training"]["stochastic"] else []
+    case["masks"] = make_masks(case, LENGTHS) if case["training"]["noise"] else []
     return {**case, "expected": run(case, batches)}
 
 

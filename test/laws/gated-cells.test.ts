@@ -25,7 +25,7 @@ function sequences(loss: "classes" | "values"): FixedSequences {
     inputs: { kind: "values", size: I },
     outputs: { kind: loss, size: 3 },
     lengths,
-    counts: Array.from({ length: T * B }, (_, row) => (Math.floor(row / B) < lengths[row % B]! ? 1 : 0)),
+    mask: Array.from({ length: T * B }, (_, row) => (Math.floor(row / B) < lengths[row % B]! ? 1 : 0)),
     values: numbers(T * B * I),
     ...(loss === "classes"
       ? { labels: Array.from({ length: T * B }, () => nextBelow(stream, 3)) }
@@ -116,26 +116,26 @@ describe.each(CELLS)("two layers of %s", (name) => {
     const [tangent, delta] = [blockOf(rows, shapes.delta), blockOf(rows, shapes.delta)];
     tangent[0]!.set(w[0]!);
     verbs.pushforward(at, Jv, tangent, v, t, steps, vectors);
-    verbs.absorb(at, delta, u, t, steps, vectors);
-    verbs.pullback(at, JTu, delta, u, t, steps, vectors);
+    verbs.pullToDrive(at, delta, u, t, steps, vectors);
+    verbs.pullToState(at, JTu, delta, u, t, steps, vectors);
     // A sum of some thousand products of order 1 in another order.
     expect(Math.abs(inner(u, Jv) - inner(JTu, v) - inner([delta[0]!], w))).toBeLessThan(1e-12);
   });
 
-  test("pullback takes another delta with ds = 0, as it does the sum of two", () => {
+  test("pullToState takes another delta with ds = 0, as it does the sum of two", () => {
     const rows = B;
     const [u, zero] = [blockOf(rows, widths, "u"), blockOf(rows, widths)];
     for (const part of zero) part.fill(0);
     const delta = blockOf(rows, shapes.delta);
-    verbs.absorb(at, delta, u, 2, 1, 1);
+    verbs.pullToDrive(at, delta, u, 2, 1, 1);
     // The stack's parts of ds among the delta are no delta of their own: another delta has none.
     const other = blockOf(rows, shapes.delta, "other");
     for (const part of other.slice(name === "gru" ? 4 : 2)) part.fill(0);
     const [of, ofOther, ofSum] = [blockOf(rows, widths), blockOf(rows, widths), blockOf(rows, widths)];
-    verbs.pullback(at, of, delta, u, 2, 1, 1);
-    verbs.pullback(at, ofOther, other, zero, 2, 1, 1);
+    verbs.pullToState(at, of, delta, u, 2, 1, 1);
+    verbs.pullToState(at, ofOther, other, zero, 2, 1, 1);
     const sum = delta.map((part, i) => part.map((x, j) => x + other[i]![j]!));
-    verbs.pullback(at, ofSum, sum, u, 2, 1, 1);
+    verbs.pullToState(at, ofSum, sum, u, 2, 1, 1);
     for (const [i, part] of ofSum.entries())
       for (const [j, x] of part.entries())
         expect(Math.abs(x - of[i]![j]! - ofOther[i]![j]!)).toBeLessThan(1e-13); // rounding of sums of order 1
@@ -164,8 +164,8 @@ function factorsOf(name: string, setBiases: (b: Float64Array) => void): number[]
   const delta = empty(model.cell.shapes.delta);
   for (let t = T - 1; t >= 0; t--) {
     const before = empty(widths);
-    model.cell.verbs.absorb(pass.at, delta, ds, t, 1, 1);
-    model.cell.verbs.pullback(pass.at, before, delta, ds, t, 1, 1);
+    model.cell.verbs.pullToDrive(pass.at, delta, ds, t, 1, 1);
+    model.cell.verbs.pullToState(pass.at, before, delta, ds, t, 1, 1);
     ds = before;
   }
   return [...ds.at(-1)!.subarray(0, hidden)];

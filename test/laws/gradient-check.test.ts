@@ -53,7 +53,7 @@ function sequences(loss: "classes" | "values"): FixedSequences {
     inputs: loss === "classes" ? { kind: "index", size: 4 } : { kind: "values", size: 2 },
     outputs: { kind: loss, size: 3 },
     lengths,
-    counts: Array.from({ length: T * B }, (_, row) => (Math.floor(row / B) < lengths[row % B]! ? 1 : 0)),
+    mask: Array.from({ length: T * B }, (_, row) => (Math.floor(row / B) < lengths[row % B]! ? 1 : 0)),
     ...(loss === "classes"
       ? {
           indices: Array.from({ length: T * B }, () => nextBelow(stream, 4)),
@@ -143,11 +143,11 @@ test("a wrong gradient is found: the check sees a truncation that is not the one
 });
 
 test("with length ≥ T chunk equals full to the last bit and window equals it to 1e-12", async () => {
-  const { computeGradient } = await import("../../src/training/step.ts");
-  const { freshStep, gradientOf, relativeError } = await import("../support/plans.ts");
+  const { computeGradient } = await import("../../src/training/update.ts");
+  const { noFigures, gradientOf, relativeError } = await import("../support/plans.ts");
   const gradients = (truncation: { name: string; length?: number }) => {
     const plan = planOn(sequences("values"), { training: { truncation } });
-    computeGradient(plan, 1, freshStep());
+    computeGradient(plan, 1, noFigures());
     return plan.parameters.map(({ name }) => gradientOf(plan, name));
   };
   const full = gradients({ name: "full" });

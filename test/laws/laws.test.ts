@@ -25,7 +25,7 @@ function refusal(look: () => string | null): string | null {
   }
 }
 
-describe.each([...catalogue.stochastic.values()])("stochastic $name", (component) => {
+describe.each([...catalogue.noise.values()])("noise $name", (component) => {
   describe.each([...catalogue.cell.values()])("around $name", (around) => {
     const cell = (context: Parameters<typeof around.create>[1]) => around.create(optionsOf(around), context);
     const laws = lawsOf(component, optionsOf(component), { ...surroundings, cell });

@@ -8,8 +8,8 @@ import { sizeOf } from "../../src/engine/arena.ts";
 import { reference as kernels } from "../../src/engine/reference/index.ts";
 import { fillGaussian, makeStream } from "../../src/engine/streams.ts";
 import { checkGradients } from "../../src/training/gradient-check.ts";
-import { computeGradient, makeUpdate } from "../../src/training/step.ts";
-import { chosen, freshStep, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
+import { computeGradient, makeUpdate } from "../../src/training/update.ts";
+import { chosen, noFigures, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
 
 const build = (name: string, options: object = {}): BuiltRegularizer => {
   const declaration = catalogue.regularizer.get(name)!;
@@ -112,7 +112,7 @@ function networkWith(
       values: [...inputs],
       targets: [...targets],
       lengths,
-      counts: Array.from({ length: T * B }, (_, row) =>
+      mask: Array.from({ length: T * B }, (_, row) =>
         Math.floor(row / B) < lengths[row % B]! && row % 2 === 0 ? 1 : 0,
       ),
     },
@@ -121,9 +121,9 @@ function networkWith(
 }
 
 function gradientsOf(plan: ReturnType<typeof planOn>) {
-  const step = freshStep();
-  computeGradient(plan, 1, step);
-  return { step, gradients: plan.parameters.map(({ name }) => gradientOf(plan, name)) };
+  const figures = noFigures();
+  computeGradient(plan, 1, figures);
+  return { figures, gradients: plan.parameters.map(({ name }) => gradientOf(plan, name)) };
 }
 
 describe.each([...actingOn("states"), ...actingOn("jacobian")])("regularizer %s in a network", (name) => {
@@ -131,16 +131,16 @@ describe.each([...actingOn("states"), ...actingOn("jacobian")])("regularizer %s 
     gradientsOf(networkWith([chosen("regularizer", name, { strength, every: 2 })]));
 
   test("with strength 0 loss, penalty and gradients have the bits of a network without it", () => {
-    const { step, gradients } = gradientsOf(networkWith([]));
-    expect(at(0)).toEqual({ step, gradients });
+    const { figures, gradients } = gradientsOf(networkWith([]));
+    expect(at(0)).toEqual({ figures, gradients });
   });
 
   test("its gradient is in proportion to its strength", () => {
     const [none, once, twice] = [at(0), at(0.25), at(0.5)];
     const difference = (a: typeof none) =>
       a.gradients.flatMap((array, i) => array.map((g, j) => g - none.gradients[i]![j]!));
-    expect(once.step.penalty).toBeGreaterThan(0);
-    expect(twice.step.penalty).toBe(2 * once.step.penalty);
+    expect(once.figures.penalty).toBeGreaterThan(0);
+    expect(twice.figures.penalty).toBe(2 * once.figures.penalty);
     const change = difference(once);
     expect(Math.max(...change.map(Math.abs))).toBeGreaterThan(1e-6);
     expect(
@@ -273,9 +273,9 @@ describe.each(actingOn("constraint"))("constraint %s", (name) => {
           (sigma) => sigma <= high * (1 + 1e-12) && sigma >= low * (1 - 1e-12),
         ),
       );
-    makeUpdate(plan, 1, freshStep());
+    makeUpdate(plan, 1, noFigures());
     expect(inside()).toEqual(Array<boolean>(gates).fill(false));
-    makeUpdate(plan, 2, freshStep());
+    makeUpdate(plan, 2, noFigures());
     expect(inside()).toEqual(Array<boolean>(gates).fill(true));
   });
 });

@@ -1,7 +1,7 @@
 /** Cells, and parts left to chance, with one mistake each: what the laws say of them. */
 import { expect, test } from "vitest";
 import type { CellVerbs } from "../../src/components/define.ts";
-import { cell, stochastic } from "../../src/components/define.ts";
+import { cell, noise } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
 import { makeStream } from "../../src/engine/streams.ts";
 import { about, broken } from "../support/broken.ts";
@@ -21,7 +21,8 @@ const TRANSPOSES = /^⟨u, Jv \+ Ad⟩ = .*: row \d+ of \d+ steps from \d, \d ve
 const PUSHES = /^Jv \+ Ad equals.*: step \d, element \d+, part 0: Jv \+ Ad is /;
 const ACCUMULATES =
   /^the gradients of its own.*: W, element \d+: the gradient is .*, the central difference /;
-const LINEAR = /^absorb and pullback are linear.*: (absorb|pullback), element \d+, part 0: whole is /;
+const LINEAR =
+  /^pullToDrive and pullToState are linear.*: (pullToDrive|pullToState), element \d+, part 0: whole is /;
 const BLOCKS = /^a block of steps gives.*: element \d+, part 0: Jv of all steps at once is /;
 const INDEPENDENT = /^what happens to one sequence.*: step 1, element \d+ of part 0: .* became /;
 
@@ -37,11 +38,11 @@ test.each<[string, readonly RegExp[], Parameters<typeof cellWith>[0]]>([
     }),
   ],
   [
-    "a pullback that is 1 % too long",
+    "a pullToState that is 1 % too long",
     [TRANSPOSES],
-    ({ pullback }) => ({
-      pullback(at, out, ...others) {
-        pullback(at, out, ...others);
+    ({ pullToState }) => ({
+      pullToState(at, out, ...others) {
+        pullToState(at, out, ...others);
         for (let i = 0; i < out[0]!.length; i++) out[0]![i]! *= 1.01;
       },
     }),
@@ -63,11 +64,11 @@ test.each<[string, readonly RegExp[], Parameters<typeof cellWith>[0]]>([
     ({ accumulate }) => ({ accumulate: (at, t) => accumulate(at, t, 1) }),
   ],
   [
-    "a pullback that adds a constant",
+    "a pullToState that adds a constant",
     [TRANSPOSES, LINEAR],
-    ({ pullback }) => ({
-      pullback(at, out, ...others) {
-        pullback(at, out, ...others);
+    ({ pullToState }) => ({
+      pullToState(at, out, ...others) {
+        pullToState(at, out, ...others);
         out[0]![0]! += 0.001;
       },
     }),
@@ -123,10 +124,10 @@ test("an array that is no view of the run's memory is found, with the kernel tha
 
 /** zoneout around a cell, with some of its verbs exchanged. */
 const zoneoutWith = (change: (verbs: CellVerbs) => Partial<CellVerbs>) =>
-  stochastic({
+  noise({
     ...about,
     create(_, context) {
-      const zoneout = catalogue.stochastic.get("zoneout")!;
+      const zoneout = catalogue.noise.get("zoneout")!;
       const { wrap } = zoneout.create(optionsOf(zoneout), context);
       return {
         wrap(inside) {
@@ -149,9 +150,9 @@ test("chance: draws from elsewhere than the stream are found", () => {
 
 test("chance: a way back that forgets the draws breaks the laws of cells, its draws held", () => {
   const found = broken(
-    zoneoutWith(({ pullback }) => ({
-      pullback(at, out, ...others) {
-        pullback(at, out, ...others);
+    zoneoutWith(({ pullToState }) => ({
+      pullToState(at, out, ...others) {
+        pullToState(at, out, ...others);
         out[0]!.fill(0);
       },
     })),

@@ -84,7 +84,7 @@ test("optimizer: uphill breaks both laws about its direction", () => {
   expect(found[1]).toMatch(/^a first step is against.*: the gradient \(3, −0\.004\) moved \(0, 0\) to \(/);
 });
 
-const constant: BuiltSchedule = { memory: [], start() {}, factor: () => 1, observe() {} };
+const constant: BuiltSchedule = { memory: [], start() {}, factor: () => 1, hear() {} };
 const scheduleWith = (change: () => Partial<BuiltSchedule>) =>
   schedule({ ...about, create: () => ({ ...constant, ...change() }) });
 
@@ -113,7 +113,7 @@ test.each<[string, RegExp, Parameters<typeof scheduleWith>[0]]>([
     () => {
       let told = 0;
       return {
-        observe() {
+        hear() {
           told++;
         },
         factor: (_, update) => (update === 1 ? 1 : 1 / (1 + told)),
@@ -151,8 +151,8 @@ test.each<[string, RegExp, Parameters<typeof taskWith>[0]]>([
   [
     "a step that counts in an unused place",
     /training batch 0: step 0 of place 4 counts, its length is 0$/,
-    spoiling(({ B, counts }, sequences) => {
-      if (sequences < B) counts[B - 1] = 1;
+    spoiling(({ B, mask }, sequences) => {
+      if (sequences < B) mask[B - 1] = 1;
     }),
   ],
   [
@@ -165,8 +165,8 @@ test.each<[string, RegExp, Parameters<typeof taskWith>[0]]>([
   [
     "more counted steps than it said",
     /training batch 0: 2 steps of place 0 count; announced were 1 to 1$/,
-    spoiling(({ counts }) => {
-      counts[0] = 1;
+    spoiling(({ mask }) => {
+      mask[0] = 1;
     }),
   ],
   [

@@ -19,7 +19,7 @@ const roomFor = ({ inputs, outputs, longest: T }: BuiltTask, B: number): Batch =
   indices: new Int32Array(inputs.kind === "index" ? T * B : 0).fill(-1),
   targets: new Float64Array(outputs.kind === "values" ? T * B * outputs.size : 0).fill(NaN),
   labels: new Int32Array(outputs.kind === "classes" ? T * B : 0).fill(-1),
-  counts: new Int32Array(T * B).fill(-1),
+  mask: new Int32Array(T * B).fill(-1),
 });
 
 const sourceOf = (task: BuiltTask, split: Split, seed = 1) => {
@@ -44,7 +44,7 @@ function chanceFromData(task: BuiltTask): { loss: number; error: number } {
   for (let k = 0; k < 40; k++) {
     task.fill(batch, source, 500);
     for (let row = 0; row < batch.T * batch.B; row++) {
-      if (batch.counts[row] === 0) continue;
+      if (batch.mask[row] === 0) continue;
       if (task.outputs.kind === "values") targets.push(batch.targets[row]!);
       else counts.set(batch.labels[row]!, (counts.get(batch.labels[row]!) ?? 0) + 1);
     }

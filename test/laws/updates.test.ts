@@ -190,7 +190,7 @@ function scheduleOf(name: string, options: object = {}, updates = 100) {
   built.start(memory);
   return {
     factor: (update: number) => built.factor(memory, update),
-    observe: (loss: number) => built.observe(memory, loss),
+    hear: (loss: number) => built.hear(memory, loss),
   };
 }
 
@@ -235,9 +235,9 @@ describe("schedules at single updates; 1 is the first", () => {
 });
 
 test("halve-on-rise halves after a rise, not after a fall or a standstill", () => {
-  const { factor, observe } = scheduleOf("halve-on-rise");
+  const { factor, hear } = scheduleOf("halve-on-rise");
   const factors = [5, 4, 4, 4.1, 3, 3.5].map((loss) => {
-    observe(loss);
+    hear(loss);
     return factor(1);
   });
   expect(factors).toEqual([1, 1, 1, 0.5, 0.5, 0.25]);

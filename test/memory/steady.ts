@@ -13,8 +13,8 @@ import { catalogue } from "../../src/components/registry.ts";
 import type { Settings } from "../../src/components/settings.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
-import type { Step } from "../../src/training/step.ts";
-import { makeUpdate } from "../../src/training/step.ts";
+import type { UpdateFigures } from "../../src/training/update.ts";
+import { makeUpdate, noFigures } from "../../src/training/update.ts";
 import type { Footprint, Round } from "./round.ts";
 import { isSteady } from "./round.ts";
 
@@ -42,7 +42,7 @@ const adding: Settings = {
     optimizer: { name: "adam", rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
     schedule: { name: "constant" },
     "penalty-schedule": { name: "constant" },
-    stochastic: [],
+    noise: [],
     clip: { name: "norm", threshold: 0.01 },
     regularizers: [{ name: "l2", strength: 1e-4, on: ["W"] }],
     "stop-when-solved": false,
@@ -70,7 +70,7 @@ const chance: Settings = {
   ...adding,
   training: {
     ...adding.training,
-    stochastic: [
+    noise: [
       { name: "recurrent-dropout", rate: 0.2 },
       { name: "zoneout", rate: 0.2, "cell-rate": null },
       { name: "h-detach", rate: 0.2 },
@@ -143,24 +143,24 @@ function footprint({ state }: Plan): Footprint {
   return { buffer: state.buffer.byteLength, external, heapUsed };
 }
 
-function updates(plan: Plan, step: Step, fault: () => void, from: number, to: number): void {
+function updates(plan: Plan, figures: UpdateFigures, fault: () => void, from: number, to: number): void {
   for (let made = from; made < to; made++) {
-    makeUpdate(plan, made + 1, step);
+    makeUpdate(plan, made + 1, figures);
     fault();
   }
 }
 
-async function round(plan: Plan, step: Step, fault: () => void, made: number): Promise<Round> {
+async function round(plan: Plan, figures: UpdateFigures, fault: () => void, made: number): Promise<Round> {
   const starts: number[] = [];
   const observer = new PerformanceObserver((list) => {
     for (const { startTime } of list.getEntries()) starts.push(startTime);
   });
   observer.observe({ entryTypes: ["gc"] });
-  updates(plan, step, fault, made, made + FIRST);
+  updates(plan, figures, fault, made, made + FIRST);
   const first = footprint(plan);
   const begun = performance.now();
   const before = process.memoryUsage().heapUsed;
-  updates(plan, step, fault, made + FIRST, made + LAST);
+  updates(plan, figures, fault, made + FIRST, made + LAST);
   const garbage = (process.memoryUsage().heapUsed - before) / (LAST - FIRST);
   const ended = performance.now();
   const last = footprint(plan);
@@ -174,10 +174,10 @@ const [name, word] = process.argv.slice(2);
 const fault = word === "keeping" || word === "dropping" ? word : "none";
 const files = { text: new TextEncoder().encode(TEXT) };
 const plan = makePlan(PLANS[name!]!, 1, catalogue, files);
-const step: Step = { loss: 0, grad_norm: 0, clipped: false, rate: 0, penalty: 0, steps: 0, finite: true };
+const figures = noFigures();
 let found: Round | undefined;
 for (let rounds = 0, steady = 0; rounds < MOST_ROUNDS[fault] && steady < STEADY_ROUNDS; rounds++) {
-  found = await round(plan, step, FAULTS[fault], rounds * LAST);
+  found = await round(plan, figures, FAULTS[fault], rounds * LAST);
   steady = isSteady(found) ? steady + 1 : 0;
 }
 process.stdout.write(JSON.stringify(found));

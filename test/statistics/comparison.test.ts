@@ -3,7 +3,7 @@ import { compare, type Result } from "../../src/statistics/comparison.ts";
 
 const result = (change: Partial<Result>): Result => ({
   label: "relu",
-  group: "aaaaaaaa",
+  arm: "aaaaaaaa",
   diverged: false,
   solved: true,
   solved_at: 100,
@@ -32,11 +32,7 @@ test("a run that diverged counts in n and in diverged, not in the means", () => 
 
 test("remedies come in the order of their first runs", () => {
   const remedies = compare(
-    [
-      result({ label: "b", group: "b" }),
-      result({ label: "a", group: "a" }),
-      result({ label: "b", group: "b" }),
-    ],
+    [result({ label: "b", arm: "b" }), result({ label: "a", arm: "a" }), result({ label: "b", arm: "b" })],
     [],
   );
   expect(remedies.map(({ label, n }) => [label, n])).toEqual([
@@ -46,7 +42,7 @@ test("remedies come in the order of their first runs", () => {
 });
 
 test("two remedies that share a label by accident are not pooled", () => {
-  expect(compare([result({ group: "a" }), result({ group: "b" })], [])).toHaveLength(2);
+  expect(compare([result({ arm: "a" }), result({ arm: "b" })], [])).toHaveLength(2);
 });
 
 test("a summary that a remedy did not measure is missing, not zero", () => {

@@ -8,7 +8,6 @@ import { wasmEngine } from "../../src/engine/wasm/loader.ts";
 import type { Settings } from "../../src/components/settings.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
-import type { Step } from "../../src/training/step.ts";
 
 /** Sequences as a test writes them: row-major [T, B, …]. */
 export interface FixedSequences {
@@ -21,7 +20,7 @@ export interface FixedSequences {
   readonly targets?: readonly number[];
   readonly labels?: readonly number[];
   readonly lengths?: readonly number[];
-  readonly counts?: readonly number[];
+  readonly mask?: readonly number[];
 }
 
 /** A task that hands out the same sequences every time. */
@@ -51,7 +50,7 @@ function fixedTask(sequences: FixedSequences): Task {
         batch.T = T;
         batch.carry = false;
         batch.lengths.set(sequences.lengths ?? Array<number>(B).fill(T));
-        batch.counts.set(sequences.counts ?? Array<number>(T * B).fill(1));
+        batch.mask.set(sequences.mask ?? Array<number>(T * B).fill(1));
         if (sequences.values) batch.values.set(sequences.values);
         if (sequences.indices) batch.indices.set(sequences.indices);
         if (sequences.targets) batch.targets.set(sequences.targets);
@@ -76,7 +75,10 @@ export function chosen(kind: Kind, name: string, options: Readonly<Record<string
   return { name, ...z.strictObject(declaration.options).parse(Object.fromEntries(known)) };
 }
 
+export { noFigures } from "../../src/training/update.ts";
+
 /** Settings of a small run; what is given replaces whole fields. */
+
 export const settingsOf = (overrides: Overrides = {}): Settings => ({
   task: overrides.task ?? { name: "adding", length: 12 },
   model: {
@@ -102,7 +104,7 @@ export const settingsOf = (overrides: Overrides = {}): Settings => ({
     optimizer: { name: "sgd", rate: 0.01, momentum: 0 },
     schedule: { name: "constant" },
     "penalty-schedule": { name: "constant" },
-    stochastic: [],
+    noise: [],
     clip: { name: "none" },
     regularizers: [],
     "stop-when-solved": false,
@@ -148,16 +150,6 @@ export function gradientOf(plan: Plan, name: string): number[] {
     return gradient[columnMajor ? j * rows + i : k]!;
   });
 }
-
-export const freshStep = (): Step => ({
-  loss: 0,
-  grad_norm: 0,
-  clipped: false,
-  rate: 0,
-  penalty: 0,
-  steps: 0,
-  finite: true,
-});
 
 /** max |a − b| / max |b|: the error of a whole array, relative to its largest element. */
 export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -1,9 +1,9 @@
 /** Gradients of LSTM and GRU against PyTorch's own modules: test/golden/make_cells.py made the numbers and says how. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { computeGradient } from "../../src/training/step.ts";
+import { computeGradient } from "../../src/training/update.ts";
 import type { FixedSequences } from "../support/plans.ts";
-import { chosen, freshStep, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
+import { chosen, noFigures, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
 
 type Numbers = readonly number[];
 interface Golden {
@@ -46,7 +46,7 @@ function computed(one: Golden["cases"][number]) {
     inputs: { kind: ids ? "index" : "values", size: values["U"]!.length / (gates * hidden) },
     outputs: { kind: classes ? "classes" : "values", size: V.length / hidden },
     lengths,
-    counts: Array.from({ length: T * B }, (_, row) => (Math.floor(row / B) < lengths[row % B]! ? 1 : 0)),
+    mask: Array.from({ length: T * B }, (_, row) => (Math.floor(row / B) < lengths[row % B]! ? 1 : 0)),
     ...(ids ? { indices: ids } : { values: x! }),
     ...(classes ? { labels } : { targets }),
   };
@@ -56,9 +56,9 @@ function computed(one: Golden["cases"][number]) {
   });
   expect(plan.parameters.map(({ name }) => name).sort()).toEqual(Object.keys(values).sort());
   for (const [name, rowMajor] of Object.entries(values)) setParameter(plan, name, rowMajor);
-  const step = freshStep();
-  computeGradient(plan, 1, step);
-  return { plan, step };
+  const figures = noFigures();
+  computeGradient(plan, 1, figures);
+  return { plan, figures };
 }
 
 describe("gradients equal those of torch.nn.LSTM and torch.nn.GRU in float64", () => {
@@ -72,10 +72,10 @@ describe("gradients equal those of torch.nn.LSTM and torch.nn.GRU in float64", (
   });
 
   test.each(golden.cases.map((one) => [one.name, one] as const))("%s", (_, one) => {
-    const { plan, step } = computed(one);
+    const { plan, figures } = computed(one);
     const { objective, meanLoss, gradients } = one.expected;
     expect(Math.abs(plan.pass.outcome.objective - objective)).toBeLessThan(ROUNDING * Math.abs(objective));
-    expect(Math.abs(step.loss - meanLoss)).toBeLessThan(ROUNDING * meanLoss);
+    expect(Math.abs(figures.loss - meanLoss)).toBeLessThan(ROUNDING * meanLoss);
     for (const [name, expected] of Object.entries(gradients))
       expect(relativeError(gradientOf(plan, name), expected), name).toBeLessThan(ROUNDING);
   });

@@ -1,9 +1,9 @@
 /** Gradients against PyTorch autograd: test/golden/make_gradients.py made the numbers and says how. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { computeGradient } from "../../src/training/step.ts";
+import { computeGradient } from "../../src/training/update.ts";
 import type { FixedSequences } from "../support/plans.ts";
-import { freshStep, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
+import { noFigures, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
 
 type Numbers = readonly number[];
 interface Golden {
@@ -32,7 +32,7 @@ interface Golden {
       labels: Numbers;
       targets: Numbers;
       lengths: Numbers;
-      counts: Record<string, Numbers>;
+      mask: Record<string, Numbers>;
     }
   >;
   readonly cases: readonly {
@@ -67,7 +67,7 @@ const ROUNDING = 1e-10;
 /** What the golden case computes, set up in our program. */
 function computed(one: Golden["cases"][number]) {
   const { H, I, C, ...parameters } = golden.parameters[one.parameters]!;
-  const { B, T, x, ids, labels, targets, lengths, counts } = golden.batches[one.batch]!;
+  const { B, T, x, ids, labels, targets, lengths, mask } = golden.batches[one.batch]!;
   const classes = one.loss === "cross-entropy";
   const sequences: FixedSequences = {
     B,
@@ -75,7 +75,7 @@ function computed(one: Golden["cases"][number]) {
     inputs: { kind: ids ? "index" : "values", size: I },
     outputs: { kind: classes ? "classes" : "values", size: C },
     lengths,
-    counts: counts[one.mask]!,
+    mask: mask[one.mask]!,
     ...(ids ? { indices: ids } : { values: x! }),
     ...(classes ? { labels } : { targets }),
   };
@@ -87,9 +87,9 @@ function computed(one: Golden["cases"][number]) {
     },
   });
   for (const [name, values] of Object.entries(parameters)) if (values) setParameter(plan, name, values);
-  const step = freshStep();
-  computeGradient(plan, 1, step);
-  return { plan, step };
+  const figures = noFigures();
+  computeGradient(plan, 1, figures);
+  return { plan, figures };
 }
 
 describe("gradients equal PyTorch's in float64", () => {
@@ -99,10 +99,10 @@ describe("gradients equal PyTorch's in float64", () => {
   });
 
   test.each(golden.cases.map((one) => [one.name, one] as const))("%s", (_, one) => {
-    const { plan, step } = computed(one);
+    const { plan, figures } = computed(one);
     const { objective, meanLoss, ...gradients } = one.expected;
     expect(Math.abs(plan.pass.outcome.objective - objective)).toBeLessThan(ROUNDING * Math.abs(objective));
-    expect(Math.abs(step.loss - meanLoss)).toBeLessThan(ROUNDING * meanLoss);
+    expect(Math.abs(figures.loss - meanLoss)).toBeLessThan(ROUNDING * meanLoss);
     for (const [name, expected] of Object.entries(gradients)) {
       if (expected === null) continue;
       expect(relativeError(gradientOf(plan, name.slice(1)), expected), name).toBeLessThan(ROUNDING);

@@ -1,8 +1,8 @@
 /** Gradients of eight cells against PyTorch autograd: test/golden/make_more_cells.py made the numbers and says how. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { computeGradient } from "../../src/training/step.ts";
-import { chosen, freshStep, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
+import { computeGradient } from "../../src/training/update.ts";
+import { chosen, noFigures, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
 
 type Numbers = readonly number[];
 interface Golden {
@@ -57,7 +57,7 @@ function computed(one: Golden["cases"][number]) {
       outputs: { kind: classes ? "classes" : "values", size: C },
       values: x,
       lengths,
-      counts: Array.from({ length: T * B }, (_, row) => (Math.floor(row / B) < lengths[row % B]! ? 1 : 0)),
+      mask: Array.from({ length: T * B }, (_, row) => (Math.floor(row / B) < lengths[row % B]! ? 1 : 0)),
       ...(classes ? { labels } : { targets }),
     },
     {
@@ -73,7 +73,7 @@ function computed(one: Golden["cases"][number]) {
   );
   expect(plan.parameters.map(({ name }) => name).sort()).toEqual(Object.keys(values).sort());
   for (const [name, rowMajor] of Object.entries(values)) setParameter(plan, name, rowMajor);
-  computeGradient(plan, 1, freshStep());
+  computeGradient(plan, 1, noFigures());
   return plan;
 }
 

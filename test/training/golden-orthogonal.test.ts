@@ -1,8 +1,8 @@
 /** Gradients of exp-rnn and scornn against PyTorch autograd: test/golden/make_orthogonal.py made the numbers. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { computeGradient } from "../../src/training/step.ts";
-import { chosen, freshStep, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
+import { computeGradient } from "../../src/training/update.ts";
+import { chosen, noFigures, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
 
 type Numbers = readonly number[];
 interface Golden {
@@ -56,7 +56,7 @@ test.each(networks)(
     );
     expect(plan.parameters.map(({ name }) => name).sort()).toEqual(Object.keys(values).sort());
     for (const [name, rowMajor] of Object.entries(values)) setParameter(plan, name, rowMajor);
-    computeGradient(plan, 1, freshStep());
+    computeGradient(plan, 1, noFigures());
     expect(Math.abs(plan.pass.outcome.objective - objective)).toBeLessThan(ROUNDING * objective);
     for (const [name, expected] of Object.entries(gradients))
       expect(relativeError(gradientOf(plan, name), expected), name).toBeLessThan(ROUNDING);

@@ -1,8 +1,8 @@
 /** Penalties on Jacobians against PyTorch autograd: test/golden/make_penalties.py made the numbers and says how. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { computeGradient } from "../../src/training/step.ts";
-import { chosen, freshStep, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
+import { computeGradient } from "../../src/training/update.ts";
+import { chosen, noFigures, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
 
 type Numbers = readonly number[];
 interface Case {
@@ -17,7 +17,7 @@ interface Case {
   readonly H: number;
   readonly C: number;
   readonly lengths: Numbers;
-  readonly counts: Numbers;
+  readonly mask: Numbers;
   readonly x: Numbers;
   readonly targets: Numbers;
   readonly U: Numbers;
@@ -45,7 +45,7 @@ function gradientsOf(one: Case, regularizers: readonly { readonly name: string }
       values: one.x,
       targets: one.targets,
       lengths: one.lengths,
-      counts: one.counts,
+      mask: one.mask,
     },
     {
       model: { hidden: H, activation: { name: one.activation } },
@@ -53,9 +53,9 @@ function gradientsOf(one: Case, regularizers: readonly { readonly name: string }
     },
   );
   for (const name of ["U", "W", "V", "b", "c"] as const) setParameter(plan, name, one[name]);
-  const step = freshStep();
-  computeGradient(plan, 1, step);
-  return { penalty: step.penalty, of: (name: string) => gradientOf(plan, name) };
+  const figures = noFigures();
+  computeGradient(plan, 1, figures);
+  return { penalty: figures.penalty, of: (name: string) => gradientOf(plan, name) };
 }
 
 describe("penalties on Jacobians equal PyTorch's in float64", () => {

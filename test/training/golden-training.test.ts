@@ -9,16 +9,16 @@ import { wasmEngine } from "../../src/engine/wasm/loader.ts";
 import type { Settings } from "../../src/components/settings.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
-import { evaluate } from "../../src/training/observe.ts";
-import { makeUpdate } from "../../src/training/step.ts";
-import { freshStep, relativeError, setParameter, settingsOf } from "../support/plans.ts";
+import { evaluate } from "../../src/training/evaluate.ts";
+import { makeUpdate } from "../../src/training/update.ts";
+import { noFigures, relativeError, setParameter, settingsOf } from "../support/plans.ts";
 
 type Numbers = readonly number[];
 type ByName = Readonly<Record<string, Numbers>>;
 interface GoldenBatch {
   readonly T: number;
   readonly lengths: Numbers;
-  readonly counts: Numbers;
+  readonly mask: Numbers;
   readonly values?: Numbers;
   readonly indices?: Numbers;
   readonly targets?: Numbers;
@@ -59,7 +59,7 @@ function setBatch(batch: Batch, given: GoldenBatch): void {
   batch.T = given.T;
   batch.carry = false;
   batch.lengths.set(given.lengths);
-  batch.counts.set(given.counts);
+  batch.mask.set(given.mask);
   batch.values.set(given.values ?? []);
   batch.indices.set(given.indices ?? []);
   batch.targets.set(given.targets ?? []);
@@ -106,9 +106,7 @@ function setMasks({ pass, settings }: Plan, masks: Readonly<Record<string, strin
     const bits = Array.from(digits, Number);
     if (name.startsWith("h-detach")) bits.forEach((bit, t) => kept.fill(bit, t * B, (t + 1) * B));
     else if (name.startsWith("recurrent-dropout")) {
-      const { rate } = settings.training.stochastic.find(
-        (one) => one.name === "recurrent-dropout",
-      ) as Choice & {
+      const { rate } = settings.training.noise.find((one) => one.name === "recurrent-dropout") as Choice & {
         rate: number;
       };
       for (let t = 0; t < T; t++)
@@ -149,16 +147,16 @@ describe("8 updates equal PyTorch's in float64", () => {
     const { list } = golden.batches[one.batches]!;
     const { losses, norms, penalties, evaluated, parameters } = one.expected;
     expect(plan.parameters.map(({ name }) => name).sort()).toEqual(Object.keys(parameters).sort());
-    const step = freshStep();
+    const figures = noFigures();
     const verbs = plan.model.cell.verbs as { draw?: CellVerbs["draw"] };
     const { draw } = verbs;
     for (const [k, loss] of losses.entries()) {
       // In place of what chance would draw.
       if (one.masks.length > 0) verbs.draw = () => setMasks(plan, one.masks[k]!, list[k % list.length]!.T);
-      makeUpdate(plan, k + 1, step);
-      expect(relativeError([step.loss], [loss]), `loss ${k + 1}`).toBeLessThan(ROUNDING);
-      expect(relativeError([step.grad_norm], [norms[k]!]), `norm ${k + 1}`).toBeLessThan(ROUNDING);
-      expect(relativeError([step.penalty], [penalties[k]!]), `penalty ${k + 1}`).toBeLessThan(ROUNDING);
+      makeUpdate(plan, k + 1, figures);
+      expect(relativeError([figures.loss], [loss]), `loss ${k + 1}`).toBeLessThan(ROUNDING);
+      expect(relativeError([figures.grad_norm], [norms[k]!]), `norm ${k + 1}`).toBeLessThan(ROUNDING);
+      expect(relativeError([figures.penalty], [penalties[k]!]), `penalty ${k + 1}`).toBeLessThan(ROUNDING);
     }
     for (const { name, shape, values, columnMajor } of plan.parameters) {
       const [rows, columns = 1] = shape;

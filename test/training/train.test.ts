@@ -4,12 +4,12 @@ import { referenceEngine } from "../../src/engine/engine.ts";
 import { wasmEngine } from "../../src/engine/wasm/loader.ts";
 import { catalogue } from "../../src/components/registry.ts";
 import type { RunEvent } from "../../src/training/events.ts";
-import { evaluate } from "../../src/training/observe.ts";
+import { evaluate } from "../../src/training/evaluate.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
-import { makeUpdate } from "../../src/training/step.ts";
+import { makeUpdate } from "../../src/training/update.ts";
 import { train } from "../../src/training/train.ts";
-import { chosen, freshStep, planOn, settingsOf } from "../support/plans.ts";
+import { chosen, noFigures, planOn, settingsOf } from "../support/plans.ts";
 
 const plan = (settings: Settings, seed = 1): Plan => makePlan(settings, seed, catalogue, {});
 const eventsOf = (settings: Settings, seed = 1): RunEvent[] => [...train(plan(settings, seed))];
@@ -66,7 +66,7 @@ describe("determinism", () => {
       const base = settingsOf();
       const one = plan({ ...base, model: { ...base.model, init: { ...base.model.init, W } } });
       return Array.from({ length: 5 }, (_, update) => {
-        makeUpdate(one, update + 1, freshStep());
+        makeUpdate(one, update + 1, noFigures());
         const training = one.pass.batch.values.slice();
         evaluate(one, "validation", 4);
         return [training, one.pass.batch.values.slice()];
@@ -111,12 +111,12 @@ describe("determinism", () => {
   ])("a snapshot of the state's bytes taken mid-run continues it exactly, with $name", (optimizer) => {
     const settings = settingsOf({ training: { optimizer, schedule: { name: "halve-on-rise" } } });
     const whole = plan(settings);
-    for (let update = 1; update <= 6; update++) makeUpdate(whole, update, freshStep());
+    for (let update = 1; update <= 6; update++) makeUpdate(whole, update, noFigures());
     const snapshot = whole.state.slice();
-    for (let update = 7; update <= 12; update++) makeUpdate(whole, update, freshStep());
+    for (let update = 7; update <= 12; update++) makeUpdate(whole, update, noFigures());
     const resumed = plan(settings);
     resumed.state.set(snapshot);
-    for (let update = 7; update <= 12; update++) makeUpdate(resumed, update, freshStep());
+    for (let update = 7; update <= 12; update++) makeUpdate(resumed, update, noFigures());
     expect(resumed.state).toEqual(whole.state);
   });
 });
@@ -182,8 +182,8 @@ describe("word ids", () => {
     });
     const start = sparse.parameters[0]!.values.slice();
     for (let update = 1; update <= 3; update++) {
-      makeUpdate(sparse, update, freshStep());
-      makeUpdate(dense, update, freshStep());
+      makeUpdate(sparse, update, noFigures());
+      makeUpdate(dense, update, noFigures());
     }
     expect(sparse.parameters).toEqual(dense.parameters);
     const H = sparse.settings.model.hidden;

@@ -2,10 +2,10 @@
 import { describe, expect, test } from "vitest";
 import type { Choice, Stretch } from "../../src/components/define.ts";
 import type { Plan } from "../../src/training/plan.ts";
-import { makeUpdate } from "../../src/training/step.ts";
+import { makeUpdate } from "../../src/training/update.ts";
 import { train } from "../../src/training/train.ts";
 import type { FixedSequences } from "../support/plans.ts";
-import { chosen, freshStep, planOn, relativeError, setParameter } from "../support/plans.ts";
+import { chosen, noFigures, planOn, relativeError, setParameter } from "../support/plans.ts";
 
 const NUMBERS: FixedSequences = {
   B: 2,
@@ -27,7 +27,7 @@ const WORDS: FixedSequences = {
 };
 
 const updated = (plan: Plan, updates: number): Plan => {
-  for (let update = 1; update <= updates; update++) makeUpdate(plan, update, freshStep());
+  for (let update = 1; update <= updates; update++) makeUpdate(plan, update, noFigures());
   return plan;
 };
 const valuesOf = (plan: Plan, name: string): number[] => [
@@ -66,9 +66,9 @@ describe("a schedule", () => {
   const stepsOf = (training: object, updates: number) => {
     const plan = planOn(NUMBERS, { training });
     return Array.from({ length: updates }, (_, k) => {
-      const step = freshStep();
-      makeUpdate(plan, k + 1, step);
-      return step;
+      const figures = noFigures();
+      makeUpdate(plan, k + 1, figures);
+      return figures;
     });
   };
 
@@ -144,7 +144,7 @@ describe("a gradient that overflows", () => {
   test("is rescued from by a clipper that states no limit where the norm is infinite and no element NaN", () => {
     // One linear unit: y = 10^160·10^−10, so that the loss is 10^300 and ∂loss/∂h is beyond the doubles.
     const plan = planOn(
-      { ...zeros, T: 2, values: [1e-10, 1e-10], targets: [0, 0], counts: [0, 1] },
+      { ...zeros, T: 2, values: [1e-10, 1e-10], targets: [0, 0], mask: [0, 1] },
       {
         model: { hidden: 1, activation: { name: "identity" } },
         // Else ∞ meets s_0 = 0.
@@ -153,11 +153,11 @@ describe("a gradient that overflows", () => {
     );
     for (const [name, value] of Object.entries({ U: 1, W: 0.5, V: 1e160 })) setParameter(plan, name, [value]);
     const rescue = (stretches: readonly Stretch[]) => stretches.forEach(({ gradient }) => gradient.fill(0));
-    const [step, other] = [freshStep(), freshStep()];
+    const [figures, other] = [noFigures(), noFigures()];
     makeUpdate({ ...plan, clipper: { clip: () => false } }, 1, other);
     expect(other).toMatchObject({ finite: false, grad_norm: Infinity });
-    makeUpdate({ ...plan, clipper: { clip: () => false, rescue } }, 1, step);
-    expect(step).toMatchObject({ finite: true, clipped: true, grad_norm: Infinity });
+    makeUpdate({ ...plan, clipper: { clip: () => false, rescue } }, 1, figures);
+    expect(figures).toMatchObject({ finite: true, clipped: true, grad_norm: Infinity });
   });
 
   test("is shortened by norm's rescue like by norm alone where its length is a number below the limit", () => {

@@ -17,7 +17,7 @@ const shapesOf = (H: number, f: Nonlinearity) => ({
   // Δt f′(p) and f(p)
   saved: { slope: H, active: H },
   work: { Wt: [H, H], Wzt: [H, H] },
-  direct: true,
+  bypass: true,
 });
 type Shapes = ReturnType<typeof shapesOf>;
 
@@ -103,7 +103,7 @@ const linearVerbs = (
   kernels: Kernels,
   H: number,
   { step, keep, pull }: Factors,
-): Pick<CellVerbs<Shapes>, "pushforward" | "absorb" | "pullback"> => ({
+): Pick<CellVerbs<Shapes>, "pushforward" | "pullToDrive" | "pullToState"> => ({
   pushforward({ B, saved, work }, out, tangent, v, t, steps, vectors) {
     const rows = steps * B * vectors;
     const [dy, dz] = [out[0]!, out[1]!];
@@ -116,13 +116,13 @@ const linearVerbs = (
     kernels.addScaled(dy, dz, step, rows * H);
   },
   // What arrives at z_t, also by way of y_t, is dz + Δt dy; it stands in the place of delta first.
-  absorb({ B, saved }, delta, ds, t, steps, vectors) {
+  pullToDrive({ B, saved }, delta, ds, t, steps, vectors) {
     const n = steps * B * vectors * H;
     kernels.setCopy(delta[0]!, ds[1]!, n);
     kernels.addScaled(delta[0]!, ds[0]!, step, n);
     kernels.setTimesShared(delta[0]!, delta[0]!, saved.slope[t]!, steps * B, vectors, H);
   },
-  pullback({ B, parameters }, out, delta, ds, _t, steps, vectors) {
+  pullToState({ B, parameters }, out, delta, ds, _t, steps, vectors) {
     const rows = steps * B * vectors;
     const [yBefore, zBefore] = [out[0]!, out[1]!];
     const [dy, dz] = [ds[0]!, ds[1]!];

@@ -74,7 +74,7 @@ export function stepDiagonal(
 }
 
 /** da = γ∘dx, both [rows, 2H]. */
-export function absorbDiagonal(
+export function pullDiagonalToDrive(
   { work: { gamma } }: At,
   da: Float64Array,
   dx: Float64Array,
@@ -86,7 +86,7 @@ export function absorbDiagonal(
 }
 
 /** out = Jᵀ dx, both [rows, 2H]: the product with the conjugate of λ. */
-export function pullDiagonal(
+export function pullDiagonalToState(
   { work: { lambda } }: At,
   out: Float64Array,
   dx: Float64Array,

@@ -53,7 +53,7 @@ export function elman(
       // gain·f′(z); and f(z), where it is not the state.
       saved: { slope: H, ...(mixed ? { active: H } : {}) },
       work: { ...matrix.work, Wt: [H, H] },
-      direct: keep !== 0,
+      bypass: keep !== 0,
     },
     {
       prepare(at) {
@@ -82,10 +82,10 @@ export function elman(
         kernels.setTimesShared(out[0]!, tangent[0]!, saved.slope[t]!, steps * B, vectors, H);
         if (keep !== 0) kernels.addScaled(out[0]!, v[0]!, keep, rows * H);
       },
-      absorb({ B, saved }, delta, ds, t, steps, vectors) {
+      pullToDrive({ B, saved }, delta, ds, t, steps, vectors) {
         kernels.setTimesShared(delta[0]!, ds[0]!, saved.slope[t]!, steps * B, vectors, H);
       },
-      pullback(at, out, delta, ds, _t, steps, vectors) {
+      pullToState(at, out, delta, ds, _t, steps, vectors) {
         const rows = steps * at.B * vectors;
         kernels.setProduct(out[0]!, delta[0]!, W(at), rows, H, H);
         if (keep !== 0) kernels.addScaled(out[0]!, ds[0]!, keep, rows * H);

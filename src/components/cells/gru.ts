@@ -31,7 +31,7 @@ export const gru = cell({
         ownNonlinearities: true,
         work: { Wt: [H, 3 * H], innerBias: [H], sums: [3 * H] },
         memoryGates: bias ? [{ keep: { parameter: "b", from: H, count: H } }] : [],
-        direct: true,
+        bypass: true,
       },
       {
         prepare({ work, parameters }) {
@@ -59,13 +59,13 @@ export const gru = cell({
           const before = state[t]![0]!;
           kernels.setGruTangent(out[0]!, ofDrive, hidden, v[0]!, gates, inner, before, rows, vectors, H);
         },
-        absorb({ B, saved, drive, state }, delta, ds, t, steps, vectors) {
+        pullToDrive({ B, saved, drive, state }, delta, ds, t, steps, vectors) {
           const gates = drive[t]!;
           const inner = saved.inner[t]!;
           const before = state[t]![0]!;
           kernels.setGruDelta(delta[0]!, delta[1]!, ds[0]!, gates, inner, before, steps * B, vectors, H);
         },
-        pullback({ B, drive, parameters }, out, delta, ds, t, steps, vectors) {
+        pullToState({ B, drive, parameters }, out, delta, ds, t, steps, vectors) {
           kernels.setGruCarry(out[0]!, ds[0]!, drive[t]!, steps * B, vectors, H);
           kernels.addProduct(out[0]!, delta[1]!, parameters.W, steps * B * vectors, 3 * H, H);
         },

@@ -58,10 +58,10 @@ export const indRnn = cell({
             for (let i = 0; i < H; i++) dz[row * H + i]! += w[i]! * dh[row * H + i]!;
           kernels.setTimesShared(out[0]!, dz, saved.slope[t]!, steps * B, vectors, H);
         },
-        absorb({ B, saved }, delta, ds, t, steps, vectors) {
+        pullToDrive({ B, saved }, delta, ds, t, steps, vectors) {
           kernels.setTimesShared(delta[0]!, ds[0]!, saved.slope[t]!, steps * B, vectors, H);
         },
-        pullback({ B, parameters: { w } }, out, delta, _ds, _t, steps, vectors) {
+        pullToState({ B, parameters: { w } }, out, delta, _ds, _t, steps, vectors) {
           const before = out[0]!;
           const here = delta[0]!;
           for (let row = 0; row < steps * B * vectors; row++)

@@ -3,11 +3,11 @@ import type { Kernels } from "../../engine/kernels.ts";
 import type { BuiltCell, CellVerbs } from "../define.ts";
 import { cell, typedCell, z as zod } from "../define.ts";
 import {
-  absorbDiagonal,
+  pullDiagonalToDrive,
   accumulateDiagonal,
   finishDiagonal,
   prepareDiagonal,
-  pullDiagonal,
+  pullDiagonalToState,
   ringParameters,
   startGamma,
   stepDiagonal,
@@ -78,13 +78,13 @@ function plainCell(kernels: Kernels, H: number, own: Own): BuiltCell {
       pushforward(at, out, tangent, v, _t, steps, vectors) {
         stepDiagonal(at, out[0]!, v[0]!, tangent[0]!, steps * at.B * vectors, H);
       },
-      absorb(at, delta, ds, _t, steps, vectors) {
+      pullToDrive(at, delta, ds, _t, steps, vectors) {
         const rows = steps * at.B * vectors;
         kernels.setCopy(delta[1]!, ds[0]!, rows * 2 * H);
-        absorbDiagonal(at, delta[0]!, delta[1]!, rows, H);
+        pullDiagonalToDrive(at, delta[0]!, delta[1]!, rows, H);
       },
-      pullback(at, out, delta, _ds, _t, steps, vectors) {
-        pullDiagonal(at, out[0]!, delta[1]!, steps * at.B * vectors, H);
+      pullToState(at, out, delta, _ds, _t, steps, vectors) {
+        pullDiagonalToState(at, out[0]!, delta[1]!, steps * at.B * vectors, H);
       },
       accumulate(at, t, steps) {
         const delta = at.delta[t]!;
@@ -169,7 +169,7 @@ const gatedForward = (
 const gatedLinear = (
   kernels: Kernels,
   H: number,
-): Pick<CellVerbs<Gated>, "pushforward" | "absorb" | "pullback"> => ({
+): Pick<CellVerbs<Gated>, "pushforward" | "pullToDrive" | "pullToState"> => ({
   pushforward(at, out, tangent, v, t, steps, vectors) {
     const rows = steps * at.B * vectors;
     const [dx, dGates, dy] = [out[1]!, tangent[2]!, tangent[3]!];
@@ -188,7 +188,7 @@ const gatedLinear = (
       }
     }
   },
-  absorb(at, delta, ds, t, steps, vectors) {
+  pullToDrive(at, delta, ds, t, steps, vectors) {
     const rows = steps * at.B * vectors;
     const [dx, dGates, dPre] = [delta[1]!, delta[2]!, delta[3]!];
     const gates = at.saved.gates[t]!;
@@ -205,12 +205,12 @@ const gatedLinear = (
     kernels.setTimesShared(dPre, dPre, at.saved.slope[t]!, steps * at.B, vectors, H);
     kernels.setProduct(dx, dPre, at.parameters.C, rows, H, 2 * H);
     kernels.add(dx, ds[1]!, rows * 2 * H);
-    absorbDiagonal(at, delta[0]!, dx, rows, H);
+    pullDiagonalToDrive(at, delta[0]!, dx, rows, H);
   },
   // h_{t−1} is read by no one.
-  pullback(at, out, delta, _ds, _t, steps, vectors) {
+  pullToState(at, out, delta, _ds, _t, steps, vectors) {
     const rows = steps * at.B * vectors;
     kernels.setZero(out[0]!, rows * H);
-    pullDiagonal(at, out[1]!, delta[1]!, rows, H);
+    pullDiagonalToState(at, out[1]!, delta[1]!, rows, H);
   },
 });

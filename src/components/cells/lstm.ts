@@ -69,12 +69,12 @@ export const lstm = cell({
           kernels.addProduct(z, v[0]!, work.Wt, rows * vectors, H, 4 * H);
           kernels.setLstmTangent(out[0]!, out[1]!, z, v[1]!, drive[t]!, tanhC, before, rows, vectors, H);
         },
-        absorb({ B, saved, drive, state }, delta, ds, t, steps, vectors) {
+        pullToDrive({ B, saved, drive, state }, delta, ds, t, steps, vectors) {
           const tanhC = saved.tanhC[t]!;
           const before = state[t]![1]!;
           kernels.setLstmDelta(delta[0]!, ds[0]!, ds[1]!, drive[t]!, tanhC, before, steps * B, vectors, H);
         },
-        pullback({ B, saved, drive, parameters }, out, delta, ds, t, steps, vectors) {
+        pullToState({ B, saved, drive, parameters }, out, delta, ds, t, steps, vectors) {
           kernels.setProduct(out[0]!, delta[0]!, parameters.W, steps * B * vectors, 4 * H, H);
           kernels.setLstmCarry(out[1]!, ds[0]!, ds[1]!, drive[t]!, saved.tanhC[t]!, steps * B, vectors, H);
         },

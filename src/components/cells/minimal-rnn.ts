@@ -17,7 +17,7 @@ const shapesOf = (H: number, bias: boolean) => ({
   ownNonlinearities: true,
   work: { Wt: [H, H], Wzt: [H, H] },
   ...(bias ? { memoryGates: [{ keep: { parameter: "b_u", from: 0, count: H } }] } : {}),
-  direct: true,
+  bypass: true,
 });
 type Shapes = ReturnType<typeof shapesOf>;
 
@@ -74,7 +74,7 @@ const forwardVerbs = (
 const linearVerbs = (
   kernels: Kernels,
   H: number,
-): Pick<CellVerbs<Shapes>, "pushforward" | "absorb" | "pullback" | "accumulate"> => ({
+): Pick<CellVerbs<Shapes>, "pushforward" | "pullToDrive" | "pullToState" | "accumulate"> => ({
   pushforward({ B, saved, work, drive }, out, tangent, v, t, steps, vectors) {
     const rows = steps * B * vectors;
     const [gate, slope, z] = [saved.gate[t]!, saved.gateSlope[t]!, drive[t]!];
@@ -94,7 +94,7 @@ const linearVerbs = (
       }
     }
   },
-  absorb({ B, saved, parameters, drive }, delta, ds, t, steps, vectors) {
+  pullToDrive({ B, saved, parameters, drive }, delta, ds, t, steps, vectors) {
     const rows = steps * B * vectors;
     const [gate, z] = [saved.gate[t]!, drive[t]!];
     const da = delta[0]!;
@@ -110,7 +110,7 @@ const linearVerbs = (
       }
     }
   },
-  pullback({ B, saved, parameters }, out, delta, ds, t, steps, vectors) {
+  pullToState({ B, saved, parameters }, out, delta, ds, t, steps, vectors) {
     const rows = steps * B * vectors;
     const gate = saved.gate[t]!;
     const before = out[0]!;

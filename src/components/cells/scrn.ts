@@ -23,7 +23,7 @@ const shapesOf = (H: number, K: number) => ({
     backToContext: [H + K, K],
     dForth: [H + K, H + K],
   },
-  direct: true,
+  bypass: true,
 });
 type Shapes = ReturnType<typeof shapesOf>;
 
@@ -122,7 +122,7 @@ const linearVerbs = (
   H: number,
   K: number,
   decay: number,
-): Pick<CellVerbs<Shapes>, "pushforward" | "absorb" | "pullback"> => {
+): Pick<CellVerbs<Shapes>, "pushforward" | "pullToDrive" | "pullToState"> => {
   const N = H + K;
   return {
     pushforward({ B, saved, work }, out, tangent, v, t, steps, vectors) {
@@ -139,7 +139,7 @@ const linearVerbs = (
         for (let i = 0; i < H; i++) dNow[row * N + i] = slope[shared + i]! * da[row * N + i]!;
       }
     },
-    absorb({ B, saved, work }, delta, ds, t, steps, vectors) {
+    pullToDrive({ B, saved, work }, delta, ds, t, steps, vectors) {
       const rows = steps * B * vectors;
       const slope = saved.slope[t]!;
       const [da, atContext, dNow] = [delta[0]!, delta[1]!, ds[0]!];
@@ -157,7 +157,7 @@ const linearVerbs = (
         }
       }
     },
-    pullback({ B, work }, out, delta, _ds, _t, steps, vectors) {
+    pullToState({ B, work }, out, delta, _ds, _t, steps, vectors) {
       const rows = steps * B * vectors;
       const [dBefore, atContext] = [out[0]!, delta[1]!];
       kernels.setProduct(dBefore, delta[0]!, work.backToHidden, rows, N, N);

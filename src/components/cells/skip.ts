@@ -28,7 +28,7 @@ export const skip = cell({
         parameters: { W: { shape: [H, H], init: "W", recurrent: true }, ...f.parameters },
         saved: { slope: H, active: H },
         work: { Wt: [H, H] },
-        direct: true,
+        bypass: true,
       },
       {
         prepare({ work, parameters }) {
@@ -56,10 +56,10 @@ export const skip = cell({
           kernels.add(out[0]!, v[last]!, rows * H);
           for (let i = 1; i < k; i++) kernels.setCopy(out[i]!, v[i - 1]!, rows * H);
         },
-        absorb({ B, saved }, delta, ds, t, steps, vectors) {
+        pullToDrive({ B, saved }, delta, ds, t, steps, vectors) {
           kernels.setTimesShared(delta[0]!, ds[0]!, saved.slope[t]!, steps * B, vectors, H);
         },
-        pullback({ B, parameters }, out, delta, ds, _t, steps, vectors) {
+        pullToState({ B, parameters }, out, delta, ds, _t, steps, vectors) {
           const rows = steps * B * vectors;
           kernels.setProduct(out[0]!, delta[0]!, parameters.W, rows, H, H);
           if (k === 1) {

@@ -63,11 +63,11 @@ export function around<Name extends string>(
       pushforward(at, out, tangent, v, t, steps, vectors) {
         verbs.pushforward(viewsOf(at), out, deltaOf(tangent), v, t, steps, vectors);
       },
-      absorb(at, part, ds, t, steps, vectors) {
-        verbs.absorb(viewsOf(at), deltaOf(part), ds, t, steps, vectors);
+      pullToDrive(at, part, ds, t, steps, vectors) {
+        verbs.pullToDrive(viewsOf(at), deltaOf(part), ds, t, steps, vectors);
       },
-      pullback(at, out, part, ds, t, steps, vectors) {
-        verbs.pullback(viewsOf(at), out, deltaOf(part), ds, t, steps, vectors);
+      pullToState(at, out, part, ds, t, steps, vectors) {
+        verbs.pullToState(viewsOf(at), out, deltaOf(part), ds, t, steps, vectors);
       },
       accumulate(at, t, steps) {
         verbs.accumulate(viewsOf(at), t, steps);

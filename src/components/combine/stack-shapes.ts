@@ -88,7 +88,7 @@ export function stackShapes(layers: readonly Layer[], bias: boolean): CellShapes
       }),
     ),
     ownNonlinearities: layers.some(({ cell }) => cell.shapes.ownNonlinearities === true),
-    direct: layers.some(({ cell }) => cell.shapes.direct === true),
+    bypass: layers.some(({ cell }) => cell.shapes.bypass === true),
   };
 }
 

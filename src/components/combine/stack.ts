@@ -54,8 +54,8 @@ function aroundPasses({ layers, kernels, viewsOf }: Parts) {
         kernels.setTransposed(at.work[Ut]!, at.parameters[U]!, drive, H);
       }
     },
-    draw(at, T, chance) {
-      for (let i = 0; i < layers.length; i++) layers[i]!.cell.verbs.draw?.(viewsOf(at)[i]!, T, chance);
+    draw(at, T, stream) {
+      for (let i = 0; i < layers.length; i++) layers[i]!.cell.verbs.draw?.(viewsOf(at)[i]!, T, stream);
     },
     start(parameters) {
       for (const { cell, number } of layers)
@@ -111,7 +111,7 @@ function forwards({ layers, kernels, viewsOf, stateOf, deltaOf }: Parts) {
 /** From the top down. */
 function backwards({ layers, kernels, viewsOf, stateOf, deltaOf, arriving }: Parts) {
   return {
-    absorb(at, delta, ds, t, steps, vectors) {
+    pullToDrive(at, delta, ds, t, steps, vectors) {
       const views = viewsOf(at);
       const deltas = deltaOf(delta);
       const own = stateOf(ds);
@@ -126,16 +126,16 @@ function backwards({ layers, kernels, viewsOf, stateOf, deltaOf, arriving }: Par
           kernels.setCopy(dh, own[i]![0]!, rows * H);
           kernels.addProduct(dh, deltas[i + 1]![0]!, at.parameters[U]!, rows, drive, H);
         }
-        cell.verbs.absorb(views[i]!, deltas[i]!, all[i]!, t, steps, vectors);
+        cell.verbs.pullToDrive(views[i]!, deltas[i]!, all[i]!, t, steps, vectors);
       }
     },
-    pullback(at, out, delta, ds, t, steps, vectors) {
+    pullToState(at, out, delta, ds, t, steps, vectors) {
       const views = viewsOf(at);
       const outs = stateOf(out);
       const deltas = deltaOf(delta);
       const all = arriving(ds, delta);
       for (let i = 0; i < layers.length; i++)
-        layers[i]!.cell.verbs.pullback(views[i]!, outs[i]!, deltas[i]!, all[i]!, t, steps, vectors);
+        layers[i]!.cell.verbs.pullToState(views[i]!, outs[i]!, deltas[i]!, all[i]!, t, steps, vectors);
     },
     accumulate(at, t, steps) {
       const views = viewsOf(at);

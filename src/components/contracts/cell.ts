@@ -56,7 +56,7 @@ export interface CellShapes {
   /** True if its nonlinearities are its own: then `model.activation` has nothing to say, and is refused. */
   readonly ownNonlinearities?: boolean;
   /** True if h_{t−1} reaches s_t also past the recurrent matrices, by a leak or a gate. */
-  readonly direct?: boolean;
+  readonly bypass?: boolean;
 }
 
 /** The arrays of one pass over a batch, as its cell sees them; `[t]` is the view from step t on. */
@@ -106,10 +106,10 @@ export interface CellVerbs<S extends CellShapes = CellShapes> {
     steps: number,
     vectors: number,
   ): void;
-  /** delta from ds = ∂E/∂s_t alone: the part of `pullback` that the first use of a gradient needs. */
-  absorb(at: CellViews<S>, delta: Block, ds: Block, t: number, steps: number, vectors: number): void;
-  /** out = J_tᵀ ds, from the delta that `absorb` made of the same ds. */
-  pullback(
+  /** delta from ds = ∂E/∂s_t alone: the part of `pullToState` that the first use of a gradient needs. */
+  pullToDrive(at: CellViews<S>, delta: Block, ds: Block, t: number, steps: number, vectors: number): void;
+  /** out = J_tᵀ ds, from the delta that `pullToDrive` made of the same ds. */
+  pullToState(
     at: CellViews<S>,
     out: Block,
     delta: Block,
@@ -135,7 +135,7 @@ export interface BilinearVerbs<S extends CellShapes = CellShapes> {
   /** gradients += ∂g/∂parameters as far as J_t holds them itself, states and drives fixed; u is used up. */
   addImmediate(at: CellViews<S>, u: Block, v: Block, t: number, steps: number): void;
   /**
-   * delta = ∂g/∂a_t: what J_t depends on through the drive, and through s_{t−1} by `pullback` of it with ds = 0.
+   * delta = ∂g/∂a_t: what J_t depends on through the drive, and through s_{t−1} by `pullToState` of it with ds = 0.
    * Absent where the activation's second derivative is not known.
    */
   readonly setDelta?:

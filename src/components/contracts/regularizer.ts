@@ -89,7 +89,7 @@ export interface JacobianPenalty {
   readonly immediate: boolean;
   work(sizes: { T: number; B: number; cell: CellShapes }): Readonly<Record<string, Shape>>;
   /** Keeps in `work` what the penalty takes as given (the errors' way back, for Ω). */
-  observe(pass: PassJacobians): void;
+  prepare(pass: PassJacobians): void;
   /** R, from what was observed, at.saved and the parameters. */
   penalty(pass: PassJacobians): number;
   /**

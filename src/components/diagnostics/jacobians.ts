@@ -215,7 +215,7 @@ class Trace {
   stepBack(t: number): void {
     const { cell, at, batch, work } = this.moment;
     const { S, widths, unit, product, image, delta, gradient, gradientBefore } = this;
-    const { pushforward, absorb, pullback } = cell.verbs;
+    const { pushforward, pullToDrive, pullToState } = cell.verbs;
     const { B } = at;
     const step = t - 1; // steps of a pass count from 0
     const exponents = work["image_exponents"]!;
@@ -232,12 +232,12 @@ class Trace {
       const block = this.logNormOfBlock(image, exponents, b);
       work["block_norms"]![b * (batch.longest + 1) + t] = scaleByPowerOfTwo(block.mantissa, block.exponent);
     }
-    absorb(at, delta, product, step, 1, S);
-    pullback(at, image, delta, product, step, 1, S);
+    pullToDrive(at, delta, product, step, 1, S);
+    pullToState(at, image, delta, product, step, 1, S);
     for (const [i, part] of image.entries()) product[i]!.set(part);
     normaliseRows(product, widths, B * S, work["product_exponents"]!);
-    absorb(at, delta, gradient, step, 1, 1);
-    pullback(at, gradientBefore, delta, gradient, step, 1, 1);
+    pullToDrive(at, delta, gradient, step, 1, 1);
+    pullToState(at, gradientBefore, delta, gradient, step, 1, 1);
     for (const [i, part] of gradientBefore.entries()) gradient[i]!.set(part);
     normaliseRows(gradient, widths, B, work["gradient_exponents"]!);
   }

@@ -28,7 +28,7 @@ export const adagrad = optimizer({
     start() {},
     advance() {},
     update({ values, gradient, count, moments }, _memory, rate) {
-      kernels.adagradStep(values, gradient, moments["sum"]!, count, rate, epsilon);
+      kernels.adagradUpdate(values, gradient, moments["sum"]!, count, rate, epsilon);
     },
   }),
 });

@@ -36,7 +36,7 @@ export const adam = optimizer({
       const step = rate / (1 - memory[BETA1_POWER]!);
       const scale = 1 / Math.sqrt(1 - memory[BETA2_POWER]!);
       const { mean, square } = moments;
-      kernels.adamStep(values, gradient, mean!, square!, count, beta1, beta2, epsilon, step, scale);
+      kernels.adamUpdate(values, gradient, mean!, square!, count, beta1, beta2, epsilon, step, scale);
     },
   }),
 });

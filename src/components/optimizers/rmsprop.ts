@@ -25,7 +25,7 @@ export const rmsprop = optimizer({
     initial: z.number().min(0).default(0).describe("q₀, the mean square before the first update"),
   },
   create({ rate, decay, epsilon, initial, ...options }, { kernels }) {
-    const step = options["epsilon-inside"] ? kernels.rmspropInsideStep : kernels.rmspropStep;
+    const step = options["epsilon-inside"] ? kernels.rmspropInsideUpdate : kernels.rmspropUpdate;
     return {
       rate,
       recurrentRate: options["recurrent-rate"] ?? rate,

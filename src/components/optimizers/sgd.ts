@@ -24,7 +24,7 @@ export const sgd = optimizer({
         "sgd with nesterov: true and momentum: 0 is plain sgd; write a momentum, for example 0.9",
       );
     }
-    const step = nesterov ? kernels.nesterovStep : kernels.momentumStep;
+    const step = nesterov ? kernels.nesterovUpdate : kernels.momentumUpdate;
     return {
       rate,
       recurrentRate: recurrentRate ?? rate,

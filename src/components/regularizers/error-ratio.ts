@@ -53,15 +53,15 @@ export const errorRatioPenalty = (strength: number, { setValues, setSlopes }: Te
   strength,
   work: workOf,
   // ds_{t−1} = e_{t−1} + J_tᵀds_t, and ds_T = e_T; every ds_t is kept.
-  observe({ kernels, cell, at, T, errors, work }) {
+  prepare({ kernels, cell, at, T, errors, work }) {
     const { sizes, arriving, back, delta } = viewsOf(work);
     for (let i = 0; i < sizes.length; i++) kernels.setZero(arriving[T - 1]![i]!, at.B * sizes[i]!);
     for (let t = T - 1; t >= 0; t--) {
       const ds = arriving[t]!;
       kernels.add(ds[0]!, errors[t]!, at.B * sizes[0]!);
       if (t === 0) break;
-      cell.verbs.absorb(at, delta[t]!, ds, t, 1, 1);
-      cell.verbs.pullback(at, back[t]!, delta[t]!, ds, t, 1, 1);
+      cell.verbs.pullToDrive(at, delta[t]!, ds, t, 1, 1);
+      cell.verbs.pullToState(at, back[t]!, delta[t]!, ds, t, 1, 1);
       for (let i = 0; i < sizes.length; i++)
         kernels.setCopy(arriving[t - 1]![i]!, back[t]![i]!, at.B * sizes[i]!);
     }
@@ -69,8 +69,8 @@ export const errorRatioPenalty = (strength: number, { setValues, setSlopes }: Te
   penalty(pass) {
     const { cell, at, T, work } = pass;
     const { arriving, back, delta } = viewsOf(work);
-    cell.verbs.absorb(at, delta[0]!, arriving[0]!, 0, T, 1);
-    cell.verbs.pullback(at, back[0]!, delta[0]!, arriving[0]!, 0, T, 1);
+    cell.verbs.pullToDrive(at, delta[0]!, arriving[0]!, 0, T, 1);
+    cell.verbs.pullToState(at, back[0]!, delta[0]!, arriving[0]!, 0, T, 1);
     const error = work["squares_of_error"]!;
     const backSquares = work["squares_of_back"]!;
     const each = work["each"]!;

@@ -45,7 +45,7 @@ export const jacobianNorm = regularizer({
     strength,
     work: ({ T, B, cell }) => workOf(T, Math.min(B, sequences ?? B), cell),
     // Nothing is taken as given.
-    observe() {},
+    prepare() {},
     penalty(pass) {
       const { T, work, kernels, cell } = pass;
       const { at, sizes, S, unit, image, tangent } = measuring(pass.work)(pass.at);

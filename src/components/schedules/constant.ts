@@ -6,5 +6,5 @@ export const constant = schedule({
   formula: "factor_k = 1",
   source: "Plain gradient descent, whose rate stays as it is",
   options: {},
-  create: () => ({ memory: [], start() {}, factor: () => 1, observe() {} }),
+  create: () => ({ memory: [], start() {}, factor: () => 1, hear() {} }),
 });

@@ -41,7 +41,7 @@ export const cosine = schedule({
         const progress = Math.min(1, (update - 1 - rise) / (end - rise));
         return floor + ((1 - floor) * (1 + cos(Math.PI * progress))) / 2;
       },
-      observe() {},
+      hear() {},
     };
   },
 });

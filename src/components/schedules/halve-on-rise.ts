@@ -16,7 +16,7 @@ export const halveOnRise = schedule({
       memory[LAST_LOSS] = Infinity;
     },
     factor: (memory) => memory[FACTOR]!,
-    observe(memory, loss) {
+    hear(memory, loss) {
       if (loss > memory[LAST_LOSS]!) memory[FACTOR]! /= 2;
       memory[LAST_LOSS] = loss;
     },

@@ -15,6 +15,6 @@ export const inverseTime = schedule({
     memory: [],
     start() {},
     factor: (_memory, update) => 1 / (1 + (update - 1) / after),
-    observe() {},
+    hear() {},
   }),
 });

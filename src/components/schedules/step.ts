@@ -15,6 +15,6 @@ export const step = schedule({
     memory: [],
     start() {},
     factor: (_memory, update) => pow(factor, Math.floor((update - 1) / every)),
-    observe() {},
+    hear() {},
   }),
 });

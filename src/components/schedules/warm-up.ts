@@ -13,6 +13,6 @@ export const warmUp = schedule({
     memory: [],
     start() {},
     factor: (_memory, update) => Math.min(1, update / updates),
-    observe() {},
+    hear() {},
   }),
 });

@@ -9,7 +9,7 @@ const CHANNELS = 2;
  * The adding problem in the form of Le et al.: T values from U(0, 1), one marked in each half; at the last
  * step the sum of the two marked values is wanted. Always answering 1 gives a squared error of 1/6.
  *
- * A sequence counts as wrong if its squared error is above 0.04 and the task as solved with less than 1 %
+ * A sequence mask as wrong if its squared error is above 0.04 and the task as solved with less than 1 %
  * wrong: the criterion of Pascanu et al. 2013, who set it for half the sum, so it is stricter here.
  */
 export const adding = task({
@@ -39,13 +39,13 @@ export const adding = task({
     memory: {},
     start() {},
     fill(batch, { stream }, sequences) {
-      const { B, values, targets, counts, lengths } = batch;
+      const { B, values, targets, mask, lengths } = batch;
       batch.T = T;
       batch.carry = false;
       const half = Math.floor(T / 2);
       values.fill(0);
       targets.fill(0);
-      counts.fill(0);
+      mask.fill(0);
       for (let b = 0; b < B; b++) {
         lengths[b] = b < sequences ? T : 0;
         if (b >= sequences) continue;
@@ -58,7 +58,7 @@ export const adding = task({
           values[(first * B + b) * CHANNELS + VALUE]! + values[(second * B + b) * CHANNELS + VALUE]!;
         const last = (T - 1) * B + b;
         targets[last] = sum;
-        counts[last] = 1;
+        mask[last] = 1;
       }
     },
   }),

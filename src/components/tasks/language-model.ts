@@ -20,7 +20,7 @@ function decode(bytes: Uint8Array): string {
 /**
  * Predict each next word of a sentence: x = START w₁ … wₙ, y = w₁ … wₙ END. Words are lower-cased, the most
  * frequent `vocabulary` − 3 of the training sentences are kept, the others are one unknown word, and
- * punctuation counts as words. Validation and test sentences are drawn once, the same for all seeds.
+ * punctuation mask as words. Validation and test sentences are drawn once, the same for all seeds.
  *
  * Where the tutorial goes through its sentences in order, each epoch is shuffled here; and its first three
  * of the vocabulary are found by frequency, ours are set: the two choose the same set of words.
@@ -76,12 +76,12 @@ export const languageModel = task({
 });
 
 function fill(batch: Batch, source: Source, sequences: number, sentences: Sentences): void {
-  const { B, longest, indices, labels, counts, lengths } = batch;
+  const { B, longest, indices, labels, mask, lengths } = batch;
   batch.T = 0;
   batch.carry = false;
   indices.fill(0, 0, longest * B);
   labels.fill(0, 0, longest * B);
-  counts.fill(0, 0, longest * B);
+  mask.fill(0, 0, longest * B);
   for (let b = 0; b < B; b++) {
     lengths[b] = 0;
     if (b >= sequences) continue;
@@ -92,7 +92,7 @@ function fill(batch: Batch, source: Source, sequences: number, sentences: Senten
     for (let t = 0; t < T; t++) {
       indices[t * B + b] = t === 0 ? SENTENCE_START : words[t - 1]!;
       labels[t * B + b] = t === T - 1 ? SENTENCE_END : words[t]!;
-      counts[t * B + b] = 1;
+      mask[t * B + b] = 1;
     }
   }
 }

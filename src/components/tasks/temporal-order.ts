@@ -40,12 +40,12 @@ export const temporalOrder = task({
     memory: {},
     start() {},
     fill(batch, { stream }, sequences) {
-      const { B, indices, labels, counts, lengths } = batch;
+      const { B, indices, labels, mask, lengths } = batch;
       batch.T = T;
       batch.carry = false;
       indices.fill(0);
       labels.fill(0);
-      counts.fill(0);
+      mask.fill(0);
       for (let b = 0; b < B; b++) {
         lengths[b] = b < sequences ? T : 0;
         if (b >= sequences) continue;
@@ -57,7 +57,7 @@ export const temporalOrder = task({
         indices[first * B + b] = v0;
         indices[second * B + b] = v1;
         labels[(T - 1) * B + b] = v0 + 2 * v1;
-        counts[(T - 1) * B + b] = 1;
+        mask[(T - 1) * B + b] = 1;
       }
     },
   }),

@@ -23,23 +23,23 @@ export function bindBackThroughTime(
   const deltaSizes = cell.shapes.delta.map((size) => size * at.B);
   const one = names.map((name) => work[`ds_${name}`]!);
   const other = names.map((name) => work[`ds_before_${name}`]!);
-  const { linearize, absorb, pullback } = cell.verbs;
+  const { linearize, pullToDrive, pullToState } = cell.verbs;
   return (start, firstOutput, end) => {
     let ds = one;
     let before = other;
     for (let i = 0; i < ds.length; i++) kernels.setZero(ds[i]!, sizes[i]!);
     for (let t = end - 1; t >= start; t--) {
       if (t >= firstOutput && hasError[t] === 1) kernels.add(ds[0]!, errors[t]!, sizes[0]!);
-      linearize(at, t, 1); // here and not for all steps at once: what it saves is still in the cache for `absorb`
+      linearize(at, t, 1); // here and not for all steps at once: what it saves is still in the cache for `pullToDrive`
       const delta = lent ?? at.delta[t]!;
-      absorb(at, delta, ds, t, 1, 1);
+      pullToDrive(at, delta, ds, t, 1, 1);
       if (lent) for (let i = 0; i < lent.length; i++) kernels.add(at.delta[t]![i]!, lent[i]!, deltaSizes[i]!);
       if (t === 0 && initial) {
-        pullback(at, before, delta, ds, 0, 1, 1);
+        pullToState(at, before, delta, ds, 0, 1, 1);
         for (let i = 0; i < initial.length; i++) kernels.add(initial[i]!, before[i]!, sizes[i]!);
       }
       if (t === start) break;
-      pullback(at, before, delta, ds, t, 1, 1);
+      pullToState(at, before, delta, ds, t, 1, 1);
       [ds, before] = [before, ds];
     }
   };

@@ -44,7 +44,7 @@ function bindWindow(
   const other = blocks("earlier");
   const lagged = deltaSizes.map((size, i) => fromEachStep(work[`delta_${i}`]!, longest, B * size));
   const deltaOfLag: readonly Block[] = Array.from({ length: longest }, (_, t) => lagged.map((d) => d[t]!));
-  const { linearize, absorb, pullback } = cell.verbs;
+  const { linearize, pullToDrive, pullToState } = cell.verbs;
 
   return (T) => {
     linearize(at, 0, T);
@@ -55,7 +55,7 @@ function bindWindow(
     for (let lag = 0, steps = T; ; lag++, steps--) {
       // Lag 0 starts the sum, every further lag adds to it.
       const delta = lag === 0 ? at.delta : deltaOfLag;
-      absorb(at, delta[0]!, arriving[0]!, 0, steps, 1);
+      pullToDrive(at, delta[0]!, arriving[0]!, 0, steps, 1);
       if (lag > 0) {
         for (let i = 0; i < deltaSizes.length; i++) {
           kernels.add(at.delta[0]![i]!, delta[0]![i]!, steps * B * deltaSizes[i]!);
@@ -63,12 +63,12 @@ function bindWindow(
       }
       if (initial) {
         // What has arrived at the first step goes on to s_0.
-        pullback(at, earlier[0]!, delta[0]!, arriving[0]!, 0, 1, 1);
+        pullToState(at, earlier[0]!, delta[0]!, arriving[0]!, 0, 1, 1);
         for (let i = 0; i < state.length; i++) kernels.add(initial[i]!, earlier[0]![i]!, B * state[i]![1]);
       }
       if (lag === length || steps === 1) return;
       // J_kᵀ of steps k = 1 … arrives at k − 1: the result moves one row up.
-      pullback(at, earlier[0]!, delta[1]!, arriving[1]!, 1, steps - 1, 1);
+      pullToState(at, earlier[0]!, delta[1]!, arriving[1]!, 1, steps - 1, 1);
       [arriving, earlier] = [earlier, arriving];
     }
   };

@@ -19,15 +19,15 @@ export function setLstm(
 ): void {
   for (let r = 0; r < rows; r++) {
     for (let j = 0; j < H; j++) {
-      const [at, unit] = [4 * r * H + j, r * H + j];
-      const i = sigmoid(gates[at]!);
-      const f = sigmoid(gates[at + H]!);
-      const g = tanh(gates[at + 2 * H]!);
-      const o = sigmoid(gates[at + 3 * H]!);
-      gates[at] = i;
-      gates[at + H] = f;
-      gates[at + 2 * H] = g;
-      gates[at + 3 * H] = o;
+      const [first, unit] = [4 * r * H + j, r * H + j];
+      const i = sigmoid(gates[first]!);
+      const f = sigmoid(gates[first + H]!);
+      const g = tanh(gates[first + 2 * H]!);
+      const o = sigmoid(gates[first + 3 * H]!);
+      gates[first] = i;
+      gates[first + H] = f;
+      gates[first + 2 * H] = g;
+      gates[first + 3 * H] = o;
       c[unit] = f * before[unit]! + i * g;
       tanhC[unit] = tanh(c[unit]);
       h[unit] = o * tanhC[unit];
@@ -54,8 +54,8 @@ export function setLstmDelta(
   for (let r = 0; r < rows; r++) {
     for (let v = 0; v < vectors; v++) {
       for (let j = 0; j < H; j++) {
-        const [at, unit, moved] = [4 * r * H + j, r * H + j, (r * vectors + v) * H + j];
-        const [i, f, g, o] = [gates[at]!, gates[at + H]!, gates[at + 2 * H]!, gates[at + 3 * H]!];
+        const [first, unit, moved] = [4 * r * H + j, r * H + j, (r * vectors + v) * H + j];
+        const [i, f, g, o] = [gates[first]!, gates[first + H]!, gates[first + 2 * H]!, gates[first + 3 * H]!];
         const inner = dc[moved]! + dh[moved]! * (o * (1 - tanhC[unit]! * tanhC[unit]!));
         const to = 4 * (r * vectors + v) * H + j;
         delta[to] = i * (1 - i) * (inner * g);
@@ -81,9 +81,9 @@ export function setLstmCarry(
   for (let r = 0; r < rows; r++) {
     for (let v = 0; v < vectors; v++) {
       for (let j = 0; j < H; j++) {
-        const [at, unit, moved] = [4 * r * H + j, r * H + j, (r * vectors + v) * H + j];
-        const inner = dc[moved]! + dh[moved]! * (gates[at + 3 * H]! * (1 - tanhC[unit]! * tanhC[unit]!));
-        out[moved] = gates[at + H]! * inner;
+        const [first, unit, moved] = [4 * r * H + j, r * H + j, (r * vectors + v) * H + j];
+        const inner = dc[moved]! + dh[moved]! * (gates[first + 3 * H]! * (1 - tanhC[unit]! * tanhC[unit]!));
+        out[moved] = gates[first + H]! * inner;
       }
     }
   }
@@ -108,8 +108,8 @@ export function setLstmTangent(
   for (let r = 0; r < rows; r++) {
     for (let k = 0; k < vectors; k++) {
       for (let j = 0; j < H; j++) {
-        const [at, unit, moved] = [4 * r * H + j, r * H + j, (r * vectors + k) * H + j];
-        const [i, f, g, o] = [gates[at]!, gates[at + H]!, gates[at + 2 * H]!, gates[at + 3 * H]!];
+        const [first, unit, moved] = [4 * r * H + j, r * H + j, (r * vectors + k) * H + j];
+        const [i, f, g, o] = [gates[first]!, gates[first + H]!, gates[first + 2 * H]!, gates[first + 3 * H]!];
         const from = 4 * (r * vectors + k) * H + j;
         const di = i * (1 - i) * tangent[from]!;
         const df = f * (1 - f) * tangent[from + H]!;
@@ -140,14 +140,14 @@ export function setGru(
 ): void {
   for (let row = 0; row < rows; row++) {
     for (let j = 0; j < H; j++) {
-      const [at, unit] = [3 * row * H + j, row * H + j];
-      const r = sigmoid(gates[at]! + product[at]!);
-      const z = sigmoid(gates[at + H]! + product[at + H]!);
-      inner[unit] = product[at + 2 * H]! + bias[j]!;
-      const n = tanh(gates[at + 2 * H]! + r * inner[unit]);
-      gates[at] = r;
-      gates[at + H] = z;
-      gates[at + 2 * H] = n;
+      const [first, unit] = [3 * row * H + j, row * H + j];
+      const r = sigmoid(gates[first]! + product[first]!);
+      const z = sigmoid(gates[first + H]! + product[first + H]!);
+      inner[unit] = product[first + 2 * H]! + bias[j]!;
+      const n = tanh(gates[first + 2 * H]! + r * inner[unit]);
+      gates[first] = r;
+      gates[first + H] = z;
+      gates[first + 2 * H] = n;
       h[unit] = (1 - z) * n + z * before[unit]!;
     }
   }
@@ -171,8 +171,8 @@ export function setGruDelta(
   for (let row = 0; row < rows; row++) {
     for (let v = 0; v < vectors; v++) {
       for (let j = 0; j < H; j++) {
-        const [at, unit, moved] = [3 * row * H + j, row * H + j, (row * vectors + v) * H + j];
-        const [r, z, n] = [gates[at]!, gates[at + H]!, gates[at + 2 * H]!];
+        const [first, unit, moved] = [3 * row * H + j, row * H + j, (row * vectors + v) * H + j];
+        const [r, z, n] = [gates[first]!, gates[first + H]!, gates[first + 2 * H]!];
         const to = 3 * (row * vectors + v) * H + j;
         const ofN = (1 - n * n) * ((1 - z) * ds[moved]!);
         const ofR = r * (1 - r) * (ofN * inner[unit]!);
@@ -226,8 +226,8 @@ export function setGruTangent(
   for (let row = 0; row < rows; row++) {
     for (let k = 0; k < vectors; k++) {
       for (let j = 0; j < H; j++) {
-        const [at, unit, moved] = [3 * row * H + j, row * H + j, (row * vectors + k) * H + j];
-        const [r, z, n] = [gates[at]!, gates[at + H]!, gates[at + 2 * H]!];
+        const [first, unit, moved] = [3 * row * H + j, row * H + j, (row * vectors + k) * H + j];
+        const [r, z, n] = [gates[first]!, gates[first + H]!, gates[first + 2 * H]!];
         const from = 3 * (row * vectors + k) * H + j;
         const dr = r * (1 - r) * (tangent[from]! + hidden[from]!);
         const dz = z * (1 - z) * (tangent[from + H]! + hidden[from + H]!);

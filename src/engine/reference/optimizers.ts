@@ -1,7 +1,7 @@
 /** One update of a block of parameters, element by element. */
 
 /** velocity = momentum·velocity + g;  w −= rate·velocity  (PyTorch's form: the rate outside the velocity). */
-export function momentumStep(
+export function momentumUpdate(
   w: Float64Array,
   g: Float64Array,
   velocity: Float64Array,
@@ -17,7 +17,7 @@ export function momentumStep(
 }
 
 /** velocity = momentum·velocity + g;  w −= rate·(g + momentum·velocity), with the new velocity. */
-export function nesterovStep(
+export function nesterovUpdate(
   w: Float64Array,
   g: Float64Array,
   velocity: Float64Array,
@@ -33,7 +33,7 @@ export function nesterovStep(
 }
 
 /** square = decay·square + (1 − decay)·g²;  w −= rate·g/(√square + epsilon) */
-export function rmspropStep(
+export function rmspropUpdate(
   w: Float64Array,
   g: Float64Array,
   square: Float64Array,
@@ -50,7 +50,7 @@ export function rmspropStep(
 }
 
 /** square = decay·square + (1 − decay)·g²;  w −= rate·g/√(square + epsilon) */
-export function rmspropInsideStep(
+export function rmspropInsideUpdate(
   w: Float64Array,
   g: Float64Array,
   square: Float64Array,
@@ -67,7 +67,7 @@ export function rmspropInsideStep(
 }
 
 /** sum += g²;  w −= rate·g/(√sum + epsilon) */
-export function adagradStep(
+export function adagradUpdate(
   w: Float64Array,
   g: Float64Array,
   sum: Float64Array,
@@ -86,7 +86,7 @@ export function adagradStep(
  * mean = β₁·mean + (1 − β₁)·g;  square = β₂·square + (1 − β₂)·g²;
  * w −= step·mean/(√square·scale + epsilon), with step = rate/(1 − β₁ᵏ) and scale = 1/√(1 − β₂ᵏ).
  */
-export function adamStep(
+export function adamUpdate(
   w: Float64Array,
   g: Float64Array,
   mean: Float64Array,

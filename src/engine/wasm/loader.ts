@@ -97,7 +97,7 @@ function bind(e: Exports): Kernels {
 
     ...bindLstm(e),
     ...bindGru(e),
-    ...bindSteps(e),
+    ...bindUpdates(e),
   };
 }
 
@@ -186,22 +186,22 @@ const bindGru = (e: Exports): Pick<Kernels, Of<"Gru">> => ({
     ),
 });
 
-type Steps = Extract<keyof Kernels, `${string}Step`>;
+type Updates = Extract<keyof Kernels, `${string}Update`>;
 
 /** The optimizers' kernels. */
-const bindSteps = (e: Exports): Pick<Kernels, Steps> => ({
-  momentumStep: (w, g, velocity, n, rate, momentum) =>
-    e.momentumStep(w.byteOffset, g.byteOffset, velocity.byteOffset, n, rate, momentum),
-  nesterovStep: (w, g, velocity, n, rate, momentum) =>
-    e.nesterovStep(w.byteOffset, g.byteOffset, velocity.byteOffset, n, rate, momentum),
-  rmspropStep: (w, g, square, n, rate, decay, epsilon) =>
-    e.rmspropStep(w.byteOffset, g.byteOffset, square.byteOffset, n, rate, decay, epsilon),
-  rmspropInsideStep: (w, g, square, n, rate, decay, epsilon) =>
-    e.rmspropInsideStep(w.byteOffset, g.byteOffset, square.byteOffset, n, rate, decay, epsilon),
-  adagradStep: (w, g, sum, n, rate, epsilon) =>
-    e.adagradStep(w.byteOffset, g.byteOffset, sum.byteOffset, n, rate, epsilon),
-  adamStep: (w, g, mean, square, n, beta1, beta2, epsilon, step, scale) =>
-    e.adamStep(
+const bindUpdates = (e: Exports): Pick<Kernels, Updates> => ({
+  momentumUpdate: (w, g, velocity, n, rate, momentum) =>
+    e.momentumUpdate(w.byteOffset, g.byteOffset, velocity.byteOffset, n, rate, momentum),
+  nesterovUpdate: (w, g, velocity, n, rate, momentum) =>
+    e.nesterovUpdate(w.byteOffset, g.byteOffset, velocity.byteOffset, n, rate, momentum),
+  rmspropUpdate: (w, g, square, n, rate, decay, epsilon) =>
+    e.rmspropUpdate(w.byteOffset, g.byteOffset, square.byteOffset, n, rate, decay, epsilon),
+  rmspropInsideUpdate: (w, g, square, n, rate, decay, epsilon) =>
+    e.rmspropInsideUpdate(w.byteOffset, g.byteOffset, square.byteOffset, n, rate, decay, epsilon),
+  adagradUpdate: (w, g, sum, n, rate, epsilon) =>
+    e.adagradUpdate(w.byteOffset, g.byteOffset, sum.byteOffset, n, rate, epsilon),
+  adamUpdate: (w, g, mean, square, n, beta1, beta2, epsilon, step, scale) =>
+    e.adamUpdate(
       w.byteOffset,
       g.byteOffset,
       mean.byteOffset,

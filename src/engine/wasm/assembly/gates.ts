@@ -1,7 +1,7 @@
 // The element-wise parts of gated cells; docs beside their twins in src/engine/reference/gates.ts. A row of gates is a
 // few kilobytes: what is read and written twice here is read and written in the first-level cache.
 import { setSigmoid, setTanh } from "./activations";
-import { at, read, write } from "./lanes";
+import { address, read, write } from "./lanes";
 
 /** x(1 − x), the slope of σ. */
 // @ts-ignore: decorator
@@ -21,38 +21,38 @@ function tanhSlope(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function lanes(array: usize, i: i32, single: bool): v128 {
-  return single ? v128.load_splat<f64>(at(array, i)) : v128.load(at(array, i));
+  return single ? v128.load_splat<f64>(address(array, i)) : v128.load(address(array, i));
 }
 
 // @ts-ignore: decorator
 @inline
 function put(array: usize, i: i32, value: v128, single: bool): void {
-  if (single) v128.store64_lane(at(array, i), value, 0);
-  else v128.store(at(array, i), value);
+  if (single) v128.store64_lane(address(array, i), value, 0);
+  else v128.store(address(array, i), value);
 }
 
 export function setLstm(h: usize, c: usize, tanhC: usize, gates: usize, before: usize, rows: i32, H: i32): void {
   for (let r = 0; r < rows; r++) {
-    const i = at(gates, 4 * r * H);
-    const f = at(i, H);
-    const g = at(f, H);
-    const o = at(g, H);
+    const i = address(gates, 4 * r * H);
+    const f = address(i, H);
+    const g = address(f, H);
+    const o = address(g, H);
     const unit = r * H;
     setSigmoid(i, i, 2 * H);
     setTanh(g, g, H);
     setSigmoid(o, o, H);
-    const memory = at(c, unit);
-    const old = at(before, unit);
+    const memory = address(c, unit);
+    const old = address(before, unit);
     let j = 0;
     for (; j + 2 <= H; j += 2) {
-      const kept = f64x2.mul(v128.load(at(f, j)), v128.load(at(old, j)));
-      v128.store(at(memory, j), f64x2.add(kept, f64x2.mul(v128.load(at(i, j)), v128.load(at(g, j)))));
+      const kept = f64x2.mul(v128.load(address(f, j)), v128.load(address(old, j)));
+      v128.store(address(memory, j), f64x2.add(kept, f64x2.mul(v128.load(address(i, j)), v128.load(address(g, j)))));
     }
     if (j < H) write(memory, j, read(f, j) * read(old, j) + read(i, j) * read(g, j));
-    const squashed = at(tanhC, unit);
+    const squashed = address(tanhC, unit);
     setTanh(squashed, memory, H);
-    const out = at(h, unit);
-    for (j = 0; j + 2 <= H; j += 2) v128.store(at(out, j), f64x2.mul(v128.load(at(o, j)), v128.load(at(squashed, j))));
+    const out = address(h, unit);
+    for (j = 0; j + 2 <= H; j += 2) v128.store(address(out, j), f64x2.mul(v128.load(address(o, j)), v128.load(address(squashed, j))));
     if (j < H) write(out, j, read(o, j) * read(squashed, j));
   }
 }
@@ -85,14 +85,14 @@ export function setLstmDelta(
   H: i32,
 ): void {
   for (let r = 0; r < rows; r++) {
-    const own = at(gates, 4 * r * H);
-    const s = at(tanhC, r * H);
-    const old = at(before, r * H);
+    const own = address(gates, 4 * r * H);
+    const s = address(tanhC, r * H);
+    const old = address(before, r * H);
     for (let v = 0; v < vectors; v++) {
       const moved = (r * vectors + v) * H;
-      const to = at(delta, 4 * moved);
-      const ofH = at(dh, moved);
-      const ofC = at(dc, moved);
+      const to = address(delta, 4 * moved);
+      const ofH = address(dh, moved);
+      const ofC = address(dc, moved);
       let j = 0;
       for (; j + 2 <= H; j += 2) lstmDelta(to, ofH, ofC, own, s, old, j, H, false);
       if (j < H) lstmDelta(to, ofH, ofC, own, s, old, j, H, true);
@@ -119,13 +119,13 @@ export function setLstmCarry(
   H: i32,
 ): void {
   for (let r = 0; r < rows; r++) {
-    const own = at(gates, 4 * r * H);
-    const s = at(tanhC, r * H);
+    const own = address(gates, 4 * r * H);
+    const s = address(tanhC, r * H);
     for (let v = 0; v < vectors; v++) {
       const moved = (r * vectors + v) * H;
       let j = 0;
-      for (; j + 2 <= H; j += 2) lstmCarry(at(out, moved), at(dh, moved), at(dc, moved), own, s, j, H, false);
-      if (j < H) lstmCarry(at(out, moved), at(dh, moved), at(dc, moved), own, s, j, H, true);
+      for (; j + 2 <= H; j += 2) lstmCarry(address(out, moved), address(dh, moved), address(dc, moved), own, s, j, H, false);
+      if (j < H) lstmCarry(address(out, moved), address(dh, moved), address(dc, moved), own, s, j, H, true);
     }
   }
 }
@@ -172,15 +172,15 @@ export function setLstmTangent(
   H: i32,
 ): void {
   for (let r = 0; r < rows; r++) {
-    const own = at(gates, 4 * r * H);
-    const s = at(tanhC, r * H);
-    const old = at(before, r * H);
+    const own = address(gates, 4 * r * H);
+    const s = address(tanhC, r * H);
+    const old = address(before, r * H);
     for (let k = 0; k < vectors; k++) {
       const moved = (r * vectors + k) * H;
-      const toH = at(outH, moved);
-      const toC = at(outC, moved);
-      const from = at(tangent, 4 * moved);
-      const ofC = at(v, moved);
+      const toH = address(outH, moved);
+      const toC = address(outC, moved);
+      const from = address(tangent, 4 * moved);
+      const ofC = address(v, moved);
       let j = 0;
       for (; j + 2 <= H; j += 2) lstmTangent(toH, toC, from, ofC, own, s, old, j, H, false);
       if (j < H) lstmTangent(toH, toC, from, ofC, own, s, old, j, H, true);
@@ -216,17 +216,17 @@ export function setGru(
   H: i32,
 ): void {
   for (let row = 0; row < rows; row++) {
-    const own = at(gates, 3 * row * H);
-    const moved = at(product, 3 * row * H);
-    const kept = at(inner, row * H);
+    const own = address(gates, 3 * row * H);
+    const moved = address(product, 3 * row * H);
+    const kept = address(inner, row * H);
     let j = 0;
-    for (; j + 2 <= 2 * H; j += 2) v128.store(at(own, j), f64x2.add(v128.load(at(own, j)), v128.load(at(moved, j))));
+    for (; j + 2 <= 2 * H; j += 2) v128.store(address(own, j), f64x2.add(v128.load(address(own, j)), v128.load(address(moved, j))));
     setSigmoid(own, own, 2 * H);
     for (j = 0; j + 2 <= H; j += 2) gruInner(own, kept, moved, bias, j, H, false);
     if (j < H) gruInner(own, kept, moved, bias, j, H, true);
-    setTanh(at(own, 2 * H), at(own, 2 * H), H);
-    const out = at(h, row * H);
-    const old = at(before, row * H);
+    setTanh(address(own, 2 * H), address(own, 2 * H), H);
+    const out = address(h, row * H);
+    const old = address(before, row * H);
     for (j = 0; j + 2 <= H; j += 2) gruState(out, own, old, j, H, false);
     if (j < H) gruState(out, own, old, j, H, true);
   }
@@ -262,14 +262,14 @@ export function setGruDelta(
   H: i32,
 ): void {
   for (let row = 0; row < rows; row++) {
-    const own = at(gates, 3 * row * H);
-    const kept = at(inner, row * H);
-    const old = at(before, row * H);
+    const own = address(gates, 3 * row * H);
+    const kept = address(inner, row * H);
+    const old = address(before, row * H);
     for (let v = 0; v < vectors; v++) {
       const moved = (row * vectors + v) * H;
-      const to = at(delta, 3 * moved);
-      const toHidden = at(hidden, 3 * moved);
-      const d = at(ds, moved);
+      const to = address(delta, 3 * moved);
+      const toHidden = address(hidden, 3 * moved);
+      const d = address(ds, moved);
       let j = 0;
       for (; j + 2 <= H; j += 2) gruDelta(to, toHidden, d, own, kept, old, j, H, false);
       if (j < H) gruDelta(to, toHidden, d, own, kept, old, j, H, true);
@@ -279,12 +279,12 @@ export function setGruDelta(
 
 export function setGruCarry(out: usize, ds: usize, gates: usize, rows: i32, vectors: i32, H: i32): void {
   for (let row = 0; row < rows; row++) {
-    const z = at(gates, (3 * row + 1) * H);
+    const z = address(gates, (3 * row + 1) * H);
     for (let v = 0; v < vectors; v++) {
-      const to = at(out, (row * vectors + v) * H);
-      const d = at(ds, (row * vectors + v) * H);
+      const to = address(out, (row * vectors + v) * H);
+      const d = address(ds, (row * vectors + v) * H);
       let j = 0;
-      for (; j + 2 <= H; j += 2) v128.store(at(to, j), f64x2.mul(v128.load(at(z, j)), v128.load(at(d, j))));
+      for (; j + 2 <= H; j += 2) v128.store(address(to, j), f64x2.mul(v128.load(address(z, j)), v128.load(address(d, j))));
       if (j < H) write(to, j, read(z, j) * read(d, j));
     }
   }
@@ -329,15 +329,15 @@ export function setGruTangent(
   H: i32,
 ): void {
   for (let row = 0; row < rows; row++) {
-    const own = at(gates, 3 * row * H);
-    const kept = at(inner, row * H);
-    const old = at(before, row * H);
+    const own = address(gates, 3 * row * H);
+    const kept = address(inner, row * H);
+    const old = address(before, row * H);
     for (let k = 0; k < vectors; k++) {
       const moved = (row * vectors + k) * H;
-      const to = at(out, moved);
-      const from = at(tangent, 3 * moved);
-      const ofProduct = at(hidden, 3 * moved);
-      const d = at(v, moved);
+      const to = address(out, moved);
+      const from = address(tangent, 3 * moved);
+      const ofProduct = address(hidden, 3 * moved);
+      const d = address(v, moved);
       let j = 0;
       for (; j + 2 <= H; j += 2) gruTangent(to, from, ofProduct, d, own, kept, old, j, H, false);
       if (j < H) gruTangent(to, from, ofProduct, d, own, kept, old, j, H, true);

@@ -3,7 +3,7 @@
 export { setRelu, setReluSlope, setSigmoid, setTanh, setTanhSlope } from "./activations";
 export { setGru, setGruCarry, setGruDelta, setGruTangent, setLstm, setLstmCarry, setLstmDelta, setLstmTangent } from "./gates";
 export { setCrossEntropy, setSquaredError, timesRowWeights } from "./losses";
-export { adagradStep, adamStep, momentumStep, nesterovStep, rmspropInsideStep, rmspropStep } from "./optimizers";
+export { adagradUpdate, adamUpdate, momentumUpdate, nesterovUpdate, rmspropInsideUpdate, rmspropUpdate } from "./optimizers";
 export { addSigns, sumOfAbsolutes } from "./penalties";
 export { addProduct, addProductTransposed, addTransposedProduct, setProduct, setTransposedProduct, setTransposed } from "./products";
 export { addRankTwo, setSymmetricImage } from "./symmetric";

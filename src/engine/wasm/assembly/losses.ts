@@ -1,5 +1,5 @@
 import { exps, log } from "./elementary";
-import { at, read, write } from "./lanes";
+import { address, read, write } from "./lanes";
 
 export function setCrossEntropy(
   losses: usize,
@@ -10,7 +10,7 @@ export function setCrossEntropy(
   classes: i32,
 ): void {
   for (let r = 0; r < rows; r++) {
-    const row = at(outputs, r * classes);
+    const row = address(outputs, r * classes);
     const label = load<i32>(labels + ((<usize>r) << 2));
     const largest = largestOf(row, classes);
     let winner = 0;
@@ -25,8 +25,8 @@ export function setCrossEntropy(
     let sum: f64 = 0;
     let j = 0;
     for (; j + 2 <= classes; j += 2) {
-      const e = exps(f64x2.sub(v128.load(at(row, j)), shift));
-      v128.store(at(row, j), e);
+      const e = exps(f64x2.sub(v128.load(address(row, j)), shift));
+      v128.store(address(row, j), e);
       sum += f64x2.extract_lane(e, 0);
       sum += f64x2.extract_lane(e, 1);
     }
@@ -37,7 +37,7 @@ export function setCrossEntropy(
     }
     const factor = 1 / sum;
     const factors = f64x2.splat(factor);
-    for (j = 0; j + 2 <= classes; j += 2) v128.store(at(row, j), f64x2.mul(v128.load(at(row, j)), factors));
+    for (j = 0; j + 2 <= classes; j += 2) v128.store(address(row, j), f64x2.mul(v128.load(address(row, j)), factors));
     if (j < classes) write(row, j, read(row, j) * factor);
     write(row, label, read(row, label) - 1);
     write(losses, r, log(sum) - score);
@@ -49,7 +49,7 @@ export function setCrossEntropy(
 function largestOf(row: usize, n: i32): f64 {
   let pair = f64x2.splat(read(row, 0));
   let j = 0;
-  for (; j + 2 <= n; j += 2) pair = f64x2.pmax(pair, v128.load(at(row, j)));
+  for (; j + 2 <= n; j += 2) pair = f64x2.pmax(pair, v128.load(address(row, j)));
   let largest = f64x2.extract_lane(pair, 0);
   if (f64x2.extract_lane(pair, 1) > largest) largest = f64x2.extract_lane(pair, 1);
   if (j < n && read(row, j) > largest) largest = read(row, j);
@@ -71,10 +71,10 @@ export function setSquaredError(losses: usize, outputs: usize, targets: usize, r
 export function timesRowWeights(a: usize, weights: usize, rows: i32, width: i32): void {
   for (let r = 0; r < rows; r++) {
     const weight = read(weights, r);
-    const row = at(a, r * width);
+    const row = address(a, r * width);
     const pair = f64x2.splat(weight);
     let j = 0;
-    for (; j + 2 <= width; j += 2) v128.store(at(row, j), f64x2.mul(v128.load(at(row, j)), pair));
+    for (; j + 2 <= width; j += 2) v128.store(address(row, j), f64x2.mul(v128.load(address(row, j)), pair));
     if (j < width) write(row, j, read(row, j) * weight);
   }
 }

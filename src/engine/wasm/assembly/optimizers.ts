@@ -1,13 +1,13 @@
-import { at, read, write } from "./lanes";
+import { address, read, write } from "./lanes";
 
-export function momentumStep(w: usize, g: usize, velocity: usize, n: i32, rate: f64, momentum: f64): void {
+export function momentumUpdate(w: usize, g: usize, velocity: usize, n: i32, rate: f64, momentum: f64): void {
   const rates = f64x2.splat(rate);
   const momenta = f64x2.splat(momentum);
   let i = 0;
   for (; i + 2 <= n; i += 2) {
-    const v = f64x2.add(f64x2.mul(momenta, v128.load(at(velocity, i))), v128.load(at(g, i)));
-    v128.store(at(velocity, i), v);
-    v128.store(at(w, i), f64x2.sub(v128.load(at(w, i)), f64x2.mul(rates, v)));
+    const v = f64x2.add(f64x2.mul(momenta, v128.load(address(velocity, i))), v128.load(address(g, i)));
+    v128.store(address(velocity, i), v);
+    v128.store(address(w, i), f64x2.sub(v128.load(address(w, i)), f64x2.mul(rates, v)));
   }
   if (i < n) {
     const v = momentum * read(velocity, i) + read(g, i);
@@ -16,16 +16,16 @@ export function momentumStep(w: usize, g: usize, velocity: usize, n: i32, rate: 
   }
 }
 
-export function nesterovStep(w: usize, g: usize, velocity: usize, n: i32, rate: f64, momentum: f64): void {
+export function nesterovUpdate(w: usize, g: usize, velocity: usize, n: i32, rate: f64, momentum: f64): void {
   const rates = f64x2.splat(rate);
   const momenta = f64x2.splat(momentum);
   let i = 0;
   for (; i + 2 <= n; i += 2) {
-    const d = v128.load(at(g, i));
-    const v = f64x2.add(f64x2.mul(momenta, v128.load(at(velocity, i))), d);
-    v128.store(at(velocity, i), v);
+    const d = v128.load(address(g, i));
+    const v = f64x2.add(f64x2.mul(momenta, v128.load(address(velocity, i))), d);
+    v128.store(address(velocity, i), v);
     const change = f64x2.mul(rates, f64x2.add(d, f64x2.mul(momenta, v)));
-    v128.store(at(w, i), f64x2.sub(v128.load(at(w, i)), change));
+    v128.store(address(w, i), f64x2.sub(v128.load(address(w, i)), change));
   }
   if (i < n) {
     const d = read(g, i);
@@ -35,7 +35,7 @@ export function nesterovStep(w: usize, g: usize, velocity: usize, n: i32, rate: 
   }
 }
 
-export function rmspropStep(
+export function rmspropUpdate(
   w: usize,
   g: usize,
   square: usize,
@@ -47,17 +47,17 @@ export function rmspropStep(
   const rest = 1 - decay;
   let i = 0;
   for (; i + 2 <= n; i += 2) {
-    const d = v128.load(at(g, i));
+    const d = v128.load(address(g, i));
     const q = f64x2.add(
-      f64x2.mul(f64x2.splat(decay), v128.load(at(square, i))),
+      f64x2.mul(f64x2.splat(decay), v128.load(address(square, i))),
       f64x2.mul(f64x2.splat(rest), f64x2.mul(d, d)),
     );
-    v128.store(at(square, i), q);
+    v128.store(address(square, i), q);
     const change = f64x2.div(
       f64x2.mul(f64x2.splat(rate), d),
       f64x2.add(f64x2.sqrt(q), f64x2.splat(epsilon)),
     );
-    v128.store(at(w, i), f64x2.sub(v128.load(at(w, i)), change));
+    v128.store(address(w, i), f64x2.sub(v128.load(address(w, i)), change));
   }
   if (i < n) {
     const d = read(g, i);
@@ -67,7 +67,7 @@ export function rmspropStep(
   }
 }
 
-export function rmspropInsideStep(
+export function rmspropInsideUpdate(
   w: usize,
   g: usize,
   square: usize,
@@ -79,17 +79,17 @@ export function rmspropInsideStep(
   const rest = 1 - decay;
   let i = 0;
   for (; i + 2 <= n; i += 2) {
-    const d = v128.load(at(g, i));
+    const d = v128.load(address(g, i));
     const q = f64x2.add(
-      f64x2.mul(f64x2.splat(decay), v128.load(at(square, i))),
+      f64x2.mul(f64x2.splat(decay), v128.load(address(square, i))),
       f64x2.mul(f64x2.splat(rest), f64x2.mul(d, d)),
     );
-    v128.store(at(square, i), q);
+    v128.store(address(square, i), q);
     const change = f64x2.div(
       f64x2.mul(f64x2.splat(rate), d),
       f64x2.sqrt(f64x2.add(q, f64x2.splat(epsilon))),
     );
-    v128.store(at(w, i), f64x2.sub(v128.load(at(w, i)), change));
+    v128.store(address(w, i), f64x2.sub(v128.load(address(w, i)), change));
   }
   if (i < n) {
     const d = read(g, i);
@@ -99,17 +99,17 @@ export function rmspropInsideStep(
   }
 }
 
-export function adagradStep(w: usize, g: usize, sum: usize, n: i32, rate: f64, epsilon: f64): void {
+export function adagradUpdate(w: usize, g: usize, sum: usize, n: i32, rate: f64, epsilon: f64): void {
   let i = 0;
   for (; i + 2 <= n; i += 2) {
-    const d = v128.load(at(g, i));
-    const q = f64x2.add(v128.load(at(sum, i)), f64x2.mul(d, d));
-    v128.store(at(sum, i), q);
+    const d = v128.load(address(g, i));
+    const q = f64x2.add(v128.load(address(sum, i)), f64x2.mul(d, d));
+    v128.store(address(sum, i), q);
     const change = f64x2.div(
       f64x2.mul(f64x2.splat(rate), d),
       f64x2.add(f64x2.sqrt(q), f64x2.splat(epsilon)),
     );
-    v128.store(at(w, i), f64x2.sub(v128.load(at(w, i)), change));
+    v128.store(address(w, i), f64x2.sub(v128.load(address(w, i)), change));
   }
   if (i < n) {
     const d = read(g, i);
@@ -119,7 +119,7 @@ export function adagradStep(w: usize, g: usize, sum: usize, n: i32, rate: f64, e
   }
 }
 
-export function adamStep(
+export function adamUpdate(
   w: usize,
   g: usize,
   mean: usize,
@@ -135,20 +135,20 @@ export function adamStep(
   const rest2 = 1 - beta2;
   let i = 0;
   for (; i + 2 <= n; i += 2) {
-    const d = v128.load(at(g, i));
+    const d = v128.load(address(g, i));
     const m = f64x2.add(
-      f64x2.mul(f64x2.splat(beta1), v128.load(at(mean, i))),
+      f64x2.mul(f64x2.splat(beta1), v128.load(address(mean, i))),
       f64x2.mul(f64x2.splat(rest1), d),
     );
     const q = f64x2.add(
-      f64x2.mul(f64x2.splat(beta2), v128.load(at(square, i))),
+      f64x2.mul(f64x2.splat(beta2), v128.load(address(square, i))),
       f64x2.mul(f64x2.splat(rest2), f64x2.mul(d, d)),
     );
-    v128.store(at(mean, i), m);
-    v128.store(at(square, i), q);
+    v128.store(address(mean, i), m);
+    v128.store(address(square, i), q);
     const divisor = f64x2.add(f64x2.mul(f64x2.sqrt(q), f64x2.splat(scale)), f64x2.splat(epsilon));
     const change = f64x2.div(f64x2.mul(f64x2.splat(step), m), divisor);
-    v128.store(at(w, i), f64x2.sub(v128.load(at(w, i)), change));
+    v128.store(address(w, i), f64x2.sub(v128.load(address(w, i)), change));
   }
   if (i < n) {
     const d = read(g, i);

@@ -4,7 +4,7 @@
 //
 // A product is a[i,l]·b[l,j] with strides in bytes: `aRow` from row to row of a, `aStep` along the sum, `bStep`
 // along the sum in b, whose columns lie side by side.
-import { at } from "./lanes";
+import { address } from "./lanes";
 
 /** Terms of a sum that are added before the next tile's turn, so that the rows of b stay in the cache. */
 const BLOCK: i32 = 128;
@@ -331,26 +331,26 @@ function rowOf(out: usize, a: usize, b: usize, k: i32, n: i32, aStep: usize, bSt
   // As many tiles of 26 as leave nothing over: a narrow tile waits for its own few sums.
   const tiles = (n + 25) / 26;
   let wide = n >= 24 * tiles ? (n - 24 * tiles) >> 1 : 0;
-  for (; wide > 0; wide--, j += 26) wideTile(at(out, j), a, at(b, j), k, aStep, bStep, fresh, true);
-  for (; j + 24 <= n; j += 24) wideTile(at(out, j), a, at(b, j), k, aStep, bStep, fresh, false);
-  for (; j + 8 <= n; j += 8) tile1x8(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
-  for (; j + 4 <= n; j += 4) tile1x4(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
+  for (; wide > 0; wide--, j += 26) wideTile(address(out, j), a, address(b, j), k, aStep, bStep, fresh, true);
+  for (; j + 24 <= n; j += 24) wideTile(address(out, j), a, address(b, j), k, aStep, bStep, fresh, false);
+  for (; j + 8 <= n; j += 8) tile1x8(address(out, j), a, address(b, j), k, aStep, bStep, fresh);
+  for (; j + 4 <= n; j += 4) tile1x4(address(out, j), a, address(b, j), k, aStep, bStep, fresh);
   if (j + 2 <= n) {
-    tile1x2(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
+    tile1x2(address(out, j), a, address(b, j), k, aStep, bStep, fresh);
     j += 2;
   }
-  if (j < n) tile1x1(at(out, j), a, at(b, j), k, aStep, bStep, fresh);
+  if (j < n) tile1x1(address(out, j), a, address(b, j), k, aStep, bStep, fresh);
 }
 
 /** Four rows: tiles of four columns, then what is left of the columns. */
 function fourRowsOf(out: usize, a: usize, b: usize, k: i32, n: i32, aRow: usize, aStep: usize, bStep: usize, row: usize, fresh: bool): void {
   let j = 0;
-  for (; j + 4 <= n; j += 4) tile4x4(at(out, j), a, at(b, j), k, aRow, aStep, bStep, row, fresh);
+  for (; j + 4 <= n; j += 4) tile4x4(address(out, j), a, address(b, j), k, aRow, aStep, bStep, row, fresh);
   if (j + 2 <= n) {
-    tile4x2(at(out, j), a, at(b, j), k, aRow, aStep, bStep, row, fresh);
+    tile4x2(address(out, j), a, address(b, j), k, aRow, aStep, bStep, row, fresh);
     j += 2;
   }
-  if (j < n) tile4x1(at(out, j), a, at(b, j), k, aRow, aStep, bStep, row, fresh);
+  if (j < n) tile4x1(address(out, j), a, address(b, j), k, aRow, aStep, bStep, row, fresh);
 }
 
 /** All rows and columns, the sum in blocks. */
@@ -373,9 +373,9 @@ function blocked(out: usize, a: usize, b: usize, m: i32, k: i32, n: i32, aRow: u
       let j = 0;
       if (n >= PACK_FROM) {
         packFour(from, length, aRow);
-        for (; j + 4 <= n; j += 4) columnsByColumns(at(to, j), PANEL, at(weights, j), length, 32, row, row, start);
+        for (; j + 4 <= n; j += 4) columnsByColumns(address(to, j), PANEL, address(weights, j), length, 32, row, row, start);
       }
-      if (j < n) fourRowsOf(at(to, j), from, at(weights, j), length, n - j, aRow, aStep, row, row, start);
+      if (j < n) fourRowsOf(address(to, j), from, address(weights, j), length, n - j, aRow, aStep, row, row, start);
       to += row << 2;
       from += aRow << 2;
     }
@@ -412,19 +412,19 @@ function transposed(out: usize, a: usize, b: usize, k: i32, m: i32, n: i32, fres
     const start = fresh && l == 0;
     let i = 0;
     for (; i + 4 <= m; i += 4) {
-      const from = at(a, l * m + i);
-      const to = at(out, i * n);
-      const weights = at(b, l * n);
+      const from = address(a, l * m + i);
+      const to = address(out, i * n);
+      const weights = address(b, l * n);
       let j = 0;
       if (n >= PACK_FROM) {
         copyFour(from, length, aStep);
-        for (; j + 4 <= n; j += 4) columnsByColumns(at(to, j), PANEL, at(weights, j), length, 32, row, row, start);
+        for (; j + 4 <= n; j += 4) columnsByColumns(address(to, j), PANEL, address(weights, j), length, 32, row, row, start);
       } else {
-        for (; j + 4 <= n; j += 4) columnsByColumns(at(to, j), from, at(weights, j), length, aStep, row, row, start);
+        for (; j + 4 <= n; j += 4) columnsByColumns(address(to, j), from, address(weights, j), length, aStep, row, row, start);
       }
-      if (j < n) fourRowsOf(at(to, j), from, at(weights, j), length, n - j, 8, aStep, row, row, start);
+      if (j < n) fourRowsOf(address(to, j), from, address(weights, j), length, n - j, 8, aStep, row, row, start);
     }
-    for (; i < m; i++) rowOf(at(out, i * n), at(a, l * m + i), at(b, l * n), length, n, aStep, row, start);
+    for (; i < m; i++) rowOf(address(out, i * n), address(a, l * m + i), address(b, l * n), length, n, aStep, row, start);
   }
 }
 
@@ -436,9 +436,9 @@ export function addProductTransposed(out: usize, a: usize, b: usize, m: i32, k: 
   for (; j + 4 <= n; j += 4) {
     for (let l = 0; l < k; l += BLOCK) {
       const length = min(BLOCK, k - l);
-      packFour(at(b, j * k + l), length, aRow);
-      let to = at(out, j);
-      let from = at(a, l);
+      packFour(address(b, j * k + l), length, aRow);
+      let to = address(out, j);
+      let from = address(a, l);
       let i = 0;
       for (; i + 4 <= m; i += 4) {
         tile4x4(to, from, PANEL, length, aRow, 8, 32, row, false);
@@ -454,7 +454,7 @@ export function addProductTransposed(out: usize, a: usize, b: usize, m: i32, k: 
   }
   for (; j < n; j++) {
     for (let i = 0; i < m; i++) {
-      tile1x1(at(out, i * n + j), at(a, i * k), at(b, j * k), k, 8, 8, false);
+      tile1x1(address(out, i * n + j), address(a, i * k), address(b, j * k), k, 8, 8, false);
     }
   }
 }
@@ -485,8 +485,8 @@ function copyFour(a: usize, k: i32, aStep: usize): void {
 
 export function setTransposed(out: usize, a: usize, rows: i32, columns: i32): void {
   for (let i = 0; i < rows; i++) {
-    let from = at(a, i * columns);
-    let to = at(out, i);
+    let from = address(a, i * columns);
+    let to = address(out, i);
     for (let j = 0; j < columns; j++) {
       store<f64>(to, load<f64>(from));
       from += 8;

@@ -1,5 +1,5 @@
 // Element-wise and row-wise kernels; docs beside their twins in src/engine/reference/vectors.ts.
-import { at, read, write } from "./lanes";
+import { address, read, write } from "./lanes";
 
 export function setZero(out: usize, n: i32): void {
   memory.fill(out, 0, (<usize>n) << 3);
@@ -11,7 +11,7 @@ export function setCopy(out: usize, a: usize, n: i32): void {
 
 export function add(out: usize, a: usize, n: i32): void {
   let i = 0;
-  for (; i + 2 <= n; i += 2) v128.store(at(out, i), f64x2.add(v128.load(at(out, i)), v128.load(at(a, i))));
+  for (; i + 2 <= n; i += 2) v128.store(address(out, i), f64x2.add(v128.load(address(out, i)), v128.load(address(a, i))));
   if (i < n) write(out, i, read(out, i) + read(a, i));
 }
 
@@ -19,7 +19,7 @@ export function addScaled(out: usize, a: usize, factor: f64, n: i32): void {
   const f = f64x2.splat(factor);
   let i = 0;
   for (; i + 2 <= n; i += 2) {
-    v128.store(at(out, i), f64x2.add(v128.load(at(out, i)), f64x2.mul(f, v128.load(at(a, i)))));
+    v128.store(address(out, i), f64x2.add(v128.load(address(out, i)), f64x2.mul(f, v128.load(address(a, i)))));
   }
   if (i < n) write(out, i, read(out, i) + factor * read(a, i));
 }
@@ -27,13 +27,13 @@ export function addScaled(out: usize, a: usize, factor: f64, n: i32): void {
 export function timesScalar(out: usize, factor: f64, n: i32): void {
   const f = f64x2.splat(factor);
   let i = 0;
-  for (; i + 2 <= n; i += 2) v128.store(at(out, i), f64x2.mul(v128.load(at(out, i)), f));
+  for (; i + 2 <= n; i += 2) v128.store(address(out, i), f64x2.mul(v128.load(address(out, i)), f));
   if (i < n) write(out, i, read(out, i) * factor);
 }
 
 export function setTimes(out: usize, a: usize, b: usize, n: i32): void {
   let i = 0;
-  for (; i + 2 <= n; i += 2) v128.store(at(out, i), f64x2.mul(v128.load(at(a, i)), v128.load(at(b, i))));
+  for (; i + 2 <= n; i += 2) v128.store(address(out, i), f64x2.mul(v128.load(address(a, i)), v128.load(address(b, i))));
   if (i < n) write(out, i, read(a, i) * read(b, i));
 }
 
@@ -43,24 +43,24 @@ export function setTimesShared(out: usize, a: usize, slope: usize, rows: i32, ve
     return;
   }
   for (let r = 0; r < rows; r++) {
-    const s = at(slope, r * width);
+    const s = address(slope, r * width);
     for (let v = 0; v < vectors; v++) {
       const offset = (r * vectors + v) * width;
-      setTimes(at(out, offset), at(a, offset), s, width);
+      setTimes(address(out, offset), address(a, offset), s, width);
     }
   }
 }
 
 export function setRows(out: usize, row: usize, rows: i32, width: i32): void {
-  for (let r = 0; r < rows; r++) memory.copy(at(out, r * width), row, (<usize>width) << 3);
+  for (let r = 0; r < rows; r++) memory.copy(address(out, r * width), row, (<usize>width) << 3);
 }
 
 export function addColumnSums(out: usize, a: usize, rows: i32, width: i32): void {
   const stride = (<usize>width) << 3;
   let j = 0;
   for (; j + 8 <= width; j += 8) {
-    const to = at(out, j);
-    let from = at(a, j);
+    const to = address(out, j);
+    let from = address(a, j);
     let c0 = v128.load(to);
     let c1 = v128.load(to, 16);
     let c2 = v128.load(to, 32);
@@ -92,16 +92,16 @@ function index(which: usize, r: i32): i32 {
 
 export function setGathered(out: usize, a: usize, which: usize, rows: i32, width: i32): void {
   for (let r = 0; r < rows; r++) {
-    memory.copy(at(out, r * width), at(a, index(which, r) * width), (<usize>width) << 3);
+    memory.copy(address(out, r * width), address(a, index(which, r) * width), (<usize>width) << 3);
   }
 }
 
 export function addGathered(out: usize, a: usize, which: usize, rows: i32, width: i32): void {
-  for (let r = 0; r < rows; r++) add(at(out, r * width), at(a, index(which, r) * width), width);
+  for (let r = 0; r < rows; r++) add(address(out, r * width), address(a, index(which, r) * width), width);
 }
 
 export function addScattered(out: usize, a: usize, which: usize, rows: i32, width: i32): void {
-  for (let r = 0; r < rows; r++) add(at(out, index(which, r) * width), at(a, r * width), width);
+  for (let r = 0; r < rows; r++) add(address(out, index(which, r) * width), address(a, r * width), width);
 }
 
 export function dot(a: usize, b: usize, n: i32): f64 {
@@ -111,8 +111,8 @@ export function dot(a: usize, b: usize, n: i32): f64 {
   let c3 = f64x2.splat(0);
   let i = 0;
   for (; i + 8 <= n; i += 8) {
-    const p = at(a, i);
-    const q = at(b, i);
+    const p = address(a, i);
+    const q = address(b, i);
     c0 = f64x2.add(c0, f64x2.mul(v128.load(p), v128.load(q)));
     c1 = f64x2.add(c1, f64x2.mul(v128.load(p, 16), v128.load(q, 16)));
     c2 = f64x2.add(c2, f64x2.mul(v128.load(p, 32), v128.load(q, 32)));

@@ -1,0 +1,76 @@
+import { fillUniform } from "../../engine/streams.ts";
+import type { BuiltCell, Kernels } from "../define.ts";
+import { noise, z } from "../define.ts";
+import { UserError } from "../user-error.ts";
+import { aroundHeard } from "./heard.ts";
+
+/**
+ * s_t = F((m∘h_{t−1}, …), a_t), so J_t = J·diag(m, 1 …) with J of the cell inside. One m a sequence, the same at
+ * every step and for all gates, scaled so that its mean is 1; the other components of the state (c of an LSTM) pass
+ * untouched. It masks h_{t−1} wherever the cell inside reads it, so it is for cells that read it through their
+ * recurrent matrices alone.
+ *
+ * In a config: `noise: [{ name: recurrent-dropout, rate: 0.25 }]`.
+ */
+export const recurrentDropout = noise({
+  name: "recurrent-dropout",
+  summary: "While training, the recurrent matrices never hear some units, others for each sequence",
+  formula:
+    "s_t = F((m∘h_{t−1}, …), a_t), m = Bernoulli(1 − rate)/(1 − rate) once a sequence; evaluated with m = 1",
+  source:
+    "Gal & Ghahramani 2016, NeurIPS, arXiv:1512.05287, the recurrent mask alone, one for all gates (tied weights); " +
+    "they mask inputs and embeddings too. Semeniuta et al. 2016, arXiv:1603.05118, of the same name, masks the new " +
+    "part of the memory instead",
+  options: {
+    rate: z.number().min(0).lt(1).default(0.25).describe("Probability that a unit of h is not heard"),
+  },
+  create: ({ rate }, { kernels }) => ({
+    wrap(cell) {
+      if (cell.shapes.bypass) {
+        throw new UserError(
+          "recurrent-dropout masks h_{t−1} for the recurrent matrices, but in this cell " +
+            "h_{t−1} reaches s_t past them too (by a leak, a gate or zoneout), which the mask would cut; write " +
+            "zoneout instead, a cell such as vanilla or lstm, or recurrent-dropout before zoneout in the list",
+        );
+      }
+      return wrap(cell, rate, kernels);
+    },
+  }),
+});
+
+function wrap(cell: BuiltCell, rate: number, kernels: Kernels): BuiltCell {
+  const H = Object.values(cell.shapes.state)[0]!;
+  const inside = aroundHeard(cell, "recurrent-dropout", { mask: H }, kernels);
+  const { own, shapes, verbs, heardOf } = inside;
+  return {
+    shapes,
+    verbs: {
+      ...verbs,
+      draw(at, T, stream) {
+        const mask = own(at).mask[0]!;
+        const n = at.B * H;
+        if (stream === null) mask.fill(1, 0, T * n);
+        else {
+          fillUniform(mask, n, 0, 1, stream);
+          for (let i = 0; i < n; i++) mask[i] = mask[i]! < rate ? 0 : 1 / (1 - rate);
+          for (let t = 1; t < T; t++) mask.copyWithin(t * n, 0, n);
+        }
+        verbs.draw(at, T, stream);
+      },
+      forward(at, t) {
+        const { heard, mask } = own(at);
+        kernels.setTimes(heard[t]!, at.state[t]![0]!, mask[t]!, at.B * H);
+        verbs.forward(at, t);
+      },
+      pushforward(at, out, tangent, v, t, steps, vectors) {
+        const masked = heardOf(tangent, v);
+        kernels.setTimesShared(masked[0]!, v[0]!, own(at).mask[t]!, steps * at.B, vectors, H);
+        verbs.pushforward(at, out, tangent, masked, t, steps, vectors);
+      },
+      pullToState(at, out, delta, ds, t, steps, vectors) {
+        verbs.pullToState(at, out, delta, ds, t, steps, vectors);
+        kernels.setTimesShared(out[0]!, out[0]!, own(at).mask[t]!, steps * at.B, vectors, H);
+      },
+    },
+  };
+}

@@ -1,5 +1,0 @@
-import { hDetach } from "./h-detach.ts";
-import { recurrentDropout } from "./recurrent-dropout.ts";
-import { zoneout } from "./zoneout.ts";
-
-export const stochastics = [hDetach, recurrentDropout, zoneout];

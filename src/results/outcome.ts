@@ -1,0 +1,93 @@
+/** What one run came to: the events folded into the numbers that runs.csv shows. */
+import type { CellValue, Column } from "../components/define.ts";
+import type { RunEvent } from "../training/events.ts";
+
+export interface Outcome {
+  readonly status: "finished" | "diverged";
+  /** Updates made. */
+  readonly updates: number;
+  /** Of the last evaluation on the validation sequences. */
+  readonly final_loss: number | null;
+  readonly metric_name: string;
+  readonly final_metric: number | null;
+  readonly test_loss: number | null;
+  readonly test_metric: number | null;
+  readonly chance_loss: number;
+  readonly solved: boolean;
+  readonly solved_at: number | null;
+  /** The update at which the loss or the gradient was no longer finite. */
+  readonly diverged_at: number | null;
+  readonly summaries: readonly { readonly column: Column; readonly value: CellValue }[];
+  /** Steps on which the training loss counted, all updates together. */
+  readonly counted_steps: number;
+}
+
+/** The outcome so far; `status` says "finished" until the run says otherwise. */
+export const NO_OUTCOME: Outcome = {
+  status: "finished",
+  updates: 0,
+  final_loss: null,
+  metric_name: "",
+  final_metric: null,
+  test_loss: null,
+  test_metric: null,
+  chance_loss: NaN,
+  solved: false,
+  solved_at: null,
+  diverged_at: null,
+  summaries: [],
+  counted_steps: 0,
+};
+
+export function addToOutcome(outcome: Outcome, event: RunEvent): Outcome {
+  switch (event.type) {
+    case "started": {
+      const { chance_loss, metric_name } = event;
+      const summaries = event.summaries.map((column) => ({ column, value: null }));
+      return { ...outcome, chance_loss, metric_name, summaries };
+    }
+    case "update":
+      return {
+        ...outcome,
+        updates: event.update,
+        counted_steps: outcome.counted_steps + event.counted_steps,
+      };
+    case "evaluated":
+      return { ...outcome, final_loss: event.loss, final_metric: event.metric };
+    case "measured":
+      return outcome;
+    case "diverged":
+      return { ...outcome, status: "diverged", diverged_at: event.update };
+    case "tested":
+      return { ...outcome, test_loss: event.loss, test_metric: event.metric };
+    case "finished": {
+      const { status, updates, solved, solved_at } = event;
+      const summaries = outcome.summaries.map(({ column }, i) => ({
+        column,
+        value: event.summaries[i] ?? null,
+      }));
+      return { ...outcome, status, updates, solved, solved_at, summaries };
+    }
+    default:
+      return event satisfies never;
+  }
+}
+
+/** JSON has no word for these; they are written as strings. */
+const UNWRITABLE = new Map<string, number>([
+  ["NaN", NaN],
+  ["Infinity", Infinity],
+  ["-Infinity", -Infinity],
+  ["-0", -0],
+]);
+
+/** JSON.stringify's replacer: numbers that JSON lacks become the words that our CSVs use. */
+export function writeNumber(_key: string, value: unknown): unknown {
+  if (typeof value !== "number") return value;
+  if (Object.is(value, -0)) return "-0";
+  return Number.isFinite(value) ? value : String(value);
+}
+
+/** JSON.parse's reviver, the inverse of {@link writeNumber}; no text of ours is one of these words. */
+export const readNumber = (_key: string, value: unknown): unknown =>
+  typeof value === "string" ? (UNWRITABLE.get(value) ?? value) : value;

@@ -1,0 +1,86 @@
+/** One update, in the order in which it happens: fill, forward, back, penalties, clip, change. */
+import {
+  addBends,
+  addJacobianPenalties,
+  addPenalties,
+  addWeightGradients,
+  applyConstraints,
+} from "./penalties.ts";
+import type { Plan } from "./plan.ts";
+
+/** What one update came to. */
+export interface UpdateFigures {
+  /** Mean per counted step, before the update. */
+  loss: number;
+  grad_norm: number;
+  clipped: boolean;
+  rate: number;
+  penalty: number;
+  /** Steps of the batch at which the loss counted. */
+  countedSteps: number;
+  /** False if the loss or the gradient is no longer finite; then no parameter was changed. */
+  finite: boolean;
+}
+
+/** To be overwritten by every update: one object for all of them. */
+export const noFigures = (): UpdateFigures => ({
+  loss: 0,
+  grad_norm: 0,
+  clipped: false,
+  rate: 0,
+  penalty: 0,
+  countedSteps: 0,
+  finite: true,
+});
+
+/** Fills the training batch and leaves the gradient of the whole objective in the stretches. */
+export function computeGradient(plan: Plan, update: number, figures: UpdateFigures): void {
+  const { pass, settings, task, sources, carried, stretches, backward, penalties } = plan;
+  const { batch, objective } = settings.training;
+  task.fill(pass.batch, sources.training, batch);
+  pass.prepare();
+  pass.forward(carried.training, plan.noise);
+  pass.readOut(objective);
+  stretches.start(pass.batch, update);
+  figures.countedSteps = pass.outcome.steps;
+  figures.loss = pass.outcome.loss / pass.outcome.steps;
+  figures.penalty = 0;
+  const factor = plan.penaltySchedule.factor(plan.memory.penaltySchedule, update);
+  addPenalties(penalties, pass, factor, figures);
+  figures.finite = Number.isFinite(figures.loss) && Number.isFinite(figures.penalty);
+  if (!figures.finite) return;
+  pass.injectErrors();
+  addJacobianPenalties(penalties, pass, factor, figures);
+  figures.finite = Number.isFinite(figures.penalty);
+  if (!figures.finite) return;
+  backward(pass.batch.T);
+  addBends(penalties, pass, factor);
+  pass.accumulate();
+  addWeightGradients(penalties, factor);
+}
+
+/** Makes update number `update` (1 is the first); `figures` is overwritten. */
+export function makeUpdate(plan: Plan, update: number, figures: UpdateFigures): void {
+  const { stretches, clipper, optimizer, schedule, memory } = plan;
+  computeGradient(plan, update, figures);
+  figures.clipped = false;
+  const factor = schedule.factor(memory.schedule, update);
+  figures.rate = optimizer.rate * factor;
+  if (!figures.finite) return;
+  figures.grad_norm = stretches.norm();
+  if (clipper.rescue && !(figures.grad_norm <= (clipper.limit ?? Number.MAX_VALUE))) {
+    clipper.rescue(stretches.active, stretches.count);
+    figures.clipped = true;
+  } else {
+    figures.finite = Number.isFinite(figures.grad_norm);
+    if (!figures.finite) return;
+    figures.clipped = clipper.clip(stretches.active, stretches.count, figures.grad_norm);
+  }
+  optimizer.advance(memory.optimizer);
+  const recurrentRate = optimizer.recurrentRate * factor;
+  for (let i = 0; i < stretches.count; i++) {
+    const stretch = stretches.active[i]!;
+    optimizer.update(stretch, memory.optimizer, stretch.recurrent ? recurrentRate : figures.rate);
+  }
+  applyConstraints(plan.penalties, update);
+}

@@ -1,0 +1,49 @@
+/** The tables of a real run against the contract's columns. */
+import { parse } from "csv-parse/sync";
+import { describe, expect, test } from "vitest";
+import { catalogue } from "../../src/components/registry.ts";
+import { csvHeader, csvLines, RUN_COLUMNS } from "../../src/results/csv.ts";
+import { rowsOf, tablesOf } from "../../src/results/run-tables.ts";
+import type { RunEvent } from "../../src/training/events.ts";
+import { makePlan } from "../../src/training/plan.ts";
+import { train } from "../../src/training/train.ts";
+import { settingsOf } from "../support/plans.ts";
+
+const events: readonly RunEvent[] = [...train(makePlan(settingsOf(), 1, catalogue, {}))];
+const started = events.find((event) => event.type === "started")!;
+const run = { id: "0a1b2c3d-s1", label: "a, b", seed: 1 };
+
+/** The file of a table as the program writes it, read by a strict reader. */
+function read(name: string): string[][] {
+  const table = tablesOf(started).find((one) => one.name === name)!;
+  const lines = events.map(rowsOf).filter((rows) => rows?.table === name);
+  const own = [run.id, run.label, run.seed];
+  const text =
+    csvHeader([...RUN_COLUMNS, ...table.columns]) +
+    lines.map((rows) => csvLines(rows!.rows.map((row) => [...own, ...row]))).join("");
+  // Without relax options the parser refuses a row that is not as wide as the header.
+  return parse(text, { record_delimiter: "\n" });
+}
+
+describe("columns are the contract's", () => {
+  test.each([
+    ["training", "run,label,seed,update,loss,grad_norm,clipped,rate,penalty", 10],
+    ["evaluation", "run,label,seed,update,length,loss,metric_name,metric,solved,carried", 3],
+    [
+      "jacobians",
+      "run,label,seed,update,sequence,t,jacobian_norm,log10_product_norm,log10_gradient_norm",
+      3 * 2 * 13,
+    ],
+  ])("%s.csv begins with its header, and every row is as wide", (name, header, rows) => {
+    const [first, ...rest] = read(name);
+    expect(first!.join(",")).toBe(header);
+    expect(rest.length).toBe(rows);
+    for (const row of rest) expect(row.slice(0, 3)).toEqual([run.id, run.label, "1"]);
+  });
+
+  test("the update of a measurement stands under `update`", () => {
+    const [header, ...rows] = read("jacobians");
+    const at = header!.indexOf("update");
+    expect(new Set(rows.map((row) => row[at]))).toEqual(new Set(["0", "5", "10"]));
+  });
+});

@@ -1,0 +1,87 @@
+import { parse } from "csv-parse/sync";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type CsvValue, csvHeader, csvLines, formatNumber } from "../../src/results/csv.ts";
+import { rowsOf, tablesOf } from "../../src/results/run-tables.ts";
+import type { Started } from "../../src/training/events.ts";
+
+/** Strict: every row as long as the first, quotes only where RFC 4180 has them, LF alone ends a line. */
+const read = (text: string): string[][] =>
+  parse(text, { relax_column_count: false, relax_quotes: false, record_delimiter: "\n" });
+
+describe("numbers", () => {
+  test("every double reads back as the same double", () => {
+    const same = (x: number): boolean => Object.is(Number(formatNumber(x)), x);
+    fc.assert(fc.property(fc.double(), same), { numRuns: 1000 });
+  });
+
+  test("special values are written as the contract has them", () => {
+    expect(csvLines([[NaN, Infinity, -Infinity, -0, 0, null, true, false]])).toBe(
+      "NaN,Infinity,-Infinity,-0,0,,true,false\n",
+    );
+  });
+});
+
+describe("text", () => {
+  test("any text survives the round trip", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.string(), fc.string({ unit: "grapheme" })), { minLength: 1 }),
+        (rows) => {
+          const named = rows.map(([a, b], i): CsvValue[] => [i, a, b]);
+          expect(read(csvLines(named))).toEqual(rows.map(([a, b], i) => [String(i), a, b]));
+        },
+      ),
+    );
+  });
+
+  test("commas, quotes and line ends are quoted", () => {
+    expect(csvLines([["a,b", 'say "x"', "one\ntwo", "\r"]])).toBe('"a,b","say ""x""","one\ntwo","\r"\n');
+  });
+
+  test("no rows are no bytes", () => {
+    expect(csvLines([])).toBe("");
+  });
+});
+
+describe("the tables of a run", () => {
+  const started: Started = {
+    type: "started",
+    updates: 10,
+    parameters: 5,
+    chance_loss: 1,
+    metric_name: "error_rate",
+    unit: "answers",
+    diagnostics: [{ name: "jacobians", columns: [{ name: "t", unit: "steps", about: "" }] }],
+    summaries: [],
+  };
+
+  test("training and evaluation have the contract's columns in its order", () => {
+    const [training, evaluation] = tablesOf(started).map(({ columns }) => csvHeader(columns));
+    expect(training).toBe("update,loss,grad_norm,clipped,rate,penalty\n");
+    expect(evaluation).toBe("update,length,loss,metric_name,metric,solved,carried\n");
+  });
+
+  test("every event's rows are as long as its table has columns", () => {
+    const update = { update: 1, loss: 1, grad_norm: 1, clipped: true, rate: 1, penalty: 0, counted_steps: 3 };
+    const evaluated = {
+      update: 1,
+      length: 9,
+      loss: 1,
+      metric_name: "e",
+      metric: 1,
+      solved: false,
+      carried: false,
+    };
+    const training = rowsOf({ type: "update", ...update })!;
+    const evaluation = rowsOf({ type: "evaluated", ...evaluated })!;
+    const columns = new Map(tablesOf(started).map((table) => [table.name, table.columns.length]));
+    expect(training.rows[0]).toHaveLength(columns.get(training.table)!);
+    expect(evaluation.rows[0]).toHaveLength(columns.get(evaluation.table)!);
+  });
+
+  test("a diagnostic's rows begin with the update and go to the table of its name", () => {
+    const rows = rowsOf({ type: "measured", update: 7, diagnostic: "jacobians", rows: [[1], [null]] });
+    expect(rows).toEqual({ table: "jacobians", rows: [[7, 1], [7, null]] }); // prettier-ignore
+  });
+});

@@ -1,0 +1,70 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { loadPlugin } from "../../src/shell/plugins.ts";
+import { folderWith } from "../commands/program.ts";
+
+const MINE = `import { initializer, z } from "bptt-lab";
+import { z as sameZod } from "zod";
+import { half } from "./lib/half.ts";
+// Half of what is asked for.
+export const mine = initializer({
+  name: "mine", summary: "Half", source: "nobody",
+  options: { scale: z.number().default(half).describe("d"), other: sameZod.number().default(1).describe("d") },
+  create: ({ scale }) => ({ fill(W) { W.fill(scale * 0.5); } }),
+});
+`;
+const HALF = "export const half: number = 0.5;\n";
+const load = (folder: string, name: string) => loadPlugin(join(folder, name), "relu.yaml:6:11 plugins.0");
+
+describe("a plug-in", () => {
+  test("brings its component, made by this program's own helper", async () => {
+    const folder = folderWith({ "mine.ts": MINE, "lib/half.ts": HALF });
+    const { components, inexact } = await load(folder, "mine.ts");
+    expect(components.map(({ kind, name }) => [kind, name])).toEqual([["initializer", "mine"]]);
+    expect(components[0]!.options["scale"]!.parse(undefined)).toBe(0.5);
+    expect(inexact).toEqual([]);
+  });
+
+  test("has the same hash in another folder and under other comments, another one under another number", async () => {
+    const here = folderWith({ "mine.ts": MINE, "lib/half.ts": HALF });
+    const there = folderWith({});
+    cpSync(here, join(there, "deeper/still"), { recursive: true });
+    const commented = folderWith({ "mine.ts": MINE, "lib/half.ts": `/* a half */\n\n${HALF}` });
+    const changed = folderWith({ "mine.ts": MINE, "lib/half.ts": HALF.replace("0.5", "0.25") });
+    const digests = await Promise.all(
+      [here, join(there, "deeper/still"), commented, changed].map((at) => load(at, "mine.ts")),
+    ).then((plugins) => plugins.map(({ digest }) => digest));
+    expect(digests[1]).toBe(digests[0]);
+    expect(digests[2]).toBe(digests[0]);
+    expect(digests[3]).not.toBe(digests[0]);
+  });
+
+  test("counts each component once, also from lists and default exports", async () => {
+    const text = `${MINE.replace('"./lib/half.ts"', '"./half.ts"')}export default [mine];\nexport const also = mine;\n`;
+    const { components } = await load(folderWith({ "mine.ts": text, "half.ts": HALF }), "mine.ts");
+    expect(components).toHaveLength(1);
+  });
+
+  test("that calls inexact functions is pointed out", async () => {
+    const text = MINE.replace("scale * 0.5", "Math.exp(Math.sqrt(scale))");
+    const { inexact } = await load(folderWith({ "mine.ts": text, "lib/half.ts": HALF }), "mine.ts");
+    expect(inexact).toEqual(["Math.exp"]);
+  });
+});
+
+describe("a plug-in that cannot be used is refused with its place in the config", () => {
+  test.each([
+    ["is missing", {}, "there is no such file"],
+    ["is a folder", { "bad.ts/x.ts": "" }, "is a folder"],
+    ["does not parse", { "bad.ts": "export const x = ;" }, 'bad.ts:1:18: Unexpected ";"'],
+    ["imports what is not there", { "bad.ts": 'import "./gone.ts";' }, 'Could not resolve "./gone.ts"'],
+    ["throws when loaded", { "bad.ts": 'throw new Error("boo");' }, "it throws when it is loaded: boo"],
+    ["exports no component", { "bad.ts": "export const x = { kind: 1 };" }, "it exports no component"],
+  ])("if it %s", async (_, files, message) => {
+    const refusal = load(folderWith(files), "bad.ts");
+    await expect(refusal).rejects.toThrow("relu.yaml:6:11 plugins.0: bad.ts: ");
+    await expect(refusal).rejects.toThrow(message);
+    await expect(refusal).rejects.toMatchObject({ name: "UserError" });
+  });
+});
