@@ -6,6 +6,7 @@ import { firstOfEachArm } from "../config/experiment.ts";
 import { count, textTable } from "../report/text-table.ts";
 import type { Run } from "../components/settings.ts";
 import { checkGradients, type ParameterCheck } from "../training/gradient-check.ts";
+import { planDraft } from "../training/plan.ts";
 import { lawReports } from "../report/law-report.ts";
 import { load, type Loaded, type LoadOptions } from "../shell/load.ts";
 import { checkArms } from "../shell/check-arms.ts";
@@ -53,11 +54,14 @@ function verdict(models: readonly Wrong[]): string {
 }
 
 /** Prints the table of one run's model. */
-function checkModel({ plan, plugins }: Loaded, run: Run): Wrong {
+function checkModel({ draft, plugins }: Loaded, run: Run): Wrong {
   console.log(`${run.label} seed ${run.seed}`);
   let checks: readonly ParameterCheck[];
   try {
-    checks = checkGradients(plan(run, checkedEngine(wasmEngine())), ENTRIES_PER_PARAMETER);
+    checks = checkGradients(
+      planDraft(draft(run, checkedEngine(wasmEngine())), run.seed),
+      ENTRIES_PER_PARAMETER,
+    );
   } catch (error) {
     // What a plug-in throws is not our bug, and the other models can be looked at.
     if (plugins.length === 0) throw error;

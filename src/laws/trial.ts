@@ -14,7 +14,8 @@ import type {
 import { bytesOf, layOut, sizeOf } from "../engine/arena.ts";
 import { checkedEngine, referenceEngine } from "../engine/engine.ts";
 import { fillGaussian, makeStream } from "../engine/streams.ts";
-import { initialise, makeModel, parameterShapes } from "../training/model.ts";
+import { initialise } from "../training/initialise.ts";
+import { makeModel, parameterShapes } from "../training/model.ts";
 import { Pass, passSpec } from "../training/pass.ts";
 
 /** Sequences, steps, hidden units, inputs. */

@@ -8,7 +8,7 @@ import { UserError } from "../components/user-error.ts";
 import { type Experiment, resolveExperiment } from "../config/experiment.ts";
 import { type ConfigSource, readConfig } from "../config/source.ts";
 import type { Engine } from "../engine/engine.ts";
-import { makePlan, type Plan } from "../training/plan.ts";
+import { type Draft, draftRun } from "../training/draft.ts";
 import { type DataFiles, dataFiles } from "./data-files.ts";
 import { findConfig, packageRoot, shownPath, userFolder } from "./locate.ts";
 import { loadPlugin, type Plugin } from "./plugins.ts";
@@ -30,7 +30,8 @@ export interface Loaded {
   readonly notices: readonly string[];
   /** What a task with these options reads. */
   readonly files: DataFiles["of"];
-  plan(run: Run, engine?: Engine): Plan;
+  /** The run without memory: whether it fits together, and how much memory it takes. */
+  draft(run: Run, engine?: Engine): Draft;
 }
 
 export async function load(given: string, options: LoadOptions): Promise<Loaded> {
@@ -54,10 +55,10 @@ export async function load(given: string, options: LoadOptions): Promise<Loaded>
     brought: plugins.flatMap(({ components, path }) => components.map((component) => ({ component, path }))),
     notices: plugins.flatMap(inexactNotice),
     files: files.of,
-    plan({ settings, seed }, engine) {
+    draft({ settings }, engine) {
       const { task } = settings;
       const bytes = files.of(catalogue.task.get(task.name)!, optionsIn(task));
-      return makePlan(settings, seed, catalogue, bytes, engine);
+      return draftRun(settings, catalogue, bytes, engine);
     },
   };
 }

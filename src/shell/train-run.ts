@@ -5,7 +5,7 @@ import { UserError } from "../components/user-error.ts";
 import type { NamedArray } from "../results/npz.ts";
 import type { Fate } from "../results/runs-table.ts";
 import type { RunEvent } from "../training/events.ts";
-import type { Plan } from "../training/plan.ts";
+import { type Plan, planDraft } from "../training/plan.ts";
 import { train } from "../training/train.ts";
 import type { Loaded } from "./load.ts";
 import type { Provenance } from "./machine.ts";
@@ -42,7 +42,7 @@ export async function trainRun(run: Run, context: TrainContext): Promise<Fate> {
   try {
     let plan: Plan;
     try {
-      plan = loaded.plan(run);
+      plan = planDraft(loaded.draft(run), run.seed);
     } catch (error) {
       return fail(error);
     }

@@ -1,7 +1,6 @@
-/** The model of the settings as shapes: which parameters there are, and how they start. */
+/** The model of the settings as shapes: which parameters there are. How they start is `initialise.ts`. */
 import type { Shape } from "../engine/arena.ts";
-import { makeStream } from "../engine/streams.ts";
-import type { BuiltCell, BuiltInitializer, ParameterSpec, TaskSizes } from "../components/define.ts";
+import type { BuiltCell, ParameterSpec, TaskSizes } from "../components/define.ts";
 
 /** s_t = F(s_{t−1}, U x_t + b), output V h_t + c. A stack of cells is one cell (components/combine/stack.ts). */
 export interface Model {
@@ -14,13 +13,11 @@ export interface Model {
   readonly start: readonly string[];
 }
 
-interface ModelParameter extends ParameterSpec {
+export interface ModelParameter extends ParameterSpec {
   /** True for U: stored one row an input, so that an index input touches one contiguous row. */
   readonly columnMajor: boolean;
   readonly vector: boolean;
 }
-
-export type Initializers = Readonly<Record<"W" | "U" | "V" | "b", BuiltInitializer>>;
 
 export function makeModel(cell: BuiltCell, task: TaskSizes, bias: boolean, learntStart: boolean): Model {
   const { inputs, outputs } = task;
@@ -65,63 +62,3 @@ export const parameterShapes = ({ parameters }: Model): Record<string, Shape> =>
 /** The parameters that `on` means: `W` is that of every layer, `W.2` the second layer's alone. */
 export const namedBy = ({ parameters }: Model, on: string): readonly string[] =>
   Object.keys(parameters).filter((name) => name === on || name.replace(/\.\d+$/, "") === on);
-
-/** Each parameter has its own stream, so that one more or other initializer never moves another's numbers. */
-export function initialise(
-  { parameters, cell }: Model,
-  initializers: Initializers,
-  values: Readonly<Record<string, Float64Array>>,
-  seed: number,
-): void {
-  for (const [name, parameter] of Object.entries(parameters)) {
-    const { init, gates = 1, shape, skew } = parameter;
-    const target = values[name]!;
-    if (init === "zero" || (init === "b" && initializers.b.fillGates)) target.fill(0);
-    else {
-      const fill = typeof init === "function" ? init : initializers[init].fill;
-      const rows = shape[0] / gates;
-      for (let gate = 0; gate < gates; gate++) {
-        const stream = makeStream(seed, gates === 1 ? `init ${name}` : `init ${name} ${gate}`);
-        if (skew !== undefined) packSkew(target, drawn(fill, skew, skew, stream), skew);
-        else put(target, drawn(fill, rows, shape[1], stream), gate * rows, parameter);
-      }
-    }
-  }
-  // Before the gates' own initializer, which has the last word on their biases.
-  cell.verbs.start?.(values);
-  for (const [i, { keep, write }] of (cell.shapes.memoryGates ?? []).entries()) {
-    const biases = ({ parameter, from, count }: typeof keep) =>
-      values[parameter]!.subarray(from, from + count);
-    initializers.b.fillGates?.(
-      biases(keep),
-      write && biases(write),
-      keep.count,
-      makeStream(seed, `init gates ${i}`),
-    );
-  }
-}
-
-/** NaN where an initializer forgets an element: then the first loss says so. */
-function drawn(fill: BuiltInitializer["fill"], rows: number, columns: number, stream: Int32Array) {
-  const W = new Float64Array(rows * columns).fill(NaN);
-  fill(W, rows, columns, stream);
-  return W;
-}
-
-/** Rows from `first` on of a parameter, from W row by row. */
-function put(target: Float64Array, W: Float64Array, first: number, { shape, columnMajor }: ModelParameter) {
-  const [rows, columns] = shape;
-  if (!columnMajor) {
-    target.set(W, first * columns);
-    return;
-  }
-  for (let i = 0; i < W.length / columns; i++)
-    for (let j = 0; j < columns; j++) target[j * rows + first + i] = W[i * columns + j]!;
-}
-
-/** The strict upper triangle of (M − Mᵀ)/2: of a skew M, its own. */
-function packSkew(target: Float64Array, M: Float64Array, n: number): void {
-  let k = 0;
-  for (let i = 0; i < n; i++)
-    for (let j = i + 1; j < n; j++) target[k++] = (M[i * n + j]! - M[j * n + i]!) / 2;
-}

@@ -2,13 +2,12 @@
  * A run before it runs: components created, every array laid out in one buffer, parameters initialised.
  * What must survive lies in the buffer's first part, so that a checkpoint is one copy of it.
  */
-import type { Shape, Views } from "../engine/arena.ts";
-import { bytesOf, integers, layOut } from "../engine/arena.ts";
+import type { Views } from "../engine/arena.ts";
+import { bytesOf, layOut } from "../engine/arena.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Kernels } from "../engine/kernels.ts";
-import { wasmEngine } from "../engine/wasm/loader.ts";
 import type { Stream } from "../engine/streams.ts";
-import { fork, STREAM_WORDS } from "../engine/streams.ts";
+import { fork } from "../engine/streams.ts";
 import type {
   Block,
   BuiltClipper,
@@ -22,17 +21,15 @@ import type {
   Split,
 } from "../components/define.ts";
 import type { Settings } from "../components/settings.ts";
-import { UserError } from "../components/user-error.ts";
-import type { Components } from "./create.ts";
-import { createComponents } from "./create.ts";
-import { checkFit } from "./fit.ts";
+import type { Draft, rewoundSpec } from "./draft.ts";
+import { draftRun } from "./draft.ts";
+import { initialise } from "./initialise.ts";
 import type { Model } from "./model.ts";
-import { initialise, parameterShapes } from "./model.ts";
 import { Stretches } from "./stretches.ts";
 import type { PassViews } from "./pass.ts";
 import type { PlannedPenalty } from "./penalties.ts";
-import { penaltySpec, planPenalty } from "./penalties.ts";
-import { Pass, passSpec } from "./pass.ts";
+import { planPenalty } from "./penalties.ts";
+import { Pass } from "./pass.ts";
 
 interface NamedParameter {
   readonly name: string;
@@ -81,111 +78,32 @@ export interface Plan {
 
 const SPLITS = ["training", "validation", "test", "probe"] as const satisfies readonly Split[];
 
-/** Shapes of everything that must survive from one update to the next. */
-function stateSpec({ model, task, optimizer, schedule, penaltySchedule }: Components, B: number) {
-  const shapes = parameterShapes(model);
-  return {
-    parameters: shapes,
-    moments: Object.fromEntries(
-      Object.entries(shapes).map(([name, shape]) => [
-        name,
-        Object.fromEntries(Object.keys(optimizer.moments).map((moment) => [moment, shape])),
-      ]),
-    ) as Record<string, Record<string, Shape>>,
-    memory: {
-      optimizer: [optimizer.memory.length] as Shape,
-      schedule: [schedule.memory.length] as Shape,
-      penaltySchedule: [penaltySchedule.memory.length] as Shape,
-    },
-    noise: integers(STREAM_WORDS),
-    source: {
-      stream: integers(STREAM_WORDS),
-      memory: { ...task.memory } as Record<string, Shape>,
-      carried: carriedSpec(model, B),
-    },
-  };
-}
-
-const carriedSpec = (model: Model, B: number): Record<string, Shape> =>
-  Object.fromEntries(
-    Object.entries(model.cell.shapes.state).map(([name, width]) => [name, [B, width] as Shape]),
-  );
-
-/** A source of each split that can be rewound: nothing in it outlives an evaluation. */
-const rewoundSpec = ({ model, task }: Components, B: number) => ({
-  stream: integers(STREAM_WORDS),
-  memory: { ...task.memory } as Record<string, Shape>,
-  carried: carriedSpec(model, B),
-});
-
-/** A run's arrays lie in one WebAssembly memory, whose addresses have 32 bits. */
-const LARGEST_RUN_BYTES = 4e9;
-
-/** Everything that can be computed again: gradients, passes, workspace. */
-function scratchSpec(components: Components, { training, diagnostics }: Settings) {
-  const { model, task, truncation } = components;
-  const { batch: B } = training;
-  const { longest, counted } = task;
-  const { shapes: cell } = model.cell;
-  const probes = diagnostics.sequences;
-  return {
-    gradients: parameterShapes(model),
-    pass: passSpec(model, { B, longest, counted }),
-    probe: passSpec(model, { B: probes, longest, counted }),
-    truncation: { ...truncation.work({ T: longest, B, cell }) } as Record<string, Shape>,
-    penalties: Object.fromEntries(
-      components.regularizers.map(({ built }, i) => [
-        String(i),
-        penaltySpec(built, model, { T: longest, B, cell }),
-      ]),
-    ),
-    diagnostics: Object.fromEntries(
-      components.diagnostics.map(({ name, built }) => [
-        name,
-        { ...built.work({ T: longest, B: probes, cell }) },
-      ]),
-    ),
-    validation: rewoundSpec(components, B),
-    test: rewoundSpec(components, B),
-    probing: rewoundSpec(components, probes),
-  };
-}
-
 /** One buffer for state and scratch, the state first. */
-function layOutRun(components: Components, settings: Settings, engine: Engine) {
-  const stateful = stateSpec(components, settings.training.batch);
-  const scratch = scratchSpec(components, settings);
-  const stateBytes = bytesOf(stateful);
-  const bytes = stateBytes + bytesOf(scratch);
-  if (!(bytes <= LARGEST_RUN_BYTES)) {
-    throw new UserError(
-      `this run would need ${(bytes / 1e9).toFixed(1)} GB of memory, more than the ` +
-        `${LARGEST_RUN_BYTES / 1e9} GB that one run may take; make hidden, batch or length smaller`,
-      "model.hidden",
-    );
-  }
+function layOutRun({ state, scratch, bytes, engine }: Draft) {
+  const stateBytes = bytesOf(state);
   const { buffer, start } = engine.allocate(bytes);
   return {
-    bytes,
-    state: layOut(stateful, buffer, start),
+    state: layOut(state, buffer, start),
     views: layOut(scratch, buffer, start + stateBytes),
     stateBytes: new Uint8Array(buffer, start, stateBytes),
   };
 }
 
-/** Lays out and initialises a run. Throws a UserError where settings and data do not fit together. */
-export function makePlan(
+/** Drafts a run and plans it at once. */
+export const makePlan = (
   settings: Settings,
   seed: number,
   catalogue: Catalogue,
   files: Readonly<Record<string, Uint8Array>>,
-  engine: Engine = wasmEngine(),
-): Plan {
+  engine?: Engine,
+): Plan => planDraft(draftRun(settings, catalogue, files, engine), seed);
+
+/** Lays out and initialises a run. A draft is planned once: its engine has one memory. */
+export function planDraft(draft: Draft, seed: number): Plan {
+  const { settings, components, bytes, engine } = draft;
   const { kernels } = engine;
-  const components = createComponents(settings, catalogue, files, kernels);
-  checkFit(components, settings);
   const { model, task, optimizer, schedule, penaltySchedule, truncation, regularizers } = components;
-  const { state, views, bytes, stateBytes } = layOutRun(components, settings, engine);
+  const { state, views, stateBytes } = layOutRun(draft);
   const { longest, counted, tolerance } = task;
   const values = state.parameters;
   const { gradients } = views;

@@ -25,8 +25,9 @@ export class Stretches {
   private readonly overwritten: number;
   /** One stretch an input, or none if U is a stretch like the others. */
   private readonly rows: readonly Stretch[];
-  /** For each input the update that last used it. */
-  private readonly usedAt: Int32Array;
+  /** For each input the last batch in which it occurred, by `batches`: nothing of it outlives a batch. */
+  private readonly seenIn: Int32Array;
+  private batches = 0;
   private readonly kernels: Kernels;
 
   constructor(
@@ -68,19 +69,21 @@ export class Stretches {
           ),
         }))
       : [];
-    this.usedAt = new Int32Array(this.rows.length).fill(-1);
+    this.seenIn = new Int32Array(this.rows.length);
   }
 
   /** Makes the stretches of this batch active and sets their gradients to 0. */
-  start(batch: Batch, update: number): void {
+  start(batch: Batch): void {
     this.count = this.whole;
     if (this.rows.length > 0) {
       const { T, B, indices, lengths } = batch;
+      // Not the number of the update: one that is made again must find its rows unused.
+      this.batches++;
       for (let t = 0; t < T; t++) {
         for (let b = 0; b < B; b++) {
           const row = indices[t * B + b]!;
-          if (t >= lengths[b]! || this.usedAt[row] === update) continue;
-          this.usedAt[row] = update;
+          if (t >= lengths[b]! || this.seenIn[row] === this.batches) continue;
+          this.seenIn[row] = this.batches;
           this.active[this.count++] = this.rows[row]!;
         }
       }

@@ -1,69 +1,89 @@
 import type { CellValue } from "../components/define.ts";
-import type { Evaluated, RunEvent } from "./events.ts";
 import { evaluate, measure } from "./evaluate.ts";
+import type { Evaluated, RunEvent } from "./events.ts";
 import type { Plan } from "./plan.ts";
 import { makeUpdate, noFigures } from "./update.ts";
 
 /**
- * Trains a planned run and says what happens: a synchronous stream without clock, files or promises. The
- * caller may stop asking at any event; nothing has to be closed.
+ * What the loop remembers from one update to the next. Together with `plan.state` it is a checkpoint: restored into
+ * any plan of the same run, fresh or not, it goes on with the same events. Plain JSON, but a loss or a summary may be
+ * a number that JSON lacks.
  */
-export function* train(plan: Plan): Generator<RunEvent, void> {
-  const { settings, task, schedule, memory } = plan;
-  const { updates } = settings.training;
-  const figures = noFigures();
-  let last: Evaluated | undefined;
-  let summaries: readonly CellValue[] = [];
-  let solvedAt: number | null = null;
-  let update = 0;
-  let diverged = false;
-
-  yield started(plan);
-  for (; ; update++) {
-    const due = (every: number): boolean => update % every === 0 || update === updates;
-    if (due(settings.evaluation.every)) {
-      last = evaluated(plan, update);
-      yield last;
-      schedule.hear(memory.schedule, last.loss);
-      plan.penaltySchedule.hear(memory.penaltySchedule, last.loss);
-      if (last.solved) solvedAt ??= update;
-    }
-    const stop = update === updates || (settings.training["stop-when-solved"] && solvedAt !== null);
-    if (stop || due(settings.diagnostics.every)) {
-      const { events, summaries: fresh } = measure(plan, update);
-      summaries = fresh;
-      yield* events;
-    }
-    if (stop) break;
-    makeUpdate(plan, update + 1, figures);
-    diverged = !figures.finite;
-    if (diverged) {
-      yield { type: "diverged", update: update + 1 };
-      break;
-    }
-    const { loss, grad_norm, clipped, rate, penalty, countedSteps } = figures;
-    const counted_steps = countedSteps;
-    yield { type: "update", update: update + 1, loss, grad_norm, clipped, rate, penalty, counted_steps };
-  }
-  if (last && !diverged) {
-    // A run that stopped when solved keeps its last evaluation to the end, marked.
-    const { every } = settings.evaluation;
-    for (let later = Math.floor(update / every) * every + every; update < updates; later += every) {
-      yield { ...last, update: Math.min(later, updates), carried: true };
-      if (later >= updates) break;
-    }
-    const { loss, error_rate, steps, sequences } = evaluate(plan, "test", settings.evaluation.sequences);
-    yield { type: "tested", loss, metric: task.metric.of({ loss, error_rate, steps, sequences }) };
-  }
-  yield {
-    type: "finished",
-    status: diverged ? "diverged" : "finished",
-    updates: update,
-    solved: solvedAt !== null && last?.solved === true,
-    solved_at: solvedAt,
-    summaries,
-  };
+export interface Course {
+  /** Updates made. */
+  readonly update: number;
+  readonly last: Evaluated | null;
+  /** The first evaluation that was solved. */
+  readonly solved_at: number | null;
+  /** Of the last measurement. */
+  readonly summaries: readonly CellValue[];
 }
+
+export const START: Course = { update: 0, last: null, solved_at: null, summaries: [] };
+
+/**
+ * Trains a planned run and says what happens: a synchronous stream without clock, files or promises. The caller may
+ * stop asking at any event; nothing has to be closed. Whoever wants checkpoints takes {@link turn}s instead.
+ */
+export function* train(plan: Plan, from: Course = START): Generator<RunEvent, void> {
+  let course: Course | null = from;
+  while (course !== null) course = yield* turn(plan, course);
+}
+
+/** Looks where it is time to, then makes one update. Returns what to go on from; null after `finished`. */
+export function* turn(plan: Plan, course: Course): Generator<RunEvent, Course | null> {
+  const { training, evaluation, diagnostics } = plan.settings;
+  const { update } = course;
+  const due = (every: number): boolean => update % every === 0 || update === training.updates;
+  let { last, solved_at, summaries } = course;
+
+  if (update === 0) yield started(plan);
+  if (due(evaluation.every)) {
+    last = evaluated(plan, update);
+    yield last;
+    plan.schedule.hear(plan.memory.schedule, last.loss);
+    plan.penaltySchedule.hear(plan.memory.penaltySchedule, last.loss);
+    if (last.solved) solved_at ??= update;
+  }
+  const stop = update === training.updates || (training["stop-when-solved"] && solved_at !== null);
+  if (stop || due(diagnostics.every)) {
+    const measured = measure(plan, update);
+    summaries = measured.summaries;
+    yield* measured.events;
+  }
+  const here: Course = { update, last, solved_at, summaries };
+  if (stop) return yield* finish(plan, here);
+
+  const figures = noFigures();
+  makeUpdate(plan, update + 1, figures);
+  if (!figures.finite) {
+    yield { type: "diverged", update: update + 1 };
+    yield finished("diverged", here);
+    return null;
+  }
+  const { loss, grad_norm, clipped, rate, penalty, countedSteps: counted_steps } = figures;
+  yield { type: "update", update: update + 1, loss, grad_norm, clipped, rate, penalty, counted_steps };
+  return { ...here, update: update + 1 };
+}
+
+/** The evaluations that a run which stopped when solved did not need, the test, and the end. */
+function* finish(plan: Plan, course: Course): Generator<RunEvent, null> {
+  const { training, evaluation } = plan.settings;
+  const { update, last } = course;
+  if (last) {
+    for (let at = update; at < training.updates;) {
+      at = Math.min(nextMultiple(at, evaluation.every), training.updates);
+      yield { ...last, update: at, carried: true };
+    }
+    const { length, ...tally } = evaluate(plan, "test", evaluation.sequences);
+    yield { type: "tested", loss: tally.loss, metric: plan.task.metric.of(tally) };
+  }
+  yield finished("finished", course);
+  return null;
+}
+
+/** The least multiple of `every` above n. */
+const nextMultiple = (n: number, every: number): number => Math.floor(n / every) * every + every;
 
 function started({ settings, task, diagnostics, parameters }: Plan): RunEvent {
   return {
@@ -91,3 +111,15 @@ function evaluated(plan: Plan, update: number): Evaluated {
     carried: false,
   };
 }
+
+const finished = (
+  status: "finished" | "diverged",
+  { update, last, solved_at, summaries }: Course,
+): RunEvent => ({
+  type: "finished",
+  status,
+  updates: update,
+  solved: solved_at !== null && last?.solved === true,
+  solved_at,
+  summaries,
+});

@@ -41,7 +41,7 @@ export function computeGradient(plan: Plan, update: number, figures: UpdateFigur
   pass.prepare();
   pass.forward(carried.training, plan.noise);
   pass.readOut(objective);
-  stretches.start(pass.batch, update);
+  stretches.start(pass.batch);
   figures.countedSteps = pass.outcome.steps;
   figures.loss = pass.outcome.loss / pass.outcome.steps;
   figures.penalty = 0;

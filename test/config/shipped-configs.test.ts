@@ -9,10 +9,10 @@ const folder = new URL("../../experiments/configs/", import.meta.url);
 const configs = readdirSync(folder).filter((file) => file.endsWith(".yaml"));
 
 describe.each(configs)("experiments/configs/%s", (file) => {
-  test("resolves to runs that can be planned", async () => {
-    const { experiment, plan } = await load(`configs/${file}`, OPTIONS);
+  test("resolves to runs that fit together", async () => {
+    const { experiment, draft } = await load(`configs/${file}`, OPTIONS);
     expect(experiment.runs.length).toBeGreaterThan(0);
-    for (const run of experiment.runs) expect(() => plan(run)).not.toThrow();
+    for (const run of experiment.runs) expect(() => draft(run)).not.toThrow();
   });
 });
 

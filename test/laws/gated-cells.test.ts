@@ -6,7 +6,7 @@ import { sigmoid } from "../../src/engine/elementary.ts";
 import { referenceEngine } from "../../src/engine/engine.ts";
 import { fillGaussian, makeStream, nextBelow, nextUniform } from "../../src/engine/streams.ts";
 import { checkGradients } from "../../src/training/gradient-check.ts";
-import { initialise } from "../../src/training/model.ts";
+import { initialise } from "../../src/training/initialise.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import type { FixedSequences } from "../support/plans.ts";
 import { chosen, planOn } from "../support/plans.ts";

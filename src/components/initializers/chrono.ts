@@ -26,21 +26,22 @@ export const chrono = initializer({
       .default(null)
       .describe("Tmax, the steps that may have to be remembered; null: those of the task's longest sequence"),
   },
-  create: ({ longest }, context) => ({
-    fill: refuseMatrix("chrono"),
-    fillGates(keep, write, n, stream) {
-      const steps = longest ?? context.longest;
-      if (steps < 2) {
-        throw new UserError(
-          `chrono is about sequences of at least 2 steps; the task's have ${steps}; write its longest`,
-          "model.init.b",
-        );
-      }
-      for (let i = 0; i < n; i++) {
-        const bias = log(1 + (steps - 2) * nextUniform(stream));
-        keep[i] = bias;
-        if (write) write[i] = -bias;
-      }
-    },
-  }),
+  create({ longest }, context) {
+    const steps = longest ?? context.longest;
+    if (steps < 2) {
+      throw new UserError(
+        `chrono is about sequences of at least 2 steps; the task's have ${steps}; write its longest`,
+      );
+    }
+    return {
+      fill: refuseMatrix("chrono"),
+      fillGates(keep, write, n, stream) {
+        for (let i = 0; i < n; i++) {
+          const bias = log(1 + (steps - 2) * nextUniform(stream));
+          keep[i] = bias;
+          if (write) write[i] = -bias;
+        }
+      },
+    };
+  },
 });

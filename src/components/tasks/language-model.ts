@@ -3,7 +3,7 @@ import { nextBelow } from "../../engine/streams.ts";
 import type { Batch, Source } from "../define.ts";
 import { task, z } from "../define.ts";
 import { UserError } from "../user-error.ts";
-import type { Sentences } from "./text/corpus.ts";
+import type { Corpus, CorpusOptions, Sentences } from "./text/corpus.ts";
 import { readCorpus, SENTENCE_END, SENTENCE_START } from "./text/corpus.ts";
 
 const MOBY_DICK = "moby-dick";
@@ -15,6 +15,19 @@ function decode(bytes: Uint8Array): string {
   } catch {
     throw new UserError("the file is not UTF-8 text; convert it to UTF-8", "task.text");
   }
+}
+
+/** By the bytes of the text and the options: the arms of a sweep read one text many times. */
+const known = new WeakMap<Uint8Array, Map<string, Corpus>>();
+
+function corpusOf(bytes: Uint8Array, options: CorpusOptions): Corpus {
+  const { vocabulary, validation, test, longest } = options;
+  const key = [vocabulary, validation, test, longest].join(" ");
+  const corpora = known.get(bytes) ?? new Map<string, Corpus>();
+  known.set(bytes, corpora);
+  const corpus = corpora.get(key) ?? readCorpus(decode(bytes), options);
+  corpora.set(key, corpus);
+  return corpus;
 }
 
 /**
@@ -51,7 +64,7 @@ export const languageModel = task({
     length: null,
   }),
   create(options, { files }) {
-    const { parts, longest } = readCorpus(decode(files["text"]!), options);
+    const { parts, longest } = corpusOf(files["text"]!, options);
     const { vocabulary } = options;
     return {
       inputs: { kind: "index", size: vocabulary },

@@ -1,0 +1,71 @@
+/** What the loop remembers and the bytes of `plan.state` are the whole of a run, whatever its components. */
+import { describe, expect, test } from "vitest";
+import { catalogue } from "../../src/components/registry.ts";
+import type { Settings } from "../../src/components/settings.ts";
+import { readNumber, writeNumber } from "../../src/results/outcome.ts";
+import type { RunEvent } from "../../src/training/events.ts";
+import { makePlan, type Plan } from "../../src/training/plan.ts";
+import { type Course, START, train, turn } from "../../src/training/train.ts";
+import { casesOf, fileOf } from "../fingerprints/cases.ts";
+import { chosen } from "../support/plans.ts";
+
+const files = { text: fileOf() };
+const WORDS = chosen("task", "language-model", { vocabulary: 23, validation: 9, test: 8 });
+
+/** Every component, on numbers; and on words, where rows of U are updated one by one. */
+const cases = casesOf(catalogue).flatMap(({ name, settings, seed }) => {
+  const short = {
+    ...settings,
+    training: { ...settings.training, updates: Math.min(settings.training.updates, 12) },
+  };
+  const one = { name, settings: short, seed };
+  if (settings.task.name === "language-model" || name.startsWith("task ")) return [one];
+  return [one, { ...one, name: `${name}, on words`, settings: { ...short, task: WORDS } }];
+});
+
+const planOf = (settings: Settings, seed: number): Plan => makePlan(settings, seed, catalogue, files);
+
+/** The rest of a run as text (a −0 is not a 0), and the state that it ends in. */
+function restOf(plan: Plan, from: Course): { events: readonly string[]; state: Uint8Array } {
+  const events = Array.from(train(plan, from), (event) => JSON.stringify(event, writeNumber));
+  return { events, state: plan.state.slice() };
+}
+
+/** Takes turns until half of the updates are made; null where the run ends before. */
+function half(plan: Plan): { events: RunEvent[]; course: Course | null } {
+  const events: RunEvent[] = [];
+  let course: Course | null = START;
+  while (course !== null && course.update < plan.settings.training.updates / 2) {
+    const steps: Generator<RunEvent, Course | null> = turn(plan, course);
+    let next = steps.next();
+    for (; next.done !== true; next = steps.next()) events.push(next.value);
+    course = next.value;
+  }
+  return { events, course };
+}
+
+describe.each(cases)("$name", ({ settings, seed }) => {
+  test("a checkpoint continues to the same events and bytes in the same plan and in a fresh one", () => {
+    const plan = planOf(settings, seed);
+    const { course } = half(plan);
+    if (course === null) return; // it diverged at once
+    const state = plan.state.slice();
+    const written = JSON.stringify(course, writeNumber);
+    const whole = restOf(plan, course);
+
+    const read = (): Course => JSON.parse(written, readNumber) as Course;
+    plan.state.set(state);
+    expect(restOf(plan, read())).toEqual(whole);
+    const fresh = planOf(settings, seed);
+    fresh.state.set(state);
+    expect(restOf(fresh, read()).events).toEqual(whole.events);
+  });
+});
+
+test("the turns of a run say what the whole run says", () => {
+  const { settings, seed } = cases[0]!;
+  const { events, course } = half(planOf(settings, seed));
+  const whole = [...train(planOf(settings, seed))];
+  expect(whole.slice(0, events.length)).toEqual(events);
+  expect(course?.update).toBe(settings.training.updates / 2);
+});
