@@ -6,6 +6,8 @@
  * A matrix may lie in several parts side by side, one a component of the state: row i is
  * (parts[0][i], parts[1][i], …), and `exponents[i]` belongs to all of them.
  */
+import type { Block, Views } from "./arena.ts";
+import { block } from "./arena.ts";
 import { exponentOf, scaleByPowerOfTwo } from "./elementary.ts";
 import type { Kernels } from "./kernels.ts";
 import type { SpectralNormWork } from "./spectral-norm.ts";
@@ -20,78 +22,129 @@ export interface Scaled {
   readonly exponent: number;
 }
 
-/** Largest |element| of row `row`; NaN if there is one. */
-function largestOf(parts: readonly Float64Array[], widths: readonly number[], row: number): number {
-  let largest = 0;
-  for (let i = 0; i < parts.length; i++) {
-    const part = parts[i]!;
-    const end = (row + 1) * widths[i]!;
-    for (let j = row * widths[i]!; j < end; j++) {
-      const size = Math.abs(part[j]!);
-      if (!(size <= largest)) largest = size; // also takes NaN, and keeps it
-      if (size !== size) return size;
+/** Memory of `rows` rows of parts of these widths. */
+export const scaledRowsSpec = (rows: number, widths: readonly number[]) => ({
+  parts: block([rows], widths),
+  exponents: [rows],
+});
+
+export class ScaledRows {
+  readonly parts: Block;
+  readonly exponents: Float64Array;
+  readonly rows: number;
+  readonly widths: readonly number[];
+
+  /** On memory of {@link scaledRowsSpec} for rows of these widths. */
+  constructor({ parts, exponents }: Views<ReturnType<typeof scaledRowsSpec>>, widths: readonly number[]) {
+    this.parts = parts;
+    this.exponents = exponents;
+    this.rows = exponents.length;
+    this.widths = widths;
+  }
+
+  setZero(): void {
+    for (const part of this.parts) part.fill(0);
+    this.exponents.fill(ZERO_EXPONENT);
+  }
+
+  /** Rows from `first` on ← I, as many as there are columns in all parts together. */
+  setIdentity(first: number): void {
+    let row = first;
+    const rows = this.widths.reduce((sum, width) => sum + width, 0);
+    for (const [i, width] of this.widths.entries()) {
+      this.parts[i]!.fill(0, first * width, (first + rows) * width);
+      for (let j = 0; j < width; j++, row++) this.parts[i]![row * width + j] = 1;
+    }
+    this.exponents.fill(0, first, first + rows);
+  }
+
+  /** Takes over the numbers of a block, each row times its own power of two as before. */
+  setParts(parts: Block): void {
+    for (const [i, part] of parts.entries()) this.parts[i]!.set(part);
+  }
+
+  /** Scales every row so that its largest element is in [1, 2), and moves the factor into its exponent. */
+  normalise(): void {
+    for (let row = 0; row < this.rows; row++) {
+      const largest = this.largestOf(row);
+      if (largest === 0) this.exponents[row] = ZERO_EXPONENT;
+      else if (largest < Infinity) {
+        const shift = exponentOf(largest);
+        this.shift(row, -shift);
+        this.exponents[row]! += shift;
+      }
     }
   }
-  return largest;
-}
 
-/** Row `row` ·= 2^shift, in steps that no double overflows on the way. */
-export function shiftRow(
-  parts: readonly Float64Array[],
-  widths: readonly number[],
-  row: number,
-  shift: number,
-): void {
-  if (shift === 0) return;
-  const bounded = Math.max(-2000, Math.min(2000, shift));
-  const half = bounded >> 1;
-  const first = scaleByPowerOfTwo(1, half);
-  const second = scaleByPowerOfTwo(1, bounded - half);
-  for (let i = 0; i < parts.length; i++) {
-    const part = parts[i]!;
-    const end = (row + 1) * widths[i]!;
-    for (let j = row * widths[i]!; j < end; j++) part[j] = part[j]! * first * second;
+  /**
+   * Row `row` += (e, 0, …), e as long as the first part: both are brought to the larger of their exponents first.
+   */
+  addToFirstPart(row: number, e: Float64Array): void {
+    let largest = 0;
+    for (const element of e) largest = Math.max(largest, Math.abs(element));
+    if (largest === 0) return;
+    const own = this.exponents[row]!;
+    const common = Math.max(own, exponentOf(largest));
+    if (own > ZERO_EXPONENT) this.shift(row, own - common);
+    const start = row * this.widths[0]!;
+    for (const [j, element] of e.entries())
+      this.parts[0]![start + j]! += scaleByPowerOfTwo(element, Math.max(-2000, -common));
+    this.exponents[row] = common;
   }
-}
 
-/** Scales every row so that its largest element is in [1, 2), and moves the factor into its exponent. */
-export function normaliseRows(
-  parts: readonly Float64Array[],
-  widths: readonly number[],
-  rows: number,
-  exponents: Float64Array,
-): void {
-  for (let row = 0; row < rows; row++) {
-    const largest = largestOf(parts, widths, row);
-    if (largest === 0) exponents[row] = ZERO_EXPONENT;
-    else if (largest < Infinity) {
-      const shift = exponentOf(largest);
-      shiftRow(parts, widths, row, -shift);
-      exponents[row]! += shift;
+  /** ‖row‖₂ */
+  lengthOf(kernels: Kernels, row: number): Scaled {
+    let square = 0;
+    for (const [i, width] of this.widths.entries())
+      square += kernels.sumOfSquares(this.parts[i]!.subarray(row * width), width);
+    return square === 0 ? ZERO : { mantissa: Math.sqrt(square), exponent: this.exponents[row]! };
+  }
+
+  /** ‖M‖₂ of the `count` normalised rows from `first` on. Exact in log space; NaN if an element is. */
+  normOf(kernels: Kernels, work: SpectralNormWork, first: number, count: number): Scaled {
+    const { gram } = work;
+    const exponents = this.exponents.subarray(first, first + count);
+    let exponent = ZERO_EXPONENT;
+    for (let i = 0; i < count; i++) exponent = Math.max(exponent, exponents[i]!);
+    if (exponent === ZERO_EXPONENT) return ZERO;
+    kernels.setZero(gram, count * count);
+    for (const [i, width] of this.widths.entries()) {
+      const rows = this.parts[i]!.subarray(first * width);
+      kernels.addProductTransposed(gram, rows, rows, count, width, count);
+    }
+    bringToOneExponent(gram, count, exponents, exponent, work.vector);
+    return { mantissa: normFromGram(kernels, work, count), exponent };
+  }
+
+  /** Largest |element| of a row; NaN if there is one. */
+  private largestOf(row: number): number {
+    let largest = 0;
+    for (const [i, width] of this.widths.entries()) {
+      const part = this.parts[i]!;
+      for (let j = row * width; j < (row + 1) * width; j++) {
+        const size = Math.abs(part[j]!);
+        if (!(size <= largest)) largest = size; // also takes NaN, and keeps it
+        if (size !== size) return size;
+      }
+    }
+    return largest;
+  }
+
+  /** A row ·= 2^shift, in steps that no double overflows on the way. */
+  private shift(row: number, shift: number): void {
+    if (shift === 0) return;
+    const bounded = Math.max(-2000, Math.min(2000, shift));
+    const half = bounded >> 1;
+    const first = scaleByPowerOfTwo(1, half);
+    const second = scaleByPowerOfTwo(1, bounded - half);
+    for (const [i, width] of this.widths.entries()) {
+      const part = this.parts[i]!;
+      for (let j = row * width; j < (row + 1) * width; j++) part[j] = part[j]! * first * second;
     }
   }
 }
 
-/** ‖M‖₂ of the rows×n matrix in `parts`, whose rows are normalised. Exact in log space; NaN if an element is. */
-export function spectralNormOfRows(
-  kernels: Kernels,
-  work: SpectralNormWork,
-  parts: readonly Float64Array[],
-  widths: readonly number[],
-  rows: number,
-  exponents: Float64Array,
-): Scaled {
-  let exponent = ZERO_EXPONENT;
-  for (let row = 0; row < rows; row++) exponent = Math.max(exponent, exponents[row]!);
-  if (exponent === ZERO_EXPONENT) return { mantissa: 0, exponent: 0 };
-  const { gram } = work;
-  kernels.setZero(gram, rows * rows);
-  for (let i = 0; i < parts.length; i++) {
-    kernels.addProductTransposed(gram, parts[i]!, parts[i]!, rows, widths[i]!, rows);
-  }
-  bringToOneExponent(gram, rows, exponents, exponent, work.vector);
-  return { mantissa: normFromGram(kernels, work, rows), exponent };
-}
+const ZERO: Scaled = { mantissa: 0, exponent: 0 };
 
 /** gram[i,j] ·= 2^(exponents[i] + exponents[j] − 2·exponent), for rows that are not all of one size. */
 function bringToOneExponent(

@@ -12,7 +12,7 @@ export interface CellAtWork {
 const attempt = ({ create, noise }: CellAtWork, choice: TrialChoice = {}): Trial =>
   tryOut(create, { ...choice, noise });
 
-export const cellMembers: Members = { shapes: "object", verbs: "object" };
+export const cellMembers: Members = { shapes: "object", bind: "function" };
 
 /** Step of central differences: h² from the series, 2⁻⁵³/h from rounding. */
 const STEP = 1e-6;
@@ -66,16 +66,16 @@ function transposes(subject: CellAtWork): string | null {
   const comparison = new Comparison();
   for (const [t, steps, vectors] of BLOCKS) {
     const trial = attempt(subject);
-    const { at, block, widths } = trial;
-    const { shapes, verbs } = trial.cell;
+    const { verbs, block, widths } = trial;
+    const { shapes } = trial.cell;
     const rows = steps * B * vectors;
     const [u, v] = [block(rows, widths, "u"), block(rows, widths, "v")];
     const [Jv, JTu, delta] = [block(rows, widths), block(rows, widths), block(rows, shapes.delta)];
     const tangent = tangentOf(trial, rows, "d");
     const d = tangent[0]!.slice();
-    verbs.pushforward(at, Jv, tangent, v, t, steps, vectors);
-    verbs.pullToDrive(at, delta, u, t, steps, vectors);
-    verbs.pullToState(at, JTu, delta, u, t, steps, vectors);
+    verbs.pushforward(Jv, tangent, v, t, steps, vectors);
+    verbs.pullToDrive(delta, u, t, steps, vectors);
+    verbs.pullToState(JTu, delta, u, t, steps, vectors);
     for (let row = 0; row < rows; row++) {
       const forwards = inner(u, Jv, widths, row);
       const back = inner(JTu, v, widths, row) + inner([delta[0]!], [d], [shapes.drive], row);
@@ -92,11 +92,11 @@ function transposes(subject: CellAtWork): string | null {
 
 /** s_t of all sequences when s_{t−1} moves by `size`·v and a_t by `size`·d. */
 function nextWhenMoved(subject: CellAtWork, t: number, v: Block, d: Float64Array, size: number): Block {
-  const { at, cell, widths, pass } = attempt(subject);
+  const { at, verbs, widths, pass } = attempt(subject);
   pass.computeDrive();
   for (const [i, part] of v.entries()) for (const [j, x] of part.entries()) at.state[t]![i]![j]! += size * x;
   for (const [j, x] of d.entries()) at.drive[t]![j]! += size * x;
-  cell.verbs.forward(at, t);
+  verbs.forward(t);
   return widths.map((width, i) => at.next[t]![i]!.slice(0, B * width));
 }
 
@@ -104,12 +104,12 @@ function pushes(subject: CellAtWork): string | null {
   const comparison = new Comparison();
   for (const t of [0, 3]) {
     const trial = attempt(subject);
-    const { at, block, widths } = trial;
+    const { block, widths } = trial;
     const v = block(B, widths, "direction");
     const Jv = block(B, widths);
     const tangent = tangentOf(trial, B, "change of the drive");
     const d = tangent[0]!.slice();
-    trial.cell.verbs.pushforward(at, Jv, tangent, v, t, 1, 1);
+    trial.verbs.pushforward(Jv, tangent, v, t, 1, 1);
     const [above, below] = [1, -1].map((sign) => nextWhenMoved(subject, t, v, d, sign * STEP));
     const difference = above!.map((part, i) => part.map((x, j) => (x - below![i]![j]!) / (2 * STEP)));
     compareBlocks(
@@ -127,13 +127,13 @@ function pushes(subject: CellAtWork): string | null {
 const [FROM, STEPS] = [2, 3];
 
 /** Σ over {@link STEPS} steps of ⟨u_t, s_t⟩, each from the s_{t−1} and a_t that are given. */
-function weighedSteps({ at, cell, widths, pass }: Trial, before: readonly Block[], u: Block): number {
-  cell.verbs.prepare(at);
+function weighedSteps({ at, verbs, widths, pass }: Trial, before: readonly Block[], u: Block): number {
+  verbs.prepare();
   pass.computeDrive();
   let sum = 0;
   for (let t = FROM; t < FROM + STEPS; t++) {
     for (const [i, part] of before[t]!.entries()) at.state[t]![i]!.set(part);
-    cell.verbs.forward(at, t);
+    verbs.forward(t);
     for (const [i, width] of widths.entries()) {
       const weights = u[i]!.subarray((t - FROM) * B * width);
       for (let j = 0; j < B * width; j++) sum += weights[j]! * at.next[t]![i]![j]!;
@@ -144,15 +144,15 @@ function weighedSteps({ at, cell, widths, pass }: Trial, before: readonly Block[
 
 function accumulates(subject: CellAtWork): string | null {
   const trial = attempt(subject);
-  const { at, cell, block, widths } = trial;
-  const { verbs, shapes } = cell;
+  const { at, cell, verbs, block, widths } = trial;
+  const { shapes } = cell;
   const u = block(STEPS * B, widths, "weights");
   const before = at.state.map((parts) => parts.map((part, i) => part.slice(0, B * widths[i]!)));
   for (const gradient of Object.values(at.gradients)) gradient.fill(0);
-  verbs.prepare(at);
-  verbs.pullToDrive(at, at.delta[FROM]!, u, FROM, STEPS, 1);
-  verbs.accumulate(at, FROM, STEPS);
-  verbs.finish?.(at);
+  verbs.prepare();
+  verbs.pullToDrive(at.delta[FROM]!, u, FROM, STEPS, 1);
+  verbs.accumulate(FROM, STEPS);
+  verbs.afterAccumulate();
   const comparison = new Comparison();
   for (const name of Object.keys(shapes.parameters)) {
     const values = at.parameters[name]!;
@@ -179,8 +179,8 @@ function accumulates(subject: CellAtWork): string | null {
 const sum = (a: Block, b: Block): Block => a.map((part, i) => part.map((x, j) => x + b[i]![j]!));
 
 function isLinear(subject: CellAtWork): string | null {
-  const { at, cell, block, widths } = attempt(subject);
-  const { verbs, shapes } = cell;
+  const { cell, verbs, block, widths } = attempt(subject);
+  const { shapes } = cell;
   const [t, steps, vectors] = [1, 3, 2];
   const rows = steps * B * vectors;
   /** The block's numbers in the run's memory. */
@@ -190,14 +190,14 @@ function isLinear(subject: CellAtWork): string | null {
       here!.set(part);
       return here!;
     });
-  const absorbed = (ds: Block): Block => {
+  const toDrive = (ds: Block): Block => {
     const delta = block(rows, shapes.delta);
-    verbs.pullToDrive(at, delta, ds, t, steps, vectors);
+    verbs.pullToDrive(delta, ds, t, steps, vectors);
     return delta;
   };
-  const pulled = (delta: Block, ds: Block): Block => {
+  const toState = (delta: Block, ds: Block): Block => {
     const out = block(rows, widths);
-    verbs.pullToState(at, out, placed(delta), ds, t, steps, vectors);
+    verbs.pullToState(out, placed(delta), ds, t, steps, vectors);
     return out;
   };
   const [one, two] = [block(rows, widths, "one"), block(rows, widths, "two")];
@@ -210,17 +210,16 @@ function isLinear(subject: CellAtWork): string | null {
       ["summed", parts],
       OF_ROUNDING,
     );
-  compare("pullToDrive", absorbed(placed(sum(one, two))), sum(absorbed(one), absorbed(two)));
-  const [delta, other] = [absorbed(one), block(rows, shapes.delta, "other")];
+  compare("pullToDrive", toDrive(placed(sum(one, two))), sum(toDrive(one), toDrive(two)));
+  const [delta, other] = [toDrive(one), block(rows, shapes.delta, "other")];
   const zero = placed(one.map((part) => part.map(() => 0)));
-  compare("pullToState", pulled(sum(delta, other), one), sum(pulled(delta, one), pulled(other, zero)));
+  compare("pullToState", toState(sum(delta, other), one), sum(toState(delta, one), toState(other, zero)));
   return comparison.result;
 }
 
 function stepByStep(subject: CellAtWork): string | null {
   const [whole, parts] = [attempt(subject), attempt(subject, { linearized: 1 })];
-  const pushed = ({ at, cell, block, widths }: Trial, blockSteps: number): Block => {
-    const { shapes, verbs } = cell;
+  const pushed = ({ cell: { shapes }, verbs, block, widths }: Trial, blockSteps: number): Block => {
     const [v, out] = [block(T * B, widths, "v"), block(T * B, widths)];
     const tangent = block(T * B, shapes.delta);
     tangent[0]!.fill(0);
@@ -228,7 +227,7 @@ function stepByStep(subject: CellAtWork): string | null {
       parts.map((part, i) => part.subarray(t * B * sizes[i]!));
     for (let t = 0; t < T; t += blockSteps) {
       const [o, d, s] = [from(out, widths, t), from(tangent, shapes.delta, t), from(v, widths, t)];
-      verbs.pushforward(at, o, d, s, t, blockSteps, 1);
+      verbs.pushforward(o, d, s, t, blockSteps, 1);
     }
     return out;
   };
@@ -259,6 +258,18 @@ function independent(subject: CellAtWork): string | null {
   return null;
 }
 
+function namesItsMatrices(subject: CellAtWork): string | null {
+  const { verbs } = attempt(subject);
+  const names = new Set<string>();
+  for (const { name, n, values } of verbs.matrices()) {
+    if (names.has(name)) return `two matrices are called ${name}`;
+    names.add(name);
+    if (values.length !== n * n) return `${name} has ${values.length} numbers, not ${n}×${n}`;
+    if (!values.every(Number.isFinite)) return `${name} holds a number that is not finite`;
+  }
+  return null;
+}
+
 export const cellLaws: readonly Law<CellAtWork>[] = [
   law("⟨u, Jv + Ad⟩ = ⟨Jᵀu, v⟩ + ⟨delta, d⟩ for every row of a block, A = ∂s_t/∂a_t", transposes),
   law("Jv + Ad equals the central difference of the next state", pushes),
@@ -269,4 +280,5 @@ export const cellLaws: readonly Law<CellAtWork>[] = [
   ),
   law("a block of steps gives what its steps give one by one", stepByStep),
   law("what happens to one sequence leaves the states of the others untouched", independent),
+  law("its recurrent matrices are square and finite, each under a name of its own", namesItsMatrices),
 ];

@@ -1,5 +1,5 @@
 /** Laws of diagnostics: they say what they promised, and leave everything as it was. */
-import type { BuiltDiagnostic, CellValue } from "../components/define.ts";
+import { type BuiltDiagnostic, type CellValue, NEEDS } from "../components/define.ts";
 import { type Law, law, type Members, shown } from "./law.ts";
 import { B, type MakeCell, T, type Trial, tryOut } from "./trial.ts";
 
@@ -10,23 +10,35 @@ export interface DiagnosticAtWork {
 }
 
 export const diagnosticMembers: Members = {
+  needs: "string",
   columns: "list",
   summaries: "list",
   work: "function",
-  measure: "function",
+  bind: "function",
 };
 
-function measured({ diagnostic }: DiagnosticAtWork, trial: Trial) {
-  const { kernels, cell, at, pass } = trial;
-  const work = trial.work(diagnostic.work({ T, B, cell: cell.shapes }));
-  const rows: (readonly CellValue[])[] = [];
-  const moment = { kernels, cell, at, batch: pass.batch, errors: pass.errors, work };
-  const summaries = diagnostic.measure(moment, (row) => rows.push([...row]));
-  return { rows, summaries };
+/** What it says of the trial's batch, each time it is asked. */
+function measurer({ diagnostic }: DiagnosticAtWork, { kernels, cell, at, verbs, pass, work }: Trial) {
+  const { batch, readOut } = pass;
+  const room = work(diagnostic.work({ T, B, cell }));
+  const measure = diagnostic.bind({ kernels, cell, at, verbs, batch, errors: readOut.errors, work: room });
+  return () => {
+    const rows: (readonly CellValue[])[] = [];
+    const summaries = measure((row) => rows.push([...row]));
+    return { rows, summaries };
+  };
 }
+
+const measured = (subject: DiagnosticAtWork, trial: Trial) => measurer(subject, trial)();
 
 const isValue = (value: unknown): boolean =>
   value === null || (typeof value === "number" && !Number.isNaN(value));
+
+function saysWhatItNeeds({ diagnostic }: DiagnosticAtWork): string | null {
+  return NEEDS.includes(diagnostic.needs)
+    ? null
+    : `needs is "${diagnostic.needs}"; write one of ${NEEDS.join(", ")}`;
+}
 
 function saysWhatItPromised(subject: DiagnosticAtWork): string | null {
   const { columns, summaries } = subject.diagnostic;
@@ -53,7 +65,7 @@ function readByOthers({ at, pass }: Trial): Readonly<Record<string, Float64Array
     ...named("gradient", at.gradients),
     ...Object.fromEntries(at.state[0]!.map((part, i) => [`state ${i}`, part])),
     ...Object.fromEntries(Object.entries(at.saved).map(([name, [first]]) => [`saved ${name}`, first!])),
-    errors: pass.errors[0]!,
+    errors: pass.readOut.errors[0]!,
     inputs: values,
     lengths,
     mask,
@@ -73,14 +85,15 @@ function leavesAlone(subject: DiagnosticAtWork): string | null {
 }
 
 function isRepeatable(subject: DiagnosticAtWork): string | null {
-  const trial = tryOut(subject.cell);
-  const [one, two] = [measured(subject, trial), measured(subject, trial)];
+  const measure = measurer(subject, tryOut(subject.cell));
+  const [one, two] = [measure(), measure()];
   const [first, second] = [one, two].map(({ rows, summaries }) => [...rows, summaries].flat());
   const at = first!.findIndex((value, i) => !Object.is(value, second![i]));
   return at < 0 ? null : `value ${at} is ${String(first![at])} at first and ${String(second![at])} then`;
 }
 
 export const diagnosticLaws: readonly Law<DiagnosticAtWork>[] = [
+  law("it says what it needs of the batch", saysWhatItNeeds),
   law("every row has a number or nothing for each of its columns, the summaries too", saysWhatItPromised),
   law("it leaves parameters, gradients, states and what is saved untouched", leavesAlone),
   law("measured twice, the same numbers come out", isRepeatable),

@@ -81,7 +81,7 @@ function lawsOfKind(
       return bindCreated(clipperLaws, clipperMembers, create, itself);
     }
     case "diagnostic": {
-      const create = () => component.create(options, { cell: itsCell(kernels).shapes });
+      const create = () => component.create(options, { cell: itsCell(kernels) });
       return bindCreated(diagnosticLaws, diagnosticMembers, create, (diagnostic) => ({
         diagnostic,
         cell: itsCell,

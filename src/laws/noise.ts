@@ -1,4 +1,4 @@
-/** Laws of what is left to chance: around a cell it is a cell, with its draws held and without any. */
+/** Laws of noise: around a cell it is a cell, with its draws held and without any. */
 import { cellLaws } from "./cell.ts";
 import { type Law, law, type Members, shown } from "./law.ts";
 import { B, type MakeCell, T, tryOut } from "./trial.ts";
@@ -7,7 +7,7 @@ export const noiseMembers: Members = { wrap: "function" };
 
 const SEED = 3;
 
-function obeysWithoutChance(create: MakeCell): string | null {
+function obeysWithoutNoise(create: MakeCell): string | null {
   for (const { sentence, look } of cellLaws) {
     const seen = look({ create });
     if (seen !== null) return `of the laws of cells, "${sentence}": ${seen}`;
@@ -34,6 +34,6 @@ export const noiseLaws: readonly Law<MakeCell>[] = [
   ...cellLaws.map(({ sentence, look }) =>
     law<MakeCell>(`its draws held, ${sentence}`, (create) => look({ create, noise: SEED })),
   ),
-  law("without chance the cell around a cell obeys every law of cells", obeysWithoutChance),
+  law("without noise the cell around a cell obeys every law of cells", obeysWithoutNoise),
   law("the same stream draws the same", drawsFromItsStream),
 ];

@@ -6,7 +6,7 @@ import type {
   StatePenalty,
   WeightPenalty,
 } from "../components/define.ts";
-import { sizeOf } from "../engine/arena.ts";
+import { bytesOf, layOut } from "../engine/arena.ts";
 import { fillGaussian, makeStream } from "../engine/streams.ts";
 import { Comparison, type Law, law, type Members, shown } from "./law.ts";
 
@@ -20,15 +20,16 @@ function gaussian(n: number, std = 1, name = "laws regularizer"): Float64Array {
   return numbers;
 }
 
-/** Workspace for matrices of up to 8×8, full of NaN: it may be that of a larger one and hold anything. */
+/** A larger matrix than those that are tried. */
 const SPOILT_SIZE = 8;
-const workFor = ({ work }: WeightPenalty | Constraint, rows: number, columns: number, content = 0) =>
-  Object.fromEntries(
-    Object.entries(work(rows, columns)).map(([name, shape]) => [
-      name,
-      new Float64Array(sizeOf(shape)).fill(content),
-    ]),
-  );
+
+/** Workspace for a matrix of at most this size, full of the same number: it may be that of a larger one. */
+function workFor({ work }: WeightPenalty | Constraint, rows: number, columns: number, content: number) {
+  const spec = work?.(rows, columns) ?? {};
+  const buffer = new ArrayBuffer(bytesOf(spec));
+  new Float64Array(buffer).fill(content);
+  return layOut(spec, buffer);
+}
 
 const firstDifference = (a: Float64Array, b: Float64Array): number =>
   a.findIndex((value, i) => !Object.is(value, b[i]));
@@ -39,14 +40,15 @@ const firstDifference = (a: Float64Array, b: Float64Array): number =>
 function onMatrix(built: WeightPenalty) {
   const [rows, columns] = [built.needs === "square" ? 3 : 2, 3];
   const W = gaussian(rows * columns);
-  const work = workFor(built, rows, columns);
-  const added = (scale: number, before = W.map(() => 0), room = work): Float64Array => {
+  const own = built.bind(workFor(built, rows, columns, 0));
+  const spoilt = built.bind(workFor(built, SPOILT_SIZE, SPOILT_SIZE, NaN));
+  const added = (scale: number, before = W.map(() => 0), verbs = own): Float64Array => {
     const dW = before.slice();
-    built.addGradient(dW, W, rows, columns, scale, room);
+    verbs.addGradient(dW, W, rows, columns, scale);
     return dW;
   };
-  const penalty = (of = W, room = work): number => built.penalty(of, rows, columns, room);
-  return { W, added, penalty };
+  const penalty = (of = W, verbs = own): number => verbs.penalty(of, rows, columns);
+  return { W, added, penalty, spoilt };
 }
 
 const weightLaws: readonly Law<WeightPenalty>[] = [
@@ -92,8 +94,7 @@ const weightLaws: readonly Law<WeightPenalty>[] = [
     return comparison.result;
   }),
   law("its workspace may be that of a larger matrix and hold anything", (built) => {
-    const { added, penalty } = onMatrix(built);
-    const spoilt = workFor(built, SPOILT_SIZE, SPOILT_SIZE, NaN);
+    const { added, penalty, spoilt } = onMatrix(built);
     const [clean, dirty] = [penalty(), penalty(undefined, spoilt)];
     if (!Object.is(clean, dirty))
       return `the penalty is ${shown(clean)} with workspace of 0, ${shown(dirty)} with NaN`;
@@ -119,12 +120,12 @@ function passWith(beyond: number, copies = 1): PassStates {
       if (t > length || length === 0) one.fill(beyond, b * H, (b + 1) * H);
     return Float64Array.from(Array.from({ length: copies }, () => [...one]).flat());
   });
-  return { B: lengths.length, T: LONGEST, H, lengths, states };
+  return { B: lengths.length, H, lengths, states };
 }
 
 /** scale·∂R/∂h_t of t = 0 … T, one array a step. */
 function errorsOf(built: StatePenalty, pass: PassStates, scale: number): readonly Float64Array[] {
-  const arrays = Array.from({ length: pass.T + 1 }, () => new Float64Array(pass.B * pass.H));
+  const arrays = Array.from({ length: LONGEST + 1 }, () => new Float64Array(pass.B * pass.H));
   built.addErrors(pass, arrays.slice(1), scale, arrays[0]);
   return arrays;
 }
@@ -180,7 +181,7 @@ const stateLaws: readonly Law<StatePenalty>[] = [
     const pass = passWith(0);
     const step = errorsOf(built, pass, 0).findIndex((errors) => errors.some((error) => error !== 0));
     if (step >= 0) return `at scale 0 there are errors at h_${step}`;
-    const arrays = Array.from({ length: pass.T }, () => new Float64Array(pass.B * pass.H));
+    const arrays = Array.from({ length: LONGEST }, () => new Float64Array(pass.B * pass.H));
     built.addErrors(pass, arrays, 1, undefined);
     const other = errorsOf(built, pass, 1).slice(1);
     const t = arrays.findIndex((errors, i) => firstDifference(errors, other[i]!) >= 0);
@@ -202,7 +203,7 @@ const constraintLaws: readonly Law<Constraint>[] = [
       for (const std of SPREADS) {
         const W = gaussian(rows * columns, std);
         const constrain = (): boolean =>
-          built.constrain(W, rows, columns, workFor(built, SPOILT_SIZE, SPOILT_SIZE, NaN));
+          built.bind(workFor(built, SPOILT_SIZE, SPOILT_SIZE, NaN)).constrain(W, rows, columns);
         const where = `${rows}×${columns}, weights of size ${std}:`;
         const before = W.slice();
         const said = constrain();
@@ -221,7 +222,7 @@ const constraintLaws: readonly Law<Constraint>[] = [
     for (const odd of [NaN, Infinity]) {
       const W = Float64Array.of(1, odd, 2, 3);
       const before = W.slice();
-      if (built.constrain(W, 2, 2, workFor(built, 2, 2)) || firstDifference(W, before) >= 0)
+      if (built.bind(workFor(built, 2, 2, 0)).constrain(W, 2, 2) || firstDifference(W, before) >= 0)
         return `${shown(odd)} in it: it became ${W.join(", ")}`;
     }
     return null;
@@ -230,20 +231,18 @@ const constraintLaws: readonly Law<Constraint>[] = [
 
 // ─── By what they act on ─────────────────────────────────────────────────────────────────────────────
 
-const onParameters: Members = { acts: "string", on: "list", needs: "string", work: "function" };
+const onParameters: Members = { acts: "string", on: "list", needs: "string", bind: "function" };
 
 /** What a regularizer must have, by what it acts on. Penalties on Jacobians are looked at by the gradient check. */
 const MEMBERS: Readonly<Record<BuiltRegularizer["acts"], Members>> = {
-  weights: { ...onParameters, strength: "number", penalty: "function", addGradient: "function" },
-  constraint: { ...onParameters, every: "number", constrain: "function" },
+  weights: { ...onParameters, strength: "number" },
+  constraint: { ...onParameters, every: "number" },
   states: { acts: "string", strength: "number", penalty: "function", addErrors: "function" },
   jacobian: {
     acts: "string",
     strength: "number",
     work: "function",
-    prepare: "function",
-    penalty: "function",
-    differentiate: "function",
+    bind: "function",
   },
 };
 

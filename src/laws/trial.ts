@@ -6,12 +6,14 @@ import type {
   Block,
   BuiltCell,
   BuiltInitializer,
+  CellVerbs,
   CellViews,
   Kernels,
-  Shape,
+  Spec,
   TaskSizes,
+  Views,
 } from "../components/define.ts";
-import { bytesOf, layOut, sizeOf } from "../engine/arena.ts";
+import { bytesOf, layOut } from "../engine/arena.ts";
 import { checkedEngine, referenceEngine } from "../engine/engine.ts";
 import { fillGaussian, makeStream } from "../engine/streams.ts";
 import { initialise } from "../training/initialise.ts";
@@ -41,12 +43,14 @@ export interface Trial {
   readonly cell: BuiltCell;
   readonly pass: Pass;
   readonly at: CellViews;
+  /** The cell's, on these arrays. */
+  readonly verbs: CellVerbs;
   /** Sizes of the state's components. */
   readonly widths: readonly number[];
   /** Parts [rows, width] of such widths: random by name, or NaN. */
   block(rows: number, widths: readonly number[], name?: string): Block;
-  /** Workspace of these shapes, full of NaN. */
-  work(shapes: Readonly<Record<string, Shape>>): Readonly<Record<string, Float64Array>>;
+  /** What a component asks for, full of NaN. */
+  work(spec: Spec): Views<Spec>;
 }
 
 /** Makes a cell on these kernels, with {@link H} hidden units. */
@@ -83,12 +87,12 @@ export function tryOut(
 
   const context = { kernels, model, B, longest: T, counted: T, tolerance: undefined, parameters, gradients };
   const pass = new Pass(context, views);
-  const { at, batch } = pass;
+  const { at, batch, verbs, readOut } = pass;
   batch.T = T;
   batch.lengths.fill(T);
   batch.values.set(inputs);
   batch.mask.fill(1);
-  const widths = Object.values(cell.shapes.state);
+  const { widths } = cell;
   let free = start + bytes;
   const block: Trial["block"] = (rows, widths, name) =>
     widths.map((width, i) => {
@@ -100,15 +104,20 @@ export function tryOut(
 
   pass.prepare();
   pass.forward(block(B, widths), noise === undefined ? null : makeStream(noise, "chance"));
-  at.replay[0] = 1;
-  for (let t = 0; t < T && linearized > 0; t += linearized) cell.verbs.linearize(at, t, linearized);
-  for (const [t, errors] of pass.errors.entries()) {
-    fillGaussian(errors, B * widths[0]!, 1, makeStream(2, `errors ${t}`));
-    pass.hasError[t] = 1;
+  pass.replay.on = true;
+  for (let t = 0; t < T && linearized > 0; t += linearized) verbs.linearize(t, linearized);
+  for (const [t, errors] of readOut.errors.entries()) {
+    fillGaussian(errors, B * cell.H, 1, makeStream(2, `errors ${t}`));
+    readOut.hasError[t] = 1;
   }
-  const work: Trial["work"] = (shapes) =>
-    Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, block(1, [sizeOf(shape)])[0]!]));
-  return { kernels, cell, pass, at, widths, block, work };
+  const work: Trial["work"] = (spec) => {
+    const bytes = bytesOf(spec);
+    new Float64Array(buffer, free, bytes / 8).fill(NaN);
+    const views = layOut(spec, buffer, free);
+    free += bytes;
+    return views;
+  };
+  return { kernels, cell, pass, at, verbs, widths, block, work };
 }
 
 export function randomInputs(): Float64Array {

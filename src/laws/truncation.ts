@@ -30,18 +30,18 @@ function coversOnce({ truncation }: TruncationAtWork): string | null {
 
 /** What arrives through one segment, added to `delta` [T] and, from its first step, to `initial`. */
 function goBack(trial: Trial, { start, firstOutput, end }: Segment, delta: readonly Block[], initial: Block) {
-  const { at, block, cell, widths, pass } = trial;
-  const { verbs, shapes } = cell;
+  const { block, cell, verbs, widths, pass } = trial;
+  const { shapes } = cell;
   const addTo = (sum: Block, part: Block): void => {
     for (const [i, array] of sum.entries()) for (let j = 0; j < array.length; j++) array[j]! += part[i]![j]!;
   };
   let ds = block(B, widths);
   for (const part of ds) part.fill(0);
   for (let t = end - 1; t >= start; t--) {
-    if (t >= firstOutput) addTo([ds[0]!], [pass.errors[t]!]);
+    if (t >= firstOutput) addTo([ds[0]!], [pass.readOut.errors[t]!]);
     const [one, earlier] = [block(B, shapes.delta), block(B, widths)];
-    verbs.pullToDrive(at, one, ds, t, 1, 1);
-    verbs.pullToState(at, earlier, one, ds, t, 1, 1);
+    verbs.pullToDrive(one, ds, t, 1, 1);
+    verbs.pullToState(earlier, one, ds, t, 1, 1);
     addTo(delta[t]!, one);
     ds = earlier;
   }
@@ -50,18 +50,18 @@ function goBack(trial: Trial, { start, firstOutput, end }: Segment, delta: reado
 
 function meansItsSegments({ truncation, cell }: TruncationAtWork): string | null {
   const fast = tryOut(cell, { linearized: 0 });
-  const { kernels, pass, at, block, widths } = fast;
+  const { kernels, pass, at, verbs, block, widths } = fast;
   const initial = block(B, widths);
   for (const part of initial) part.fill(0);
   const back = truncation.bind({
     kernels,
     cell: fast.cell,
     at,
-    longest: T,
-    errors: pass.errors,
-    hasError: pass.hasError,
+    verbs,
+    errors: pass.readOut.errors,
+    hasError: pass.readOut.hasError,
     initial,
-    work: fast.work(truncation.work({ T, B, cell: fast.cell.shapes })),
+    work: fast.work(truncation.work({ T, B, cell: fast.cell })),
   });
   back(T);
 

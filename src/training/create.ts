@@ -99,9 +99,7 @@ export function createComponents(
     })),
     diagnostics: diagnostics.measure.map((choice, i) => ({
       name: choice.name,
-      built: blame(`diagnostics.measure.${i}`, () =>
-        create(catalogue, "diagnostic", choice, { cell: cell.shapes }),
-      ),
+      built: blame(`diagnostics.measure.${i}`, () => create(catalogue, "diagnostic", choice, { cell })),
     })),
   };
 }

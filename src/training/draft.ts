@@ -3,7 +3,7 @@
  * Enough to refuse it or to say how much memory it takes.
  */
 import type { Shape } from "../engine/arena.ts";
-import { bytesOf, integers } from "../engine/arena.ts";
+import { block, bytesOf, integers } from "../engine/arena.ts";
 import type { Engine } from "../engine/engine.ts";
 import { STREAM_WORDS } from "../engine/streams.ts";
 import { wasmEngine } from "../engine/wasm/loader.ts";
@@ -13,10 +13,9 @@ import { UserError } from "../components/user-error.ts";
 import type { Components } from "./create.ts";
 import { createComponents } from "./create.ts";
 import { checkFit } from "./fit.ts";
-import type { Model } from "./model.ts";
 import { parameterShapes } from "./model.ts";
 import { passSpec } from "./pass.ts";
-import { penaltySpec } from "./penalties.ts";
+import { penaltiesSpec } from "./penalties.ts";
 
 export interface Draft {
   readonly settings: Settings;
@@ -26,6 +25,8 @@ export interface Draft {
   readonly state: ReturnType<typeof stateSpec>;
   /** What can be computed again. */
   readonly scratch: ReturnType<typeof scratchSpec>;
+  /** The same for diagnostics; null where nothing is measured. */
+  readonly probe: ReturnType<typeof probeSpec> | null;
   /** Memory of the whole run. */
   readonly bytes: number;
 }
@@ -44,7 +45,9 @@ export function draftRun(
   checkFit(components, settings);
   const state = stateSpec(components, settings.training.batch);
   const scratch = scratchSpec(components, settings);
-  const bytes = bytesOf(state) + bytesOf(scratch);
+  const probe =
+    components.diagnostics.length > 0 ? probeSpec(components, settings.diagnostics.sequences) : null;
+  const bytes = bytesOf(state) + bytesOf(scratch) + bytesOf(probe ?? {});
   if (!(bytes <= LARGEST_RUN_BYTES)) {
     throw new UserError(
       `this run would need ${(bytes / 1e9).toFixed(1)} GB of memory, more than the ` +
@@ -52,72 +55,64 @@ export function draftRun(
       "model.hidden",
     );
   }
-  return { settings, engine, components, state, scratch, bytes };
+  return { settings, engine, components, state, scratch, probe, bytes };
 }
 
 /** Shapes of everything that must survive from one update to the next. */
-function stateSpec({ model, task, optimizer, schedule, penaltySchedule }: Components, B: number) {
+function stateSpec(components: Components, B: number) {
+  const { model, optimizer, schedule, penaltySchedule } = components;
   const shapes = parameterShapes(model);
+  const moments = (shape: Shape): Record<string, Shape> =>
+    Object.fromEntries(Object.keys(optimizer.moments).map((moment) => [moment, shape]));
   return {
     parameters: shapes,
-    moments: Object.fromEntries(
-      Object.entries(shapes).map(([name, shape]) => [
-        name,
-        Object.fromEntries(Object.keys(optimizer.moments).map((moment) => [moment, shape])),
-      ]),
-    ) as Record<string, Record<string, Shape>>,
+    moments: Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, moments(shape)])),
     memory: {
-      optimizer: [optimizer.memory.length] as Shape,
-      schedule: [schedule.memory.length] as Shape,
-      penaltySchedule: [penaltySchedule.memory.length] as Shape,
+      optimizer: [optimizer.memory.length],
+      schedule: [schedule.memory.length],
+      penaltySchedule: [penaltySchedule.memory.length],
     },
     noise: integers(STREAM_WORDS),
-    source: {
-      stream: integers(STREAM_WORDS),
-      memory: { ...task.memory } as Record<string, Shape>,
-      carried: carriedSpec(model, B),
-    },
+    source: sourceSpec(components, B),
   };
 }
 
-const carriedSpec = (model: Model, B: number): Record<string, Shape> =>
-  Object.fromEntries(
-    Object.entries(model.cell.shapes.state).map(([name, width]) => [name, [B, width] as Shape]),
-  );
-
-/** A source of each split that can be rewound: nothing in it outlives an evaluation. */
-export const rewoundSpec = ({ model, task }: Components, B: number) => ({
+/** Where sequences come from, and the states in which the last batch ended. */
+const sourceSpec = ({ model, task }: Components, B: number) => ({
   stream: integers(STREAM_WORDS),
-  memory: { ...task.memory } as Record<string, Shape>,
-  carried: carriedSpec(model, B),
+  memory: task.memory,
+  carried: block([B], model.cell.widths),
 });
 
 /** Everything that can be computed again: gradients, passes, workspace. */
-function scratchSpec(components: Components, { training, diagnostics }: Settings) {
-  const { model, task, truncation } = components;
+function scratchSpec(components: Components, { training }: Settings) {
+  const { model, task, truncation, regularizers } = components;
   const { batch: B } = training;
   const { longest, counted } = task;
-  const { shapes: cell } = model.cell;
-  const probes = diagnostics.sequences;
+  const sizes = { T: longest, B, cell: model.cell };
   return {
     gradients: parameterShapes(model),
     pass: passSpec(model, { B, longest, counted }),
-    probe: passSpec(model, { B: probes, longest, counted }),
-    truncation: { ...truncation.work({ T: longest, B, cell }) } as Record<string, Shape>,
-    penalties: Object.fromEntries(
-      components.regularizers.map(({ built }, i) => [
-        String(i),
-        penaltySpec(built, model, { T: longest, B, cell }),
-      ]),
+    truncation: truncation.work(sizes),
+    penalties: penaltiesSpec(
+      regularizers.map(({ built }) => built),
+      model,
+      sizes,
     ),
-    diagnostics: Object.fromEntries(
-      components.diagnostics.map(({ name, built }) => [
-        name,
-        { ...built.work({ T: longest, B: probes, cell }) },
-      ]),
+    validation: sourceSpec(components, B),
+    test: sourceSpec(components, B),
+  };
+}
+
+/** The batch that diagnostics look at, and their workspace. */
+function probeSpec(components: Components, B: number) {
+  const { model, task, diagnostics } = components;
+  const { longest, counted } = task;
+  return {
+    pass: passSpec(model, { B, longest, counted }),
+    source: sourceSpec(components, B),
+    work: Object.fromEntries(
+      diagnostics.map(({ name, built }) => [name, built.work({ T: longest, B, cell: model.cell })]),
     ),
-    validation: rewoundSpec(components, B),
-    test: rewoundSpec(components, B),
-    probing: rewoundSpec(components, probes),
   };
 }

@@ -1,5 +1,6 @@
 /** Looking without touching: evaluations on held-out sequences and diagnostics on probe sequences. */
-import type { Split, Tally } from "../components/define.ts";
+import { type CellValue, type Need, NEEDS, type Split, type Tally } from "../components/define.ts";
+import type { Pass } from "./pass.ts";
 import type { Measured } from "./events.ts";
 import type { Plan } from "./plan.ts";
 import { rewind } from "./plan.ts";
@@ -16,34 +17,45 @@ export function evaluate(plan: Plan, split: Split, sequences: number): Tally & {
   for (let done = 0; done < sequences; done += pass.batch.B) {
     task.fill(pass.batch, sources[split], Math.min(pass.batch.B, sequences - done));
     pass.forward(carried[split], null);
-    pass.readOut(settings.training.objective);
-    loss += pass.outcome.loss;
-    wrong += pass.outcome.wrong;
-    steps += pass.outcome.steps;
+    const { readOut } = pass;
+    readOut.forward(settings.training.objective);
+    loss += readOut.totals.loss;
+    wrong += readOut.totals.wrong;
+    steps += readOut.totals.countedSteps;
     length = Math.max(length, pass.batch.T);
   }
   return { loss: loss / steps, error_rate: wrong / steps, steps, sequences, length };
 }
 
 /** All diagnostics of the settings on one batch of probe sequences, the same at every update. */
-export function measure(plan: Plan, update: number): { events: Measured[]; summaries: (number | null)[] } {
-  const { probe, task, sources, carried, settings, kernels, model, diagnostics } = plan;
+export function measure(plan: Plan, update: number): { events: Measured[]; summaries: CellValue[] } {
+  const { probe, diagnostics } = plan;
   const events: Measured[] = [];
-  const summaries: (number | null)[] = [];
-  if (diagnostics.length === 0) return { events, summaries };
-  rewind(plan, "probe");
-  task.fill(probe.batch, sources.probe, settings.diagnostics.sequences);
-  probe.prepare();
-  probe.forward(carried.probe, null);
-  probe.readOut(settings.training.objective, "sequence");
-  probe.linearize();
-  probe.injectErrors();
-  const { at, batch, errors } = probe;
-  for (const { name, built, work } of diagnostics) {
-    const rows: (readonly (number | null)[])[] = [];
-    const moment = { kernels, cell: model.cell, at, batch, errors, work };
-    summaries.push(...built.measure(moment, (row) => rows.push(row)));
+  const summaries: CellValue[] = [];
+  if (!probe) return { events, summaries };
+  prepareProbe(plan, probe);
+  for (const { name, measure } of diagnostics) {
+    const rows: (readonly CellValue[])[] = [];
+    summaries.push(...measure((row) => rows.push(row)));
     events.push({ type: "measured", update, diagnostic: name, rows });
   }
   return { events, summaries };
+}
+
+/** Computes of the probe batch what the diagnostics need, and no more. */
+function prepareProbe(plan: Plan, probe: Pass): void {
+  const { task, sources, carried, settings, diagnostics } = plan;
+  const most = Math.max(...diagnostics.map(({ built }) => NEEDS.indexOf(built.needs)));
+  const needed = (need: Need): boolean => most >= NEEDS.indexOf(need);
+  probe.prepare();
+  if (needed("states")) {
+    rewind(plan, "probe");
+    task.fill(probe.batch, sources.probe, settings.diagnostics.sequences);
+    probe.forward(carried.probe, null);
+  }
+  if (needed("slopes")) probe.linearize();
+  if (needed("errors")) {
+    probe.readOut.forward(settings.training.objective, "sequence");
+    probe.injectErrors();
+  }
 }

@@ -70,8 +70,8 @@ function checkRegularizer(
   const at = `training.regularizers.${i}`;
   if (built.acts === "states") return;
   if (built.acts === "jacobian") {
-    const { bilinear } = model.cell.verbs;
-    if (bilinear && (built.immediate || bilinear.setDelta)) return;
+    const { bilinear } = model.cell.shapes;
+    if (bilinear === "exact" || (bilinear && built.immediate)) return;
     if (bilinear) {
       throw new UserError(
         `${name} needs the second derivative of the activation, and ${chosen.activation.name} does not give it ` +

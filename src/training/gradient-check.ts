@@ -9,7 +9,7 @@
 import type { Stream } from "../engine/streams.ts";
 import { makeStream, nextBelow } from "../engine/streams.ts";
 import type { Plan } from "./plan.ts";
-import { addPenalties, jacobiansOf } from "./penalties.ts";
+import { addPenalties } from "./penalties.ts";
 import { computeGradient, noFigures } from "./update.ts";
 
 export interface ParameterCheck {
@@ -60,7 +60,7 @@ const copies = (arrays: Readonly<Record<string, Float64Array>>): Record<string, 
   Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, values.slice()]));
 
 function freeze({ pass, model }: Plan): Frozen {
-  const sizes = Object.values(model.cell.shapes.state).map((width) => width * pass.at.B);
+  const sizes = model.cell.widths.map((width) => width * pass.at.B);
   return {
     states: pass.at.state
       .slice(0, pass.batch.T + 1)
@@ -82,102 +82,86 @@ const setState = ({ pass }: Plan, t: number, from: Frozen): void => {
 
 /** The surrogate objective with penalties. */
 function surrogate(plan: Plan, frozen: Frozen): number {
-  const { pass, truncation, model, settings, penalties } = plan;
-  const { at, batch } = pass;
+  const { pass, truncation, settings, penalties } = plan;
+  const { at, batch, verbs, readOut } = pass;
   const { T, mask } = batch;
   const { objective } = settings.training;
-  const onStates = penalties.some(({ built }) => built.acts === "states");
-  const onJacobians = penalties.some(({ built }) => built.acts === "jacobian");
+  const onStates = penalties.states.length > 0 || penalties.jacobians.length > 0;
   // What no segment changes: penalties on weights, and on Jacobians by the parameters in them.
   const constant = { penalty: 0 };
-  addPenalties(
-    penalties.filter(({ built }) => built.acts === "weights"),
-    pass,
-    1,
-    constant,
-  );
-  if (onJacobians) constant.penalty += jacobiansOfParameters(plan, frozen);
+  addPenalties(penalties.weights, penalties, 1, constant);
+  if (penalties.jacobians.length > 0) constant.penalty += jacobiansOfParameters(plan, frozen);
   let sum = constant.penalty;
   pass.prepare();
   for (const { start, firstOutput, end } of truncation.segments(T)) {
     const counted = mask.subarray(firstOutput * at.B, end * at.B).includes(1);
-    if (!counted && !onStates && !onJacobians) continue;
+    if (!counted && !onStates) continue;
     pass.computeDrive();
     if (start === 0 && !batch.carry) pass.setStart();
     else setState(plan, start, frozen);
-    for (let t = start; t < end; t++) model.cell.verbs.forward(at, t);
+    for (let t = start; t < end; t++) verbs.forward(t);
     if (counted) {
-      pass.readOut(objective, "batch", firstOutput, end);
-      sum += pass.outcome.objective;
+      readOut.forward(objective, "batch", firstOutput, end);
+      sum += readOut.totals.objective;
     }
-    if (!onStates && !onJacobians) continue;
+    if (!onStates) continue;
     // Of the states, only those of this segment's outputs move; s_0 belongs to the first segment.
     for (let t = 0; t <= T; t++)
       if (!(t > firstOutput && t <= end) && !(t === 0 && firstOutput === 0)) setState(plan, t, frozen);
-    const states = { penalty: 0 };
-    addPenalties(
-      penalties.filter(({ built }) => built.acts === "states"),
-      pass,
-      1,
-      states,
-    );
-    sum += states.penalty;
-    if (onJacobians) sum += jacobiansOfStates(plan, frozen);
+    const ofStates = { penalty: 0 };
+    addPenalties(penalties.states, penalties, 1, ofStates);
+    sum += ofStates.penalty + jacobiansOfStates(plan, frozen);
   }
   return sum;
 }
 
 /** Penalties on Jacobians by the parameters in J_t alone: every step starts from its frozen state. */
 function jacobiansOfParameters(plan: Plan, frozen: Frozen): number {
-  const { pass, penalties } = plan;
+  const { pass } = plan;
   pass.prepare();
-  const sum = { penalty: 0 };
   // Ω takes the slopes as they were: they were saved when the gradient was computed, with the errors' way back.
-  const immediate = penalties.filter(({ built }) => built.acts === "jacobian" && built.immediate);
-  const exact = penalties.filter(({ built }) => built.acts === "jacobian" && !built.immediate);
   for (const [name, values] of Object.entries(savedOf(pass.at))) values.set(frozen.saved[name]!);
-  addJacobians(plan, immediate, sum);
-  if (exact.length === 0) return sum.penalty;
+  const immediate = sumOfJacobians(plan, true);
+  if (!hasExact(plan)) return immediate;
   pass.computeDrive();
   stepFromEach(plan, (t) => setState(plan, t, frozen));
-  addJacobians(plan, exact, sum);
-  return sum.penalty;
+  return immediate + sumOfJacobians(plan, false);
 }
 
 /** Those that are differentiated exactly by the states as they stand, the parameters of each step being frozen. */
 function jacobiansOfStates(plan: Plan, frozen: Frozen): number {
-  const { pass, penalties } = plan;
-  const sum = { penalty: 0 };
-  const exact = penalties.filter(({ built }) => built.acts === "jacobian" && !built.immediate);
-  if (exact.length === 0) return 0;
+  if (!hasExact(plan)) return 0;
+  const { pass } = plan;
   const live = freeze(plan);
   const { parameters } = pass.at;
   for (const [name, values] of Object.entries(parameters)) values.set(frozen.parameters[name]!);
   pass.prepare();
   pass.computeDrive();
   stepFromEach(plan, (t) => setState(plan, t, live));
-  addJacobians(plan, exact, sum);
+  const sum = sumOfJacobians(plan, false);
   for (const [name, values] of Object.entries(parameters)) values.set(live.parameters[name]!);
   pass.prepare();
-  return sum.penalty;
+  return sum;
+}
+
+const hasExact = ({ penalties }: Plan): boolean => penalties.jacobians.some(({ immediate }) => !immediate);
+
+/** strength·R of the penalties on Jacobians of one sort. */
+function sumOfJacobians({ penalties }: Plan, sort: boolean): number {
+  let sum = 0;
+  for (const { immediate, strength, verbs } of penalties.jacobians)
+    if (immediate === sort) sum += strength * verbs.penalty();
+  return sum;
 }
 
 /** One step from each state that `set` sets, and all steps linearized there. */
-function stepFromEach(plan: Plan, set: (t: number) => void): void {
-  const { pass, model } = plan;
+function stepFromEach({ pass }: Plan, set: (t: number) => void): void {
   for (let t = 0; t < pass.batch.T; t++) {
     set(t);
-    model.cell.verbs.forward(pass.at, t);
-    model.cell.verbs.linearize(pass.at, t, 1);
+    pass.verbs.forward(t);
+    pass.verbs.linearize(t, 1);
   }
   for (let t = 0; t <= pass.batch.T; t++) set(t);
-}
-
-function addJacobians({ pass }: Plan, penalties: Plan["penalties"], sum: { penalty: number }): void {
-  for (const one of penalties) {
-    if (!("bend" in one)) continue;
-    sum.penalty += one.built.strength * one.built.penalty(jacobiansOf(pass, one.work));
-  }
 }
 
 /** Checks up to `entriesPerParameter` entries of every parameter, drawn by a fixed stream. */
@@ -190,7 +174,7 @@ export function checkGradients(plan: Plan, entriesPerParameter: number): readonl
   const analytic = Object.fromEntries(
     parameters.map(({ name }) => [name, pass.at.gradients[name]!.slice()] as const),
   );
-  pass.at.replay[0] = 1;
+  pass.replay.on = true;
   const centre = surrogate(plan, frozen);
   const stream = makeStream(0, "gradient check");
   const checks = parameters.map(({ name, values }) => {
@@ -214,7 +198,7 @@ export function checkGradients(plan: Plan, entriesPerParameter: number): readonl
     }
     return { parameter: name, worst, entries: entries.length - skipped, skipped };
   });
-  pass.at.replay[0] = 0;
+  pass.replay.on = false;
   return checks;
 }
 

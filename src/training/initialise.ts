@@ -27,7 +27,7 @@ export function initialise(
     }
   }
   // Before the gates' own initializer, which has the last word on their biases.
-  cell.verbs.start?.(values);
+  cell.afterInitializers?.(values);
   for (const [i, { keep, write }] of (cell.shapes.memoryGates ?? []).entries()) {
     const biases = ({ parameter, from, count }: typeof keep) =>
       values[parameter]!.subarray(from, from + count);

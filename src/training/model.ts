@@ -22,7 +22,6 @@ export interface ModelParameter extends ParameterSpec {
 export function makeModel(cell: BuiltCell, task: TaskSizes, bias: boolean, learntStart: boolean): Model {
   const { inputs, outputs } = task;
   const { drive, driveGates = 1, state } = cell.shapes;
-  const H = Object.values(state)[0]!;
   const matrix = (rows: number, columns: number, spec: Partial<ModelParameter>): ModelParameter => ({
     shape: [rows, columns],
     init: "zero",
@@ -45,7 +44,7 @@ export function makeModel(cell: BuiltCell, task: TaskSizes, bias: boolean, learn
       ...Object.fromEntries(own),
       ...(bias ? { b: matrix(drive, 1, { init: "b", gates: driveGates }) } : {}),
       ...Object.fromEntries(starts),
-      V: matrix(outputs.size, H, { init: "V", columnMajor: false }),
+      V: matrix(outputs.size, cell.H, { init: "V", columnMajor: false }),
       ...(bias ? { c: matrix(outputs.size, 1, {}) } : {}),
     },
     start: starts.map(([name]) => name),

@@ -1,18 +1,18 @@
-/** Penalties and constraints: which arrays each acts on, and its part in an update. */
-import type { Shape } from "../engine/arena.ts";
-import { fromEachStep } from "../engine/arena.ts";
-import { once } from "../components/combine/once.ts";
+/** Penalties and constraints by form: which arrays each acts on, and its part in an update. */
+import type { Spec } from "../engine/arena.ts";
+import { block, blocks } from "../engine/arena.ts";
 import type {
   Block,
   BuiltRegularizer,
-  CellShapes,
   Constraint,
-  JacobianPenalty,
-  PassJacobians,
+  ConstraintVerbs,
+  JacobianPenaltyVerbs,
+  PassSizes,
   PassStates,
   StatePenalty,
+  Views,
   WeightPenalty,
-  Work,
+  WeightPenaltyVerbs,
 } from "../components/define.ts";
 import type { Model } from "./model.ts";
 import { namedBy } from "./model.ts";
@@ -26,30 +26,90 @@ interface Target {
   readonly columns: number;
 }
 
-export type PlannedPenalty =
-  | { readonly built: WeightPenalty | Constraint; readonly targets: readonly Target[]; readonly work: Work }
-  | { readonly built: StatePenalty }
-  | { readonly built: JacobianPenalty; readonly work: Work; readonly bend: readonly Block[] };
+interface PlannedWeights {
+  readonly form: "weights";
+  readonly strength: number;
+  readonly verbs: WeightPenaltyVerbs;
+  readonly targets: readonly Target[];
+}
+interface PlannedStates {
+  readonly form: "states";
+  readonly strength: number;
+  readonly built: StatePenalty;
+}
+interface PlannedJacobians {
+  readonly form: "jacobian";
+  readonly strength: number;
+  readonly immediate: boolean;
+  readonly verbs: JacobianPenaltyVerbs;
+  /** ∂R/∂a_t of every step, [T, B, delta]; nothing with `immediate`. */
+  readonly dRda: readonly Block[];
+}
+interface PlannedConstraint {
+  readonly form: "constraint";
+  readonly every: number;
+  readonly verbs: ConstraintVerbs;
+  readonly targets: readonly Target[];
+}
+type Planned = PlannedWeights | PlannedStates | PlannedJacobians | PlannedConstraint;
 
-/** Memory of a regularizer. */
-export function penaltySpec(
-  built: BuiltRegularizer,
-  model: Model,
-  sizes: { T: number; B: number; cell: CellShapes },
-): Record<string, Record<string, Shape>> {
-  if (built.acts === "states") return {};
-  if (built.acts === "jacobian") {
-    const { T, B, cell } = sizes;
-    const bend = built.immediate ? [] : cell.delta;
-    return {
-      work: { ...built.work(sizes) },
-      bend: Object.fromEntries(bend.map((width, i) => [`delta_${i}`, [T, B, width]])),
-    };
+export interface Penalties {
+  /** All of them as the config lists them: the order in which they are added up. */
+  readonly listed: readonly Planned[];
+  readonly weights: readonly PlannedWeights[];
+  readonly states: readonly PlannedStates[];
+  readonly jacobians: readonly PlannedJacobians[];
+  readonly constraints: readonly PlannedConstraint[];
+  /** What penalties on states see. */
+  readonly seen: PassStates;
+  /** A ds of zeros, one step, and room for its way through one. */
+  readonly zero: Block;
+  readonly pulled: Block;
+}
+
+/** Memory of all regularizers. */
+export function penaltiesSpec(regularizers: readonly BuiltRegularizer[], model: Model, sizes: PassSizes) {
+  const { B, cell } = sizes;
+  const exact = regularizers.some((built) => built.acts === "jacobian" && !built.immediate);
+  return {
+    each: Object.fromEntries(
+      regularizers.map((built, i) => [
+        String(i),
+        {
+          work: workOf(built, model, sizes),
+          dRda: blocks(stepsOfDrive(built, sizes), [B], cell.shapes.delta),
+        },
+      ]),
+    ),
+    zero: block([exact ? B : 0], cell.widths),
+    pulled: block([exact ? B : 0], cell.widths),
+  };
+}
+type PenaltyViews = Views<ReturnType<typeof penaltiesSpec>>;
+
+const stepsOfDrive = (built: BuiltRegularizer, { T }: PassSizes): number =>
+  built.acts === "jacobian" && !built.immediate ? T : 0;
+
+function workOf(built: BuiltRegularizer, model: Model, sizes: PassSizes): Spec {
+  switch (built.acts) {
+    case "weights":
+    case "constraint":
+      return matrixWork(built, model);
+    case "jacobian":
+      return built.work(sizes);
+    case "states":
+      return {};
+    default:
+      return built satisfies never;
   }
+}
+
+/** The workspace of a regularizer for the largest of its matrices. */
+function matrixWork(built: WeightPenalty | Constraint, model: Model): Spec {
   const matrices = matricesOf(built, model);
   const largest = (side: "rows" | "columns") =>
     matrices.reduce((most, matrix) => Math.max(most, matrix[side]), 0);
-  return { work: { ...built.work(largest("rows"), largest("columns")) } };
+  return built.work?.(largest("rows"), largest("columns")) ?? {};
 }
 
 /** The matrices that a regularizer acts on, as they are stored: of one parameter as many as it has gates. */
@@ -63,26 +123,12 @@ const matricesOf = ({ on }: WeightPenalty | Constraint, model: Model) =>
         : { name, rows: shape[0] / gates, columns: shape[1], count: gates };
     });
 
-/** Views of everything it needs, made once. */
-export function planPenalty(
-  built: BuiltRegularizer,
+function targetsOf(
+  built: WeightPenalty | Constraint,
   model: Model,
   { parameters, gradients }: { parameters: Parameters; gradients: Parameters },
-  views: Readonly<Record<string, Work>>,
-  longest: number,
-  B: number,
-): PlannedPenalty {
-  if (built.acts === "states") return { built };
-  if (built.acts === "jacobian") {
-    const parts = Object.values(views["bend"]!).map((view, i) =>
-      fromEachStep(view, longest, B * model.cell.shapes.delta[i]!),
-    );
-    const bend = Array.from({ length: built.immediate ? 0 : longest }, (_, t) =>
-      parts.map((part) => part[t]!),
-    );
-    return { built, work: views["work"]!, bend };
-  }
-  const targets = matricesOf(built, model).flatMap(({ name, rows, columns, count }) => {
+): readonly Target[] {
+  return matricesOf(built, model).flatMap(({ name, rows, columns, count }) => {
     const size = rows * columns;
     return Array.from({ length: count }, (_, gate) => ({
       values: parameters[name]!.subarray(gate * size, (gate + 1) * size),
@@ -91,146 +137,139 @@ export function planPenalty(
       columns,
     }));
   });
-  return { built, targets, work: views["work"]! };
 }
 
-/** The batch as penalties on states see it. One object a pass, whose T is that of the batch at hand. */
-const statesOf = once((pass: Pass): PassStates => {
-  const { batch, H, readStates } = pass;
-  const { B, lengths } = batch;
+/** Binds all regularizers to a pass. */
+export function planPenalties(
+  regularizers: readonly BuiltRegularizer[],
+  pass: Pass,
+  { each, zero, pulled }: PenaltyViews,
+): Penalties {
+  const { B, lengths } = pass.batch;
+  const listed = regularizers.map((built, i) => planOne(built, pass, each[String(i)]!));
+  const ofForm = <F extends Planned["form"]>(form: F) =>
+    listed.filter((one): one is Extract<Planned, { form: F }> => one.form === form);
   return {
-    B,
-    get T() {
-      return batch.T;
-    },
-    H,
-    lengths,
-    states: readStates,
+    listed,
+    weights: ofForm("weights"),
+    states: ofForm("states"),
+    jacobians: ofForm("jacobian"),
+    constraints: ofForm("constraint"),
+    seen: { B, H: pass.context.model.cell.H, lengths, states: pass.at.state.map(([h]) => h!) },
+    zero,
+    pulled,
   };
-});
-
-/** The batch as penalties on Jacobians see it, likewise. */
-const ofWork = once((pass: Pass) =>
-  once((work: Work): PassJacobians => {
-    const { context, at, errors, batch } = pass;
-    const { kernels, model, longest } = context;
-    return {
-      kernels,
-      cell: model.cell,
-      at,
-      get T() {
-        return batch.T;
-      },
-      longest,
-      lengths: batch.lengths,
-      errors,
-      work,
-    };
-  }),
-);
-export const jacobiansOf = (pass: Pass, work: Work): PassJacobians => ofWork(pass)(work);
-
-function addStateErrors(pass: Pass, penalty: StatePenalty, scale: number): void {
-  penalty.addErrors(statesOf(pass), pass.errors, scale, pass.initial?.[0]);
-  pass.hasError.fill(1, 0, pass.batch.T);
 }
 
-/** The errors of s_{t−1} that come by way of step t, from bend = ∂R/∂a_t. */
-function pullBend(
-  { context, at, still, bent, batch, H, initial, errors, hasError }: Pass,
-  bend: readonly Block[],
-) {
-  const { kernels, model } = context;
-  for (let t = 0; t < batch.T; t++) {
-    model.cell.verbs.pullToState(at, bent, bend[t]!, still, t, 1, 1);
-    if (t > 0) {
-      kernels.add(errors[t - 1]!, bent[0]!, batch.B * H);
-      hasError[t - 1] = 1;
-    } else if (initial) kernels.add(initial[0]!, bent[0]!, batch.B * H);
+function planOne(
+  built: BuiltRegularizer,
+  { context: { kernels, model }, at, verbs, batch, readOut: { errors } }: Pass,
+  { work, dRda }: PenaltyViews["each"][string],
+): Planned {
+  switch (built.acts) {
+    case "weights": {
+      const targets = targetsOf(built, model, at);
+      return { form: "weights", strength: built.strength, verbs: built.bind(work), targets };
+    }
+    case "constraint": {
+      const targets = targetsOf(built, model, at);
+      return { form: "constraint", every: built.every, verbs: built.bind(work), targets };
+    }
+    case "states":
+      return { form: "states", strength: built.strength, built };
+    case "jacobian": {
+      const { strength, immediate } = built;
+      const bound = built.bind({ kernels, cell: model.cell, at, verbs, batch, errors, work });
+      return { form: "jacobian", strength, immediate, verbs: bound, dRda };
+    }
+    default:
+      return built satisfies never;
   }
 }
 
-/** at.delta += bend, over all steps. */
-function addBend({ context, at, batch }: Pass, bend: readonly Block[]): void {
-  const { kernels, model } = context;
-  for (const [i, width] of model.cell.shapes.delta.entries())
-    kernels.add(at.delta[0]![i]!, bend[0]![i]!, batch.T * batch.B * width);
-}
-
-/** What a step adds up; a returned sum would be a box on the heap. */
-interface Sum {
+/** What an update adds up; a returned sum would be a box on the heap. */
+export interface Sum {
   penalty: number;
 }
 
-/** sum.penalty += factor·strength·R over the penalties on weights and states. */
-export function addPenalties(
-  penalties: readonly PlannedPenalty[],
-  pass: Pass,
-  factor: number,
-  sum: Sum,
-): void {
-  for (const one of penalties) {
-    const { built } = one;
-    if (built.acts === "states") sum.penalty += factor * built.strength * built.penalty(statesOf(pass));
-    else if (built.acts === "weights" && "targets" in one) {
+/** sum.penalty += factor·strength·R over those of the list that are on weights or states, in its order. */
+export function addPenalties(list: readonly Planned[], { seen }: Penalties, factor: number, sum: Sum): void {
+  for (const one of list) {
+    if (one.form === "states") sum.penalty += factor * one.strength * one.built.penalty(seen);
+    else if (one.form === "weights") {
       for (const { values, rows, columns } of one.targets)
-        sum.penalty += factor * built.strength * built.penalty(values, rows, columns, one.work);
+        sum.penalty += factor * one.strength * one.verbs.penalty(values, rows, columns);
     }
   }
 }
 
 /**
- * The penalties on Jacobians: their values to sum.penalty, their immediate gradients to the parameters, and what
- * they say of s_{t−1} to the errors. Call after `injectErrors` and before the way back.
+ * Penalties on Jacobians: their values to sum.penalty, their immediate gradients to the parameters, and what they say
+ * of the drives to dRda. Call after the errors of the data, and of them alone, were injected.
  */
-export function addJacobianPenalties(
-  penalties: readonly PlannedPenalty[],
-  pass: Pass,
-  factor: number,
-  sum: Sum,
-): void {
-  let linear = false;
-  for (const one of penalties) {
-    if (one.built.acts !== "jacobian" || !("bend" in one)) continue;
-    if (!linear) pass.linearize();
-    linear = true;
-    const { built, work, bend } = one;
-    const jacobians = jacobiansOf(pass, work);
-    built.prepare(jacobians);
-    const scale = factor * built.strength;
-    sum.penalty += scale * built.penalty(jacobians);
-    if (scale !== 0) built.differentiate(jacobians, bend, scale);
-  }
-  // Errors only now: what a penalty observes are the errors of the data alone.
-  for (const one of penalties) {
-    const { built } = one;
-    if (built.acts === "states" && factor * built.strength !== 0)
-      addStateErrors(pass, built, factor * built.strength);
-    if ("bend" in one && !one.built.immediate && factor * one.built.strength !== 0) pullBend(pass, one.bend);
+export function addJacobianPenalties({ jacobians }: Penalties, pass: Pass, factor: number, sum: Sum): void {
+  if (jacobians.length > 0) pass.linearize();
+  for (const { strength, verbs, dRda } of jacobians) {
+    verbs.prepare?.();
+    const scale = factor * strength;
+    sum.penalty += scale * verbs.penalty();
+    if (scale !== 0) verbs.differentiate(dRda, scale);
   }
 }
 
-/** After the way back, before the gradients are summed: at.delta += what the Jacobians say of the drives. */
-export function addBends(penalties: readonly PlannedPenalty[], pass: Pass, factor: number): void {
-  for (const one of penalties)
-    if ("bend" in one && !one.built.immediate && factor * one.built.strength !== 0) addBend(pass, one.bend);
+/** Errors of the states += what penalties on states and on Jacobians say of them, in the order of the config. */
+export function addErrors(penalties: Penalties, pass: Pass, factor: number): void {
+  const { errors, hasError } = pass.readOut;
+  for (const one of penalties.listed) {
+    if (one.form === "jacobian") {
+      if (!one.immediate && factor * one.strength !== 0) pullDriveGradient(penalties, pass, one.dRda);
+    } else if (one.form === "states" && factor * one.strength !== 0) {
+      one.built.addErrors(penalties.seen, errors, factor * one.strength, pass.initial?.[0]);
+      hasError.fill(1, 0, pass.batch.T);
+    }
+  }
+}
+
+/** The errors of s_{t−1} that come by way of the drive of step t. */
+function pullDriveGradient({ zero, pulled }: Penalties, pass: Pass, dRda: readonly Block[]): void {
+  const { context, verbs, batch, initial } = pass;
+  const { errors, hasError } = pass.readOut;
+  const { kernels, model } = context;
+  const size = batch.B * model.cell.H;
+  for (let t = 0; t < batch.T; t++) {
+    verbs.pullToState(pulled, dRda[t]!, zero, t, 1, 1);
+    if (t > 0) {
+      kernels.add(errors[t - 1]!, pulled[0]!, size);
+      hasError[t - 1] = 1;
+    } else if (initial) kernels.add(initial[0]!, pulled[0]!, size);
+  }
+}
+
+/** After the way back, before the gradients are summed: at.delta += what penalties on Jacobians say of the drives. */
+export function addDriveGradients({ jacobians }: Penalties, pass: Pass, factor: number): void {
+  const { context, at, batch } = pass;
+  const { kernels, model } = context;
+  for (const { immediate, strength, dRda } of jacobians) {
+    if (immediate || factor * strength === 0) continue;
+    for (const [i, width] of model.cell.shapes.delta.entries())
+      kernels.add(at.delta[0]![i]!, dRda[0]![i]!, batch.T * batch.B * width);
+  }
 }
 
 /** gradients += factor·strength·∂R/∂W of the penalties on weights. */
-export function addWeightGradients(penalties: readonly PlannedPenalty[], factor: number): void {
-  for (const one of penalties) {
-    if (one.built.acts !== "weights" || !("targets" in one)) continue;
-    const scale = factor * one.built.strength;
+export function addWeightGradients({ weights }: Penalties, factor: number): void {
+  for (const { strength, verbs, targets } of weights) {
+    const scale = factor * strength;
     if (scale === 0) continue;
-    for (const { values, gradient, rows, columns } of one.targets)
-      one.built.addGradient(gradient, values, rows, columns, scale, one.work);
+    for (const { values, gradient, rows, columns } of targets)
+      verbs.addGradient(gradient, values, rows, columns, scale);
   }
 }
 
 /** Brings the weights back to where the constraints allow them, after update number `update`. */
-export function applyConstraints(penalties: readonly PlannedPenalty[], update: number): void {
-  for (const one of penalties) {
-    if (one.built.acts !== "constraint" || !("targets" in one) || update % one.built.every !== 0) continue;
-    for (const { values, rows, columns } of one.targets) one.built.constrain(values, rows, columns, one.work);
+export function applyConstraints({ constraints }: Penalties, update: number): void {
+  for (const { every, verbs, targets } of constraints) {
+    if (update % every !== 0) continue;
+    for (const { values, rows, columns } of targets) verbs.constrain(values, rows, columns);
   }
 }

@@ -1,8 +1,7 @@
 /**
- * A run before it runs: components created, every array laid out in one buffer, parameters initialised.
+ * A run before it runs: every array laid out in one buffer, components bound to their arrays, parameters initialised.
  * What must survive lies in the buffer's first part, so that a checkpoint is one copy of it.
  */
-import type { Views } from "../engine/arena.ts";
 import { bytesOf, layOut } from "../engine/arena.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Kernels } from "../engine/kernels.ts";
@@ -17,19 +16,18 @@ import type {
   BuiltTask,
   BuiltTruncation,
   Catalogue,
+  Measure,
   Source,
   Split,
 } from "../components/define.ts";
 import type { Settings } from "../components/settings.ts";
-import type { Draft, rewoundSpec } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import { draftRun } from "./draft.ts";
 import { initialise } from "./initialise.ts";
 import type { Model } from "./model.ts";
+import { Pass, type PassContext } from "./pass.ts";
+import { type Penalties, planPenalties } from "./penalties.ts";
 import { Stretches } from "./stretches.ts";
-import type { PassViews } from "./pass.ts";
-import type { PlannedPenalty } from "./penalties.ts";
-import { planPenalty } from "./penalties.ts";
-import { Pass } from "./pass.ts";
 
 interface NamedParameter {
   readonly name: string;
@@ -43,7 +41,7 @@ interface NamedParameter {
 interface PlannedDiagnostic {
   readonly name: string;
   readonly built: BuiltDiagnostic;
-  readonly work: Readonly<Record<string, Float64Array>>;
+  readonly measure: Measure;
 }
 
 export interface Plan {
@@ -57,36 +55,25 @@ export interface Plan {
   readonly schedule: BuiltSchedule;
   readonly truncation: BuiltTruncation;
   readonly penaltySchedule: BuiltSchedule;
-  readonly penalties: readonly PlannedPenalty[];
+  readonly penalties: Penalties;
   readonly diagnostics: readonly PlannedDiagnostic[];
   readonly parameters: readonly NamedParameter[];
   readonly stretches: Stretches;
   /** Backward through the training pass by the truncation of the settings. */
   readonly backward: (T: number) => void;
   readonly pass: Pass;
-  readonly probe: Pass;
+  /** The batch that diagnostics look at; null where nothing is measured. */
+  readonly probe: Pass | null;
   /** Single numbers of optimizer and schedule. */
   readonly memory: Readonly<Record<"optimizer" | "schedule" | "penaltySchedule", Float64Array>>;
-  /** The stream of everything that is random in training besides the data. */
+  /** The stream of everything random in training besides the data. */
   readonly noise: Stream;
   readonly sources: Readonly<Record<Split, Source>>;
+  /** For each split the states in which its last batch ended. */
   readonly carried: Readonly<Record<Split, Block>>;
   readonly bytes: number;
   /** The bytes that make up the state of the run: parameters, moments, streams, positions. */
   readonly state: Uint8Array;
-}
-
-const SPLITS = ["training", "validation", "test", "probe"] as const satisfies readonly Split[];
-
-/** One buffer for state and scratch, the state first. */
-function layOutRun({ state, scratch, bytes, engine }: Draft) {
-  const stateBytes = bytesOf(state);
-  const { buffer, start } = engine.allocate(bytes);
-  return {
-    state: layOut(state, buffer, start),
-    views: layOut(scratch, buffer, start + stateBytes),
-    stateBytes: new Uint8Array(buffer, start, stateBytes),
-  };
 }
 
 /** Drafts a run and plans it at once. */
@@ -100,60 +87,69 @@ export const makePlan = (
 
 /** Lays out and initialises a run. A draft is planned once: its engine has one memory. */
 export function planDraft(draft: Draft, seed: number): Plan {
-  const { settings, components, bytes, engine } = draft;
+  const { settings, components, engine, bytes } = draft;
   const { kernels } = engine;
-  const { model, task, optimizer, schedule, penaltySchedule, truncation, regularizers } = components;
-  const { state, views, stateBytes } = layOutRun(draft);
-  const { longest, counted, tolerance } = task;
-  const values = state.parameters;
-  const { gradients } = views;
-  const passOf = (B: number, memory: PassViews): Pass =>
-    new Pass({ kernels, model, B, longest, counted, tolerance, parameters: values, gradients }, memory);
-  const pass = passOf(settings.training.batch, views.pass);
-  initialise(model, components.initializers, values, seed);
+  const { model, task, optimizer, schedule, penaltySchedule, truncation } = components;
+  const { state, stateBytes, scratch, probe: probeViews } = layOutRun(draft);
+  const { parameters } = state;
+  const context: PassContext = {
+    kernels,
+    model,
+    B: settings.training.batch,
+    longest: task.longest,
+    counted: task.counted,
+    tolerance: task.tolerance,
+    parameters,
+    gradients: scratch.gradients,
+  };
+  const pass = new Pass(context, scratch.pass);
+  const probe = probeViews && new Pass({ ...context, B: settings.diagnostics.sequences }, probeViews.pass);
+  initialise(model, components.initializers, parameters, seed);
   for (const moments of Object.values(state.moments))
     for (const [moment, start] of Object.entries(optimizer.moments)) moments[moment]!.fill(start);
   optimizer.start(state.memory.optimizer);
   schedule.start(state.memory.schedule);
   penaltySchedule.start(state.memory.penaltySchedule);
-  fork(state.noise, seed, "chance"); // the name is part of the numbers;
-  const { at, errors, hasError, initial } = pass;
-  const groups = {
+  fork(state.noise, seed, "chance"); // the name is part of the numbers
+
+  const origins = {
     training: state.source,
-    validation: views.validation,
-    test: views.test,
-    probe: views.probing,
+    validation: scratch.validation,
+    test: scratch.test,
+    // Without diagnostics nothing asks for it.
+    probe: probeViews?.source ?? scratch.validation,
   };
-  // A penalty on U gives every row of it a gradient.
-  const onU = regularizers.some(({ built }) => "on" in built && built.on.includes("U"));
-  const rowwise = optimizer.rowwise && !onU;
   const plan: Plan = {
     settings,
     seed,
     kernels,
     ...components,
-    diagnostics: components.diagnostics.map((one) => ({ ...one, work: views.diagnostics[one.name]! })),
-    penalties: regularizers.map(({ built }, i) =>
-      planPenalty(built, model, at, views.penalties[String(i)]!, longest, at.B),
+    penalties: planPenalties(
+      components.regularizers.map(({ built }) => built),
+      pass,
+      scratch.penalties,
     ),
-    parameters: namedParameters(model, values),
-    stretches: new Stretches(kernels, model, { values, gradients, moments: state.moments }, rowwise),
-    backward: truncation.bind({
+    diagnostics: probe
+      ? components.diagnostics.map(({ name, built }) => ({
+          name,
+          built,
+          measure: bindDiagnostic(built, probe, probeViews.work[name]!),
+        }))
+      : [],
+    parameters: namedParameters(model, parameters),
+    stretches: new Stretches(
       kernels,
-      cell: model.cell,
-      at,
-      longest,
-      errors,
-      hasError,
-      initial,
-      work: views.truncation,
-    }),
+      model,
+      { values: parameters, gradients: scratch.gradients, moments: state.moments },
+      isRowwise(components),
+    ),
+    backward: bindTruncation(truncation, pass, scratch.truncation),
     pass,
-    probe: passOf(settings.diagnostics.sequences, views.probe),
+    probe,
     memory: state.memory,
     noise: state.noise,
-    sources: bySplit(groups, (split, { stream, memory }) => ({ split, stream, memory })),
-    carried: bySplit(groups, (_, { carried }) => Object.values(carried)),
+    sources: bySplit((split) => ({ split, stream: origins[split].stream, memory: origins[split].memory })),
+    carried: bySplit((split) => origins[split].carried),
     bytes,
     state: stateBytes,
   };
@@ -161,13 +157,47 @@ export function planDraft(draft: Draft, seed: number): Plan {
   return plan;
 }
 
-type SourceViews = Views<ReturnType<typeof rewoundSpec>>;
+/** One buffer, the state first. */
+function layOutRun({ state, scratch, probe, bytes, engine }: Draft) {
+  const { buffer, start } = engine.allocate(bytes);
+  const afterState = start + bytesOf(state);
+  return {
+    state: layOut(state, buffer, start),
+    stateBytes: new Uint8Array(buffer, start, bytesOf(state)),
+    scratch: layOut(scratch, buffer, afterState),
+    probe: probe && layOut(probe, buffer, afterState + bytesOf(scratch)),
+  };
+}
 
-const bySplit = <R>(
-  groups: Readonly<Record<Split, SourceViews>>,
-  make: (split: Split, views: SourceViews) => R,
-): Record<Split, R> =>
-  Object.fromEntries(SPLITS.map((split) => [split, make(split, groups[split])])) as Record<Split, R>;
+/** Rows of U that no word used are left alone, unless a penalty on U gives every row a gradient. */
+const isRowwise = ({ optimizer, regularizers }: Draft["components"]): boolean =>
+  optimizer.rowwise && !regularizers.some(({ built }) => "on" in built && built.on.includes("U"));
+
+function bindTruncation(
+  truncation: BuiltTruncation,
+  { context, at, verbs, readOut, initial }: Pass,
+  work: Parameters<BuiltTruncation["bind"]>[0]["work"],
+): (T: number) => void {
+  const { kernels, model } = context;
+  const { errors, hasError } = readOut;
+  return truncation.bind({ kernels, cell: model.cell, at, verbs, errors, hasError, initial, work });
+}
+
+function bindDiagnostic(
+  diagnostic: BuiltDiagnostic,
+  { context, at, verbs, batch, readOut: { errors } }: Pass,
+  work: Parameters<BuiltDiagnostic["bind"]>[0]["work"],
+): Measure {
+  const { kernels, model } = context;
+  return diagnostic.bind({ kernels, cell: model.cell, at, verbs, batch, errors, work });
+}
+
+const bySplit = <R>(make: (split: Split) => R): Record<Split, R> => ({
+  training: make("training"),
+  validation: make("validation"),
+  test: make("test"),
+  probe: make("probe"),
+});
 
 const namedParameters = (model: Model, values: Readonly<Record<string, Float64Array>>): NamedParameter[] =>
   Object.entries(model.parameters).map(([name, { shape, columnMajor, vector }]) => ({

@@ -1,6 +1,7 @@
 /** One update, in the order in which it happens: fill, forward, back, penalties, clip, change. */
 import {
-  addBends,
+  addDriveGradients,
+  addErrors,
   addJacobianPenalties,
   addPenalties,
   addWeightGradients,
@@ -40,21 +41,23 @@ export function computeGradient(plan: Plan, update: number, figures: UpdateFigur
   task.fill(pass.batch, sources.training, batch);
   pass.prepare();
   pass.forward(carried.training, plan.noise);
-  pass.readOut(objective);
+  pass.readOut.forward(objective);
   stretches.start(pass.batch);
-  figures.countedSteps = pass.outcome.steps;
-  figures.loss = pass.outcome.loss / pass.outcome.steps;
+  const { totals } = pass.readOut;
+  figures.countedSteps = totals.countedSteps;
+  figures.loss = totals.loss / totals.countedSteps;
   figures.penalty = 0;
   const factor = plan.penaltySchedule.factor(plan.memory.penaltySchedule, update);
-  addPenalties(penalties, pass, factor, figures);
+  addPenalties(penalties.listed, penalties, factor, figures);
   figures.finite = Number.isFinite(figures.loss) && Number.isFinite(figures.penalty);
   if (!figures.finite) return;
   pass.injectErrors();
   addJacobianPenalties(penalties, pass, factor, figures);
   figures.finite = Number.isFinite(figures.penalty);
   if (!figures.finite) return;
+  addErrors(penalties, pass, factor);
   backward(pass.batch.T);
-  addBends(penalties, pass, factor);
+  addDriveGradients(penalties, pass, factor);
   pass.accumulate();
   addWeightGradients(penalties, factor);
 }

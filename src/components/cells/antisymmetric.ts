@@ -1,6 +1,5 @@
 import { cell, z } from "../define.ts";
-import type { RecurrentMatrix } from "./elman.ts";
-import { elman, learntMatrix } from "./elman.ts";
+import { elman, matrix } from "./elman.ts";
 
 /**
  * An Euler step of length ε of ḣ = f(M h + a), M = W − Wᵀ − γ I, so J_t = I + ε diag(f′(z_t)) M. M's skew part has
@@ -21,30 +20,30 @@ export const antisymmetric = cell({
     diffusion: z.number().min(0).default(0.1).describe("γ: what is taken off the diagonal"),
   },
   create({ step, diffusion }, context) {
-    const { hidden: H } = context;
-    const { parameters } = learntMatrix(H);
-    const matrix: RecurrentMatrix = {
-      parameters,
-      work: { M: [H, H], dM: [H, H] },
-      W: ({ work }) => work["M"]!,
-      dW: ({ work }) => work["dM"]!,
-      make({ work, parameters }) {
-        const M = work["M"]!;
-        const W = parameters["W"]!;
-        for (let i = 0; i < H; i++) {
-          for (let j = 0; j < H; j++) M[i * H + j] = W[i * H + j]! - W[j * H + i]!;
-          M[i * H + i]! -= diffusion;
-        }
-        context.kernels.setZero(work["dM"]!, H * H);
-      },
-      // W_ij stands in M_ij, and with a minus in M_ji.
-      finish({ work, gradients }) {
-        const dM = work["dM"]!;
-        const dW = gradients["W"]!;
-        for (let i = 0; i < H; i++)
-          for (let j = 0; j < H; j++) dW[i * H + j]! += dM[i * H + j]! - dM[j * H + i]!;
-      },
-    };
-    return elman(context, matrix, { keep: 1, gain: step });
+    const { hidden: H, kernels } = context;
+    return elman(
+      context,
+      matrix({
+        parameters: { W: { shape: [H, H], init: "W", recurrent: true } },
+        work: { M: [H, H], dM: [H, H] },
+        bind: ({ parameters: { W }, gradients: { W: dW }, work: { M, dM } }) => ({
+          W: M,
+          dW: dM,
+          make() {
+            for (let i = 0; i < H; i++) {
+              for (let j = 0; j < H; j++) M[i * H + j] = W[i * H + j]! - W[j * H + i]!;
+              M[i * H + i]! -= diffusion;
+            }
+            kernels.setZero(dM, H * H);
+          },
+          // W_ij stands in M_ij, and with a minus in M_ji.
+          finish() {
+            for (let i = 0; i < H; i++)
+              for (let j = 0; j < H; j++) dW[i * H + j]! += dM[i * H + j]! - dM[j * H + i]!;
+          },
+        }),
+      }),
+      { keep: 1, gain: step },
+    );
   },
 });

@@ -1,5 +1,5 @@
 import type { Kernels } from "../../engine/kernels.ts";
-import type { CellVerbs, ParameterSpec } from "../define.ts";
+import type { CellVerbs, CellViews, ParameterSpec } from "../define.ts";
 import { cell, typedCell, z as zod } from "../define.ts";
 import { nonlinearity } from "./nonlinearity.ts";
 
@@ -19,7 +19,7 @@ const shapesOf = (H: number, f: Nonlinearity) => ({
   work: { Wt: [H, H], Wzt: [H, H] },
   bypass: true,
 });
-type Shapes = ReturnType<typeof shapesOf>;
+type Views = CellViews<ReturnType<typeof shapesOf>>;
 
 /** Δt, and how much of z_{t−1} and of −y_{t−1} a step leaves in z_t: 1 − Δt ε and Δt γ. */
 interface Factors {
@@ -54,57 +54,66 @@ export const cornn = cell({
   create({ step, stiffness, damping }, { kernels, hidden: H, activation }) {
     const f = nonlinearity(activation, H);
     const factors = { step, keep: 1 - step * damping, pull: step * stiffness };
-    return typedCell(shapesOf(H, f), {
-      ...forwardVerbs(kernels, H, f, factors),
-      ...linearVerbs(kernels, H, factors),
+    return typedCell({
+      shapes: shapesOf(H, f),
+      bind: (at) => ({
+        ...forwardVerbs(at, kernels, H, f, factors),
+        ...linearVerbs(at, kernels, H, factors),
+      }),
     });
   },
 });
 
 const forwardVerbs = (
+  at: Views,
   kernels: Kernels,
   H: number,
   f: Nonlinearity,
   { step, keep, pull }: Factors,
-): Pick<CellVerbs<Shapes>, "prepare" | "forward" | "linearize" | "accumulate"> => ({
-  prepare({ work, parameters }) {
-    kernels.setTransposed(work.Wt, parameters.W, H, H);
-    kernels.setTransposed(work.Wzt, parameters.Wz, H, H);
-  },
-  // p_t = a_t + W y_{t−1} + Wz z_{t−1} takes the place of a_t.
-  forward(at, t) {
-    const p = at.drive[t]!;
-    const [yBefore, zBefore] = [at.state[t]![0]!, at.state[t]![1]!];
-    const [y, z] = [at.next[t]![0]!, at.next[t]![1]!];
-    const active = at.saved.active[t]!;
-    kernels.addProduct(p, yBefore, at.work.Wt, at.B, H, H);
-    kernels.addProduct(p, zBefore, at.work.Wzt, at.B, H, H);
-    f.apply(at, active, p, at.B);
-    for (let i = 0; i < at.B * H; i++) {
-      z[i] = keep * zBefore[i]! + step * active[i]! - pull * yBefore[i]!;
-      y[i] = yBefore[i]! + step * z[i]!;
-    }
-  },
-  linearize(at, t, steps) {
-    const slope = at.saved.slope[t]!;
-    f.slope(at, slope, at.drive[t]!, at.saved.active[t]!, steps * at.B);
-    kernels.timesScalar(slope, step, steps * at.B * H);
-  },
-  accumulate(at, t, steps) {
-    const delta = at.delta[t]![0]!;
-    const rows = steps * at.B;
-    kernels.addTransposedProduct(at.gradients.W, delta, at.state[t]![0]!, rows, H, H);
-    kernels.addTransposedProduct(at.gradients.Wz, delta, at.state[t]![1]!, rows, H, H);
-    f.accumulate(at, delta, at.drive[t]!, rows);
-  },
-});
+): Pick<CellVerbs, "prepare" | "forward" | "linearize" | "accumulate"> => {
+  const { B, drive, state, next, saved, delta, work, parameters, gradients } = at;
+  const { apply, setSlope, accumulate } = f.bind(at);
+  return {
+    prepare() {
+      kernels.setTransposed(work.Wt, parameters.W, H, H);
+      kernels.setTransposed(work.Wzt, parameters.Wz, H, H);
+    },
+    // p_t = a_t + W y_{t−1} + Wz z_{t−1} takes the place of a_t.
+    forward(t) {
+      const p = drive[t]!;
+      const [yBefore, zBefore] = [state[t]![0]!, state[t]![1]!];
+      const [y, z] = [next[t]![0]!, next[t]![1]!];
+      const active = saved.active[t]!;
+      kernels.addProduct(p, yBefore, work.Wt, B, H, H);
+      kernels.addProduct(p, zBefore, work.Wzt, B, H, H);
+      apply(active, p, B);
+      for (let i = 0; i < B * H; i++) {
+        z[i] = keep * zBefore[i]! + step * active[i]! - pull * yBefore[i]!;
+        y[i] = yBefore[i]! + step * z[i]!;
+      }
+    },
+    linearize(t, steps) {
+      const slope = saved.slope[t]!;
+      setSlope(slope, drive[t]!, saved.active[t]!, steps * B);
+      kernels.timesScalar(slope, step, steps * B * H);
+    },
+    accumulate(t, steps) {
+      const dp = delta[t]![0]!;
+      const rows = steps * B;
+      kernels.addTransposedProduct(gradients.W, dp, state[t]![0]!, rows, H, H);
+      kernels.addTransposedProduct(gradients.Wz, dp, state[t]![1]!, rows, H, H);
+      accumulate(dp, drive[t]!, rows);
+    },
+  };
+};
 
 const linearVerbs = (
+  { B, saved, work, parameters }: Views,
   kernels: Kernels,
   H: number,
   { step, keep, pull }: Factors,
-): Pick<CellVerbs<Shapes>, "pushforward" | "pullToDrive" | "pullToState"> => ({
-  pushforward({ B, saved, work }, out, tangent, v, t, steps, vectors) {
+): Pick<CellVerbs, "pushforward" | "pullToDrive" | "pullToState"> => ({
+  pushforward(out, tangent, v, t, steps, vectors) {
     const rows = steps * B * vectors;
     const [dy, dz] = [out[0]!, out[1]!];
     kernels.addProduct(tangent[0]!, v[0]!, work.Wt, rows, H, H);
@@ -116,13 +125,13 @@ const linearVerbs = (
     kernels.addScaled(dy, dz, step, rows * H);
   },
   // What arrives at z_t, also by way of y_t, is dz + Δt dy; it stands in the place of delta first.
-  pullToDrive({ B, saved }, delta, ds, t, steps, vectors) {
+  pullToDrive(delta, ds, t, steps, vectors) {
     const n = steps * B * vectors * H;
     kernels.setCopy(delta[0]!, ds[1]!, n);
     kernels.addScaled(delta[0]!, ds[0]!, step, n);
     kernels.setTimesShared(delta[0]!, delta[0]!, saved.slope[t]!, steps * B, vectors, H);
   },
-  pullToState({ B, parameters }, out, delta, ds, _t, steps, vectors) {
+  pullToState(out, delta, ds, _t, steps, vectors) {
     const rows = steps * B * vectors;
     const [yBefore, zBefore] = [out[0]!, out[1]!];
     const [dy, dz] = [ds[0]!, ds[1]!];

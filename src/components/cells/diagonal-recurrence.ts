@@ -1,7 +1,7 @@
 import { cos, exp, expm1, log, sin } from "../../engine/elementary.ts";
 import type { Stream } from "../../engine/streams.ts";
 import { nextUniform } from "../../engine/streams.ts";
-import type { ParameterSpec } from "../define.ts";
+import type { ParameterSpec, RecurrentMatrix } from "../define.ts";
 
 /**
  * x_t = λ∘x_{t−1} + γ∘a_t with complex x and a of H numbers, λ = exp(−exp(nu_log) + i exp(theta_log)) and
@@ -11,7 +11,8 @@ import type { ParameterSpec } from "../define.ts";
 interface At {
   readonly parameters: Readonly<Record<"nu_log" | "theta_log" | "gamma_log", Float64Array>>;
   readonly gradients: Readonly<Record<"nu_log" | "theta_log" | "gamma_log", Float64Array>>;
-  readonly work: Readonly<Record<"lambda" | "gamma" | "dLambda", Float64Array>>;
+  /** W [2H, 2H] starts as zeros. */
+  readonly work: Readonly<Record<"lambda" | "gamma" | "dLambda" | "W", Float64Array>>;
 }
 
 /** The spacing of doubles below 1: keeps logarithms of uniform numbers, and of 1 − them, finite. */
@@ -133,4 +134,16 @@ export function finishDiagonal({ work, parameters, gradients }: At, H: number): 
     gradients.nu_log[i]! -= exp(parameters.nu_log[i]!) * along;
     gradients.theta_log[i]! += exp(parameters.theta_log[i]!) * across;
   }
+}
+
+/** The real map x ← λ∘x as a matrix. */
+export function diagonalMatrix({ work: { lambda, W } }: At, H: number): RecurrentMatrix {
+  const n = 2 * H;
+  for (let i = 0; i < H; i++) {
+    W[i * n + i] = lambda[i]!;
+    W[i * n + H + i] = -lambda[H + i]!;
+    W[(H + i) * n + i] = lambda[H + i]!;
+    W[(H + i) * n + H + i] = lambda[i]!;
+  }
+  return { name: "lambda", n, values: W };
 }

@@ -2,33 +2,47 @@
  * s_t = keep·s_{t−1} + gain·f(U x_t + W s_{t−1} + b) for any W: a parameter (vanilla, leaky), or made of one
  * (exp-rnn, scornn, antisymmetric). J_t = keep·I + gain·diag(f′(z_t)) W.
  */
-import type { BuiltCell, CellContext, CellViews, ParameterSpec, Shape } from "../define.ts";
+import type { BilinearVerbs, BuiltCell, CellContext, ParameterSpec, Spec, Views } from "../define.ts";
 import { typedCell } from "../define.ts";
 import { nonlinearity } from "./nonlinearity.ts";
 
-type Views = Pick<CellViews, "parameters" | "gradients" | "work">;
-
-/** Where W [H, H] and its gradient lie, and how they come from parameters and go to them. */
-export interface RecurrentMatrix {
-  readonly parameters: Readonly<Record<string, ParameterSpec>>;
-  /** Workspace besides Wt, the transpose. */
-  readonly work: Readonly<Record<string, Shape>>;
-  W(at: Views): Float64Array;
+/** W [H, H] on the arrays of one pass. */
+interface BoundMatrix {
+  readonly W: Float64Array;
   /** Takes the sum over all steps. */
-  dW(at: Views): Float64Array;
+  readonly dW: Float64Array;
   /** Makes W of changed parameters, and clears dW where `finish` reads it. */
-  make?(at: Views): void;
+  make?(): void;
   /** gradients += of the parameters that W is made of, from dW. */
-  finish?(at: Views): void;
+  finish?(): void;
 }
 
+/** W, how it comes from parameters, and how its gradient goes to them. */
+export interface MatrixSpec<
+  P extends Readonly<Record<string, ParameterSpec>> = Readonly<Record<string, ParameterSpec>>,
+  M extends Spec = Spec,
+> {
+  readonly parameters: P;
+  readonly work: M;
+  bind(at: {
+    readonly parameters: { readonly [K in keyof P]: Float64Array };
+    readonly gradients: { readonly [K in keyof P]: Float64Array };
+    readonly work: Views<M>;
+  }): BoundMatrix;
+}
+
+/** Types `bind` by the parameters and the workspace beside it. */
+export const matrix = <const P extends Readonly<Record<string, ParameterSpec>>, const M extends Spec>(
+  spec: MatrixSpec<P, M>,
+): MatrixSpec => spec;
+
 /** W itself is what is learnt. */
-export const learntMatrix = (H: number): RecurrentMatrix => ({
-  parameters: { W: { shape: [H, H], init: "W", recurrent: true } },
-  work: {},
-  W: ({ parameters }) => parameters["W"]!,
-  dW: ({ gradients }) => gradients["W"]!,
-});
+export const learntMatrix = (H: number): MatrixSpec =>
+  matrix({
+    parameters: { W: { shape: [H, H], init: "W", recurrent: true } },
+    work: {},
+    bind: ({ parameters, gradients }) => ({ W: parameters.W, dW: gradients.W }),
+  });
 
 /** How much of the old state stays as it is, and how much of f(z_t) comes to it. */
 interface Mixture {
@@ -38,99 +52,118 @@ interface Mixture {
 
 export function elman(
   { kernels, hidden: H, activation }: CellContext,
-  matrix: RecurrentMatrix,
+  spec: MatrixSpec,
   { keep, gain }: Mixture = { keep: 0, gain: 1 },
 ): BuiltCell {
   const f = nonlinearity(activation, H);
-  const { W, dW, make, finish } = matrix;
+  // Where f(z) is the state itself, it need not be kept beside it.
   const mixed = keep !== 0 || gain !== 1;
-  return typedCell(
-    {
+  return typedCell({
+    shapes: {
       state: { h: H },
       drive: H,
       delta: [H],
-      parameters: { ...matrix.parameters, ...f.parameters },
-      // gain·f′(z); and f(z), where it is not the state.
+      parameters: { ...spec.parameters, ...f.parameters },
+      // gain·f′(z), and f(z)
       saved: { slope: H, ...(mixed ? { active: H } : {}) },
-      work: { ...matrix.work, Wt: [H, H] },
+      work: { Wt: [H, H], matrix: spec.work },
       bypass: keep !== 0,
+      bilinear: activation.timesCurvature ? "exact" : "immediate",
     },
-    {
-      prepare(at) {
-        make?.(at);
-        kernels.setTransposed(at.work.Wt, W(at), H, H);
-      },
-      // z_t = a_t + W s_{t−1} takes the place of a_t.
-      forward(at, t) {
-        const z = at.drive[t]!;
-        const before = at.state[t]![0]!;
-        const s = at.next[t]![0]!;
-        const active = mixed ? at.saved.active![t]! : s;
-        kernels.addProduct(z, before, at.work.Wt, at.B, H, H);
-        f.apply(at, active, z, at.B);
-        if (mixed) for (let i = 0; i < at.B * H; i++) s[i] = keep * before[i]! + gain * active[i]!;
-      },
-      linearize(at, t, steps) {
-        const slope = at.saved.slope[t]!;
-        const active = mixed ? at.saved.active![t]! : at.next[t]![0]!;
-        f.slope(at, slope, at.drive[t]!, active, steps * at.B);
-        if (mixed) kernels.timesScalar(slope, gain, steps * at.B * H);
-      },
-      pushforward({ B, saved, work }, out, tangent, v, t, steps, vectors) {
-        const rows = steps * B * vectors;
-        kernels.addProduct(tangent[0]!, v[0]!, work.Wt, rows, H, H);
-        kernels.setTimesShared(out[0]!, tangent[0]!, saved.slope[t]!, steps * B, vectors, H);
-        if (keep !== 0) kernels.addScaled(out[0]!, v[0]!, keep, rows * H);
-      },
-      pullToDrive({ B, saved }, delta, ds, t, steps, vectors) {
-        kernels.setTimesShared(delta[0]!, ds[0]!, saved.slope[t]!, steps * B, vectors, H);
-      },
-      pullToState(at, out, delta, ds, _t, steps, vectors) {
-        const rows = steps * at.B * vectors;
-        kernels.setProduct(out[0]!, delta[0]!, W(at), rows, H, H);
-        if (keep !== 0) kernels.addScaled(out[0]!, ds[0]!, keep, rows * H);
-      },
-      accumulate(at, t, steps) {
-        const delta = at.delta[t]![0]!;
-        kernels.addTransposedProduct(dW(at), delta, at.state[t]![0]!, steps * at.B, H, H);
-        f.accumulate(at, delta, at.drive[t]!, steps * at.B);
-      },
-      ...(finish ? { finish } : {}),
-      bilinear: bilinearOf({ kernels, H, f, dW, gain, mixed }),
+    bind(at) {
+      const { B, state, next, drive, saved, delta, work } = at;
+      const { Wt } = work;
+      const { W, dW, make, finish } = spec.bind({ ...at, work: work.matrix });
+      const { apply, setSlope, accumulate } = f.bind(at);
+      const { slope } = saved;
+      const active = saved.active ?? next.map(([s]) => s!);
+      return {
+        prepare() {
+          make?.();
+          kernels.setTransposed(Wt, W, H, H);
+        },
+        // z_t = a_t + W s_{t−1} takes the place of a_t.
+        forward(t) {
+          const z = drive[t]!;
+          const before = state[t]![0]!;
+          const f_z = active[t]!;
+          kernels.addProduct(z, before, Wt, B, H, H);
+          apply(f_z, z, B);
+          if (!mixed) return;
+          const s = next[t]![0]!;
+          for (let i = 0; i < B * H; i++) s[i] = keep * before[i]! + gain * f_z[i]!;
+        },
+        linearize(t, steps) {
+          setSlope(slope[t]!, drive[t]!, active[t]!, steps * B);
+          if (mixed) kernels.timesScalar(slope[t]!, gain, steps * B * H);
+        },
+        pushforward(out, tangent, v, t, steps, vectors) {
+          const rows = steps * B * vectors;
+          kernels.addProduct(tangent[0]!, v[0]!, Wt, rows, H, H);
+          kernels.setTimesShared(out[0]!, tangent[0]!, slope[t]!, steps * B, vectors, H);
+          if (keep !== 0) kernels.addScaled(out[0]!, v[0]!, keep, rows * H);
+        },
+        pullToDrive(delta, ds, t, steps, vectors) {
+          kernels.setTimesShared(delta[0]!, ds[0]!, slope[t]!, steps * B, vectors, H);
+        },
+        pullToState(out, delta, ds, _t, steps, vectors) {
+          const rows = steps * B * vectors;
+          kernels.setProduct(out[0]!, delta[0]!, W, rows, H, H);
+          if (keep !== 0) kernels.addScaled(out[0]!, ds[0]!, keep, rows * H);
+        },
+        accumulate(t, steps) {
+          kernels.addTransposedProduct(dW, delta[t]![0]!, state[t]![0]!, steps * B, H, H);
+          accumulate(delta[t]![0]!, drive[t]!, steps * B);
+        },
+        ...(finish ? { afterAccumulate: finish } : {}),
+        matrices: () => [{ name: "W", n: H, values: W }],
+        bilinear: bilinearOf({ kernels, H, B, drive, slope, active, Wt, dW, gain }, activation),
+      };
     },
-  );
+  });
 }
 
 /** g = Σ uᵀ(keep·I + gain·diag(f′(z)) W) v: ∂g/∂W = gain·(f′∘u) vᵀ and ∂g/∂z = gain·f″∘u∘(W v). */
-function bilinearOf({
-  kernels,
-  H,
-  f: { timesCurvature },
-  dW,
-  gain,
-  mixed,
-}: Pick<CellContext, "kernels"> &
-  Pick<Mixture, "gain"> &
-  Pick<RecurrentMatrix, "dW"> & {
+function bilinearOf(
+  {
+    kernels,
+    H,
+    B,
+    drive,
+    slope,
+    active,
+    Wt,
+    dW,
+    gain,
+  }: Pick<CellContext, "kernels"> & {
     readonly H: number;
-    readonly f: ReturnType<typeof nonlinearity>;
-    readonly mixed: boolean;
-  }): NonNullable<BuiltCell["verbs"]["bilinear"]> {
+    readonly B: number;
+    readonly drive: readonly Float64Array[];
+    /** gain·f′(z) */
+    readonly slope: readonly Float64Array[];
+    /** f(z) */
+    readonly active: readonly Float64Array[];
+    readonly Wt: Float64Array;
+    readonly dW: Float64Array;
+    readonly gain: number;
+  },
+  { timesCurvature }: CellContext["activation"],
+): BilinearVerbs {
   return {
-    addImmediate(at, u, v, t, steps) {
-      const rows = steps * at.B;
-      kernels.setTimes(u[0]!, u[0]!, at.saved["slope"]![t]!, rows * H);
-      kernels.addTransposedProduct(dW(at), u[0]!, v[0]!, rows, H, H);
+    addImmediate(u, v, t, steps) {
+      const rows = steps * B;
+      kernels.setTimes(u[0]!, u[0]!, slope[t]!, rows * H);
+      kernels.addTransposedProduct(dW, u[0]!, v[0]!, rows, H, H);
     },
-    setDelta:
+    setDriveGradient:
       timesCurvature &&
-      (({ B, work, drive, next, saved }, delta, u, v, t, steps) => {
+      ((dRda, u, v, t, steps) => {
         const rows = steps * B;
-        const out = delta[0]!;
-        kernels.setProduct(out, v[0]!, work["Wt"]!, rows, H, H);
+        const out = dRda[0]!;
+        kernels.setProduct(out, v[0]!, Wt, rows, H, H);
         kernels.setTimes(out, out, u[0]!, rows * H);
-        if (mixed) kernels.timesScalar(out, gain, rows * H);
-        timesCurvature(out, drive[t]!, mixed ? saved["active"]![t]! : next[t]![0]!, rows);
+        if (gain !== 1) kernels.timesScalar(out, gain, rows * H);
+        timesCurvature(out, drive[t]!, active[t]!, rows * H);
       }),
   };
 }

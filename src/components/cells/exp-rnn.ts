@@ -1,7 +1,6 @@
 import { exponentialWork, setExponential, setExponentialAdjoint } from "../../engine/matrix-exponential.ts";
-import type { ExponentialWork } from "../../engine/matrix-exponential.ts";
 import { cell } from "../define.ts";
-import { elman } from "./elman.ts";
+import { elman, matrix } from "./elman.ts";
 import { addSkewGradient, skewParameter, unpackSkew } from "./skew.ts";
 
 /**
@@ -21,23 +20,25 @@ export const expRnn = cell({
   options: {},
   create(_, context) {
     const { kernels, hidden: n } = context;
-    return elman(context, {
-      parameters: { A: skewParameter(n) },
-      work: { A: [n, n], W: [n, n], dW: [n, n], dA: [n, n], ...exponentialWork(n) },
-      W: ({ work }) => work["W"]!,
-      dW: ({ work }) => work["dW"]!,
-      make({ parameters, work }) {
-        unpackSkew(work["A"]!, parameters["A"]!, n);
-        setExponential(kernels, exponential(work), work["W"]!, work["A"]!, n);
-        kernels.setZero(work["dW"]!, n * n);
-      },
-      finish({ gradients, work }) {
-        setExponentialAdjoint(kernels, exponential(work), work["dA"]!, work["A"]!, work["dW"]!, n);
-        addSkewGradient(gradients["A"]!, work["dA"]!, n);
-      },
-    });
+    return elman(
+      context,
+      matrix({
+        parameters: { A: skewParameter(n) },
+        work: { A: [n, n], W: [n, n], dW: [n, n], dA: [n, n], exponential: exponentialWork(n) },
+        bind: ({ parameters, gradients, work: { A, W, dW, dA, exponential } }) => ({
+          W,
+          dW,
+          make() {
+            unpackSkew(A, parameters.A, n);
+            setExponential(kernels, exponential, W, A, n);
+            kernels.setZero(dW, n * n);
+          },
+          finish() {
+            setExponentialAdjoint(kernels, exponential, dA, A, dW, n);
+            addSkewGradient(gradients.A, dA, n);
+          },
+        }),
+      }),
+    );
   },
 });
-
-/** Sound: the work of the cell holds that of the exponential. */
-const exponential = (work: Readonly<Record<string, Float64Array>>) => work as unknown as ExponentialWork;

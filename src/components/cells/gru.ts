@@ -1,4 +1,4 @@
-import { cell, typedCell } from "../define.ts";
+import { cell, gateMatrices, typedCell } from "../define.ts";
 
 /**
  * The drive holds r, z, n side by side and, after `forward`, their values. Its n and the product's n meet only
@@ -15,8 +15,8 @@ export const gru = cell({
     "Keras' reset_after. z keeps, as in Cho et al. and PyTorch; in Chung et al. 2014, arXiv:1412.3555, z writes",
   options: {},
   create(_, { kernels, hidden: H, bias }) {
-    return typedCell(
-      {
+    return typedCell({
+      shapes: {
         state: { h: H },
         drive: 3 * H,
         driveGates: 3,
@@ -33,23 +33,20 @@ export const gru = cell({
         memoryGates: bias ? [{ keep: { parameter: "b", from: H, count: H } }] : [],
         bypass: true,
       },
-      {
-        prepare({ work, parameters }) {
+      bind: ({ B, parameters, gradients, work, scratch, saved, drive, state, next, delta }) => ({
+        prepare() {
           kernels.setTransposed(work.Wt, parameters.W, 3 * H, H);
           if (parameters.b_n) kernels.setCopy(work.innerBias, parameters.b_n, H);
           kernels.setZero(work.sums, 3 * H);
         },
-        forward({ B, work, scratch, saved, drive, state, next }, t) {
+        forward(t) {
           const before = state[t]![0]!;
           kernels.setProduct(scratch.product, before, work.Wt, B, H, 3 * H);
           const h = next[t]![0]!;
           const inner = saved.inner[t]!;
           kernels.setGru(h, drive[t]!, inner, scratch.product, work.innerBias, before, B, H);
         },
-        linearize() {
-          // `forward` left all that the verbs below read.
-        },
-        pushforward({ B, work, saved, drive, state }, out, tangent, v, t, steps, vectors) {
+        pushforward(out, tangent, v, t, steps, vectors) {
           const ofDrive = tangent[0]!;
           const hidden = tangent[1]!;
           const rows = steps * B;
@@ -59,26 +56,27 @@ export const gru = cell({
           const before = state[t]![0]!;
           kernels.setGruTangent(out[0]!, ofDrive, hidden, v[0]!, gates, inner, before, rows, vectors, H);
         },
-        pullToDrive({ B, saved, drive, state }, delta, ds, t, steps, vectors) {
+        pullToDrive(here, ds, t, steps, vectors) {
           const gates = drive[t]!;
           const inner = saved.inner[t]!;
           const before = state[t]![0]!;
-          kernels.setGruDelta(delta[0]!, delta[1]!, ds[0]!, gates, inner, before, steps * B, vectors, H);
+          kernels.setGruDelta(here[0]!, here[1]!, ds[0]!, gates, inner, before, steps * B, vectors, H);
         },
-        pullToState({ B, drive, parameters }, out, delta, ds, t, steps, vectors) {
+        pullToState(out, here, ds, t, steps, vectors) {
           kernels.setGruCarry(out[0]!, ds[0]!, drive[t]!, steps * B, vectors, H);
-          kernels.addProduct(out[0]!, delta[1]!, parameters.W, steps * B * vectors, 3 * H, H);
+          kernels.addProduct(out[0]!, here[1]!, parameters.W, steps * B * vectors, 3 * H, H);
         },
-        accumulate({ B, gradients, work, delta, state }, t, steps) {
+        accumulate(t, steps) {
           const hidden = delta[t]![1]!;
           kernels.addTransposedProduct(gradients.W, hidden, state[t]![0]!, steps * B, 3 * H, H);
           if (gradients.b_n) kernels.addColumnSums(work.sums, hidden, steps * B, 3 * H);
         },
-        finish({ gradients, work }) {
+        afterAccumulate() {
           if (!gradients.b_n) return;
           for (let j = 0; j < H; j++) gradients.b_n[j]! += work.sums[2 * H + j]!;
         },
-      },
-    );
+        matrices: () => gateMatrices(parameters.W, H, ["W.r", "W.z", "W.n"]),
+      }),
+    });
   },
 });

@@ -21,8 +21,8 @@ export const indRnn = cell({
   },
   create({ low, high }, { kernels, hidden: H, activation }) {
     const f = nonlinearity(activation, H);
-    return typedCell(
-      {
+    return typedCell({
+      shapes: {
         state: { h: H },
         drive: H,
         delta: [H],
@@ -35,47 +35,54 @@ export const indRnn = cell({
           ...f.parameters,
         },
         saved: { slope: H },
-        work: {},
+        work: { W: [H, H] },
       },
-      {
-        prepare() {},
-        // z_t takes the place of a_t.
-        forward(at, t) {
-          const z = at.drive[t]!;
-          const before = at.state[t]![0]!;
-          const { w } = at.parameters;
-          for (let b = 0; b < at.B; b++)
-            for (let i = 0; i < H; i++) z[b * H + i]! += w[i]! * before[b * H + i]!;
-          f.apply(at, at.next[t]![0]!, z, at.B);
-        },
-        linearize(at, t, steps) {
-          f.slope(at, at.saved.slope[t]!, at.drive[t]!, at.next[t]![0]!, steps * at.B);
-        },
-        pushforward({ B, saved, parameters: { w } }, out, tangent, v, t, steps, vectors) {
-          const dz = tangent[0]!;
-          const dh = v[0]!;
-          for (let row = 0; row < steps * B * vectors; row++)
-            for (let i = 0; i < H; i++) dz[row * H + i]! += w[i]! * dh[row * H + i]!;
-          kernels.setTimesShared(out[0]!, dz, saved.slope[t]!, steps * B, vectors, H);
-        },
-        pullToDrive({ B, saved }, delta, ds, t, steps, vectors) {
-          kernels.setTimesShared(delta[0]!, ds[0]!, saved.slope[t]!, steps * B, vectors, H);
-        },
-        pullToState({ B, parameters: { w } }, out, delta, _ds, _t, steps, vectors) {
-          const before = out[0]!;
-          const here = delta[0]!;
-          for (let row = 0; row < steps * B * vectors; row++)
-            for (let i = 0; i < H; i++) before[row * H + i] = w[i]! * here[row * H + i]!;
-        },
-        accumulate(at, t, steps) {
-          const delta = at.delta[t]![0]!;
-          const before = at.state[t]![0]!;
-          const dw = at.gradients.w;
-          for (let row = 0; row < steps * at.B; row++)
-            for (let i = 0; i < H; i++) dw[i]! += delta[row * H + i]! * before[row * H + i]!;
-          f.accumulate(at, delta, at.drive[t]!, steps * at.B);
-        },
+      bind(at) {
+        const { B, drive, state, next, saved, delta, parameters, gradients, work } = at;
+        const { w } = parameters;
+        const { apply, setSlope, accumulate } = f.bind(at);
+        return {
+          // z_t takes the place of a_t.
+          forward(t) {
+            const z = drive[t]!;
+            const before = state[t]![0]!;
+            for (let b = 0; b < B; b++)
+              for (let i = 0; i < H; i++) z[b * H + i]! += w[i]! * before[b * H + i]!;
+            apply(next[t]![0]!, z, B);
+          },
+          linearize(t, steps) {
+            setSlope(saved.slope[t]!, drive[t]!, next[t]![0]!, steps * B);
+          },
+          pushforward(out, tangent, v, t, steps, vectors) {
+            const dz = tangent[0]!;
+            const dh = v[0]!;
+            for (let row = 0; row < steps * B * vectors; row++)
+              for (let i = 0; i < H; i++) dz[row * H + i]! += w[i]! * dh[row * H + i]!;
+            kernels.setTimesShared(out[0]!, dz, saved.slope[t]!, steps * B, vectors, H);
+          },
+          pullToDrive(here, ds, t, steps, vectors) {
+            kernels.setTimesShared(here[0]!, ds[0]!, saved.slope[t]!, steps * B, vectors, H);
+          },
+          pullToState(out, here, _ds, _t, steps, vectors) {
+            const before = out[0]!;
+            const dz = here[0]!;
+            for (let row = 0; row < steps * B * vectors; row++)
+              for (let i = 0; i < H; i++) before[row * H + i] = w[i]! * dz[row * H + i]!;
+          },
+          accumulate(t, steps) {
+            const dz = delta[t]![0]!;
+            const before = state[t]![0]!;
+            const dw = gradients.w;
+            for (let row = 0; row < steps * B; row++)
+              for (let i = 0; i < H; i++) dw[i]! += dz[row * H + i]! * before[row * H + i]!;
+            accumulate(dz, drive[t]!, steps * B);
+          },
+          matrices() {
+            for (let i = 0; i < H; i++) work.W[i * H + i] = w[i]!; // all else is 0 from the start
+            return [{ name: "w", n: H, values: work.W }];
+          },
+        };
       },
-    );
+    });
   },
 });

@@ -1,10 +1,11 @@
 import { normalCdf, normalDensity } from "../../engine/error-function.ts";
 import type { Kernels } from "../../engine/kernels.ts";
-import type { BuiltCell, CellVerbs } from "../define.ts";
+import type { BuiltCell, CellVerbs, CellViews } from "../define.ts";
 import { cell, typedCell, z as zod } from "../define.ts";
 import {
   pullDiagonalToDrive,
   accumulateDiagonal,
+  diagonalMatrix,
   finishDiagonal,
   prepareDiagonal,
   pullDiagonalToState,
@@ -56,8 +57,8 @@ export const lru = cell({
 });
 
 function plainCell(kernels: Kernels, H: number, own: Own): BuiltCell {
-  return typedCell(
-    {
+  return typedCell({
+    shapes: {
       state: { h: 2 * H },
       drive: 2 * H,
       driveGates: 2,
@@ -65,34 +66,34 @@ function plainCell(kernels: Kernels, H: number, own: Own): BuiltCell {
       delta: [2 * H, 2 * H],
       parameters: own,
       saved: {},
-      work: { lambda: [2, H], gamma: [H], dLambda: [2, H] },
+      work: { lambda: [2, H], gamma: [H], dLambda: [2, H], W: [2 * H, 2 * H] },
       ownNonlinearities: true,
     },
-    {
-      start: startGamma,
-      prepare: (at) => prepareDiagonal(at, H),
-      forward(at, t) {
+    afterInitializers: startGamma,
+    bind: (at) => ({
+      prepare: () => prepareDiagonal(at, H),
+      forward(t) {
         stepDiagonal(at, at.next[t]![0]!, at.state[t]![0]!, at.drive[t]!, at.B, H);
       },
-      linearize() {},
-      pushforward(at, out, tangent, v, _t, steps, vectors) {
+      pushforward(out, tangent, v, _t, steps, vectors) {
         stepDiagonal(at, out[0]!, v[0]!, tangent[0]!, steps * at.B * vectors, H);
       },
-      pullToDrive(at, delta, ds, _t, steps, vectors) {
+      pullToDrive(here, ds, _t, steps, vectors) {
         const rows = steps * at.B * vectors;
-        kernels.setCopy(delta[1]!, ds[0]!, rows * 2 * H);
-        pullDiagonalToDrive(at, delta[0]!, delta[1]!, rows, H);
+        kernels.setCopy(here[1]!, ds[0]!, rows * 2 * H);
+        pullDiagonalToDrive(at, here[0]!, here[1]!, rows, H);
       },
-      pullToState(at, out, delta, _ds, _t, steps, vectors) {
-        pullDiagonalToState(at, out[0]!, delta[1]!, steps * at.B * vectors, H);
+      pullToState(out, here, _ds, _t, steps, vectors) {
+        pullDiagonalToState(at, out[0]!, here[1]!, steps * at.B * vectors, H);
       },
-      accumulate(at, t, steps) {
-        const delta = at.delta[t]!;
-        accumulateDiagonal(at, at.drive[t]!, delta[0]!, delta[1]!, at.state[t]![0]!, steps * at.B, H);
+      accumulate(t, steps) {
+        const here = at.delta[t]!;
+        accumulateDiagonal(at, at.drive[t]!, here[0]!, here[1]!, at.state[t]![0]!, steps * at.B, H);
       },
-      finish: (at) => finishDiagonal(at, H),
-    },
-  );
+      afterAccumulate: () => finishDiagonal(at, H),
+      matrices: () => [diagonalMatrix(at, H)],
+    }),
+  });
 }
 
 const gatedShapes = (H: number, own: Own) => ({
@@ -109,28 +110,29 @@ const gatedShapes = (H: number, own: Own) => ({
   // q = Re(C x), Φ(q), y = q Φ(q), GELU′(q), and G₁ y beside σ(G₂ y)
   saved: { pre: H, normal: H, y: H, slope: H, gates: 2 * H },
   scratch: { squashed: 2 * H },
-  work: { lambda: [2, H], gamma: [H], dLambda: [2, H], Ct: [2 * H, H], Gt: [H, 2 * H] },
+  work: { lambda: [2, H], gamma: [H], dLambda: [2, H], W: [2 * H, 2 * H], Ct: [2 * H, H], Gt: [H, 2 * H] },
   ownNonlinearities: true,
 });
-type Gated = ReturnType<typeof gatedShapes>;
+type GatedViews = CellViews<ReturnType<typeof gatedShapes>>;
 
 const gatedCell = (kernels: Kernels, H: number, own: Own): BuiltCell =>
-  typedCell(gatedShapes(H, own), {
-    start: startGamma,
-    ...gatedForward(kernels, H),
-    ...gatedLinear(kernels, H),
+  typedCell({
+    shapes: gatedShapes(H, own),
+    afterInitializers: startGamma,
+    bind: (at) => ({ ...gatedForward(at, kernels, H), ...gatedLinear(at, kernels, H) }),
   });
 
 const gatedForward = (
+  at: GatedViews,
   kernels: Kernels,
   H: number,
-): Pick<CellVerbs<Gated>, "prepare" | "forward" | "linearize" | "accumulate" | "finish"> => ({
-  prepare(at) {
+): Pick<CellVerbs, "prepare" | "forward" | "linearize" | "accumulate" | "afterAccumulate" | "matrices"> => ({
+  prepare() {
     prepareDiagonal(at, H);
     kernels.setTransposed(at.work.Ct, at.parameters.C, H, 2 * H);
     kernels.setTransposed(at.work.Gt, at.parameters.G, 2 * H, H);
   },
-  forward(at, t) {
+  forward(t) {
     const { B, work, saved, scratch } = at;
     const [pre, normal, y, gates] = [saved.pre[t]!, saved.normal[t]!, saved.y[t]!, saved.gates[t]!];
     const [h, x] = [at.next[t]![0]!, at.next[t]![1]!];
@@ -142,7 +144,7 @@ const gatedForward = (
       y[i] = pre[i]! * share;
     }
     kernels.setProduct(gates, y, work.Gt, B, H, 2 * H);
-    // σ of the first half is for nothing, but one call.
+    // σ of the first half is wasted, but one call is cheaper than two.
     kernels.setSigmoid(scratch.squashed, gates, B * 2 * H);
     for (let row = 0; row < B; row++) {
       for (let i = 0; i < H; i++) {
@@ -152,25 +154,28 @@ const gatedForward = (
       }
     }
   },
-  linearize({ B, saved }, t, steps) {
+  linearize(t, steps) {
+    const { B, saved } = at;
     const [pre, normal, slope] = [saved.pre[t]!, saved.normal[t]!, saved.slope[t]!];
     for (let i = 0; i < steps * B * H; i++) slope[i] = normal[i]! + pre[i]! * normalDensity(pre[i]!);
   },
-  accumulate(at, t, steps) {
+  accumulate(t, steps) {
     const rows = steps * at.B;
     const delta = at.delta[t]!;
     accumulateDiagonal(at, at.drive[t]!, delta[0]!, delta[1]!, at.state[t]![1]!, rows, H);
     kernels.addTransposedProduct(at.gradients.G, delta[2]!, at.saved.y[t]!, rows, 2 * H, H);
     kernels.addTransposedProduct(at.gradients.C, delta[3]!, at.next[t]![1]!, rows, H, 2 * H);
   },
-  finish: (at) => finishDiagonal(at, H),
+  afterAccumulate: () => finishDiagonal(at, H),
+  matrices: () => [diagonalMatrix(at, H)],
 });
 
 const gatedLinear = (
+  at: GatedViews,
   kernels: Kernels,
   H: number,
-): Pick<CellVerbs<Gated>, "pushforward" | "pullToDrive" | "pullToState"> => ({
-  pushforward(at, out, tangent, v, t, steps, vectors) {
+): Pick<CellVerbs, "pushforward" | "pullToDrive" | "pullToState"> => ({
+  pushforward(out, tangent, v, t, steps, vectors) {
     const rows = steps * at.B * vectors;
     const [dx, dGates, dy] = [out[1]!, tangent[2]!, tangent[3]!];
     const gates = at.saved.gates[t]!;
@@ -188,7 +193,7 @@ const gatedLinear = (
       }
     }
   },
-  pullToDrive(at, delta, ds, t, steps, vectors) {
+  pullToDrive(delta, ds, t, steps, vectors) {
     const rows = steps * at.B * vectors;
     const [dx, dGates, dPre] = [delta[1]!, delta[2]!, delta[3]!];
     const gates = at.saved.gates[t]!;
@@ -207,8 +212,8 @@ const gatedLinear = (
     kernels.add(dx, ds[1]!, rows * 2 * H);
     pullDiagonalToDrive(at, delta[0]!, dx, rows, H);
   },
-  // h_{t−1} is read by no one.
-  pullToState(at, out, delta, _ds, _t, steps, vectors) {
+  // Nothing reads h_{t−1}.
+  pullToState(out, delta, _ds, _t, steps, vectors) {
     const rows = steps * at.B * vectors;
     kernels.setZero(out[0]!, rows * H);
     pullDiagonalToState(at, out[1]!, delta[1]!, rows, H);

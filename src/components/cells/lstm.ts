@@ -1,4 +1,4 @@
-import { cell, typedCell, z } from "../define.ts";
+import { cell, gateMatrices, typedCell, z } from "../define.ts";
 
 /**
  * State h, c; the drive holds i, f, g, o side by side and, after `forward`, their values. J_t is over (h, c) as
@@ -25,8 +25,8 @@ export const lstm = cell({
       ),
   },
   create({ "forget-bias": forgetBias }, { kernels, hidden: H, bias }) {
-    return typedCell(
-      {
+    return typedCell({
+      shapes: {
         state: { h: H, c: H },
         drive: 4 * H,
         driveGates: 4,
@@ -44,44 +44,42 @@ export const lstm = cell({
             ]
           : [],
       },
-      {
-        start({ b }) {
-          for (let j = H; b && j < 2 * H; j++) b[j]! += forgetBias;
+      afterInitializers({ b }) {
+        for (let j = H; b && j < 2 * H; j++) b[j]! += forgetBias;
+      },
+      bind: ({ B, work: { Wt }, parameters: { W }, gradients, saved, drive, state, next, delta }) => ({
+        prepare() {
+          kernels.setTransposed(Wt, W, 4 * H, H);
         },
-        prepare({ work, parameters }) {
-          kernels.setTransposed(work.Wt, parameters.W, 4 * H, H);
-        },
-        forward({ B, work, saved, drive, state, next }, t) {
+        forward(t) {
           const gates = drive[t]!;
           const before = state[t]!;
           const after = next[t]!;
-          kernels.addProduct(gates, before[0]!, work.Wt, B, H, 4 * H);
+          kernels.addProduct(gates, before[0]!, Wt, B, H, 4 * H);
           kernels.setLstm(after[0]!, after[1]!, saved.tanhC[t]!, gates, before[1]!, B, H);
         },
-        linearize() {
-          // `forward` left all that the verbs below read.
-        },
-        pushforward({ B, work, saved, drive, state }, out, tangent, v, t, steps, vectors) {
+        pushforward(out, tangent, v, t, steps, vectors) {
           const z = tangent[0]!;
           const rows = steps * B;
           const tanhC = saved.tanhC[t]!;
           const before = state[t]![1]!;
-          kernels.addProduct(z, v[0]!, work.Wt, rows * vectors, H, 4 * H);
+          kernels.addProduct(z, v[0]!, Wt, rows * vectors, H, 4 * H);
           kernels.setLstmTangent(out[0]!, out[1]!, z, v[1]!, drive[t]!, tanhC, before, rows, vectors, H);
         },
-        pullToDrive({ B, saved, drive, state }, delta, ds, t, steps, vectors) {
+        pullToDrive(here, ds, t, steps, vectors) {
           const tanhC = saved.tanhC[t]!;
           const before = state[t]![1]!;
-          kernels.setLstmDelta(delta[0]!, ds[0]!, ds[1]!, drive[t]!, tanhC, before, steps * B, vectors, H);
+          kernels.setLstmDelta(here[0]!, ds[0]!, ds[1]!, drive[t]!, tanhC, before, steps * B, vectors, H);
         },
-        pullToState({ B, saved, drive, parameters }, out, delta, ds, t, steps, vectors) {
-          kernels.setProduct(out[0]!, delta[0]!, parameters.W, steps * B * vectors, 4 * H, H);
+        pullToState(out, here, ds, t, steps, vectors) {
+          kernels.setProduct(out[0]!, here[0]!, W, steps * B * vectors, 4 * H, H);
           kernels.setLstmCarry(out[1]!, ds[0]!, ds[1]!, drive[t]!, saved.tanhC[t]!, steps * B, vectors, H);
         },
-        accumulate({ B, gradients, delta, state }, t, steps) {
+        accumulate(t, steps) {
           kernels.addTransposedProduct(gradients.W, delta[t]![0]!, state[t]![0]!, steps * B, 4 * H, H);
         },
-      },
-    );
+        matrices: () => gateMatrices(W, H, ["W.i", "W.f", "W.g", "W.o"]),
+      }),
+    });
   },
 });

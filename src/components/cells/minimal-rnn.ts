@@ -1,4 +1,4 @@
-import type { CellVerbs, ParameterSpec } from "../define.ts";
+import type { CellVerbs, CellViews, ParameterSpec } from "../define.ts";
 import { cell, typedCell } from "../define.ts";
 import type { Kernels } from "../../engine/kernels.ts";
 
@@ -19,7 +19,7 @@ const shapesOf = (H: number, bias: boolean) => ({
   ...(bias ? { memoryGates: [{ keep: { parameter: "b_u", from: 0, count: H } }] } : {}),
   bypass: true,
 });
-type Shapes = ReturnType<typeof shapesOf>;
+type Views = CellViews<ReturnType<typeof shapesOf>>;
 
 /**
  * h_t = u_t∘h_{t−1} + (1 − u_t)∘z_t with z_t = tanh(U x_t + b), so
@@ -38,20 +38,24 @@ export const minimalRnn = cell({
     "Chen 2017 (MinimalRNN), arXiv:1711.06788; Chen, Pennington & Schoenholz 2018, arXiv:1806.05394; Φ = tanh of one layer",
   options: {},
   create(_, { kernels, hidden: H, bias }) {
-    return typedCell(shapesOf(H, bias), { ...forwardVerbs(kernels, H), ...linearVerbs(kernels, H) });
+    return typedCell({
+      shapes: shapesOf(H, bias),
+      bind: (at) => ({ ...forwardVerbs(at, kernels, H), ...linearVerbs(at, kernels, H) }),
+    });
   },
 });
 
 const forwardVerbs = (
+  { B, work, parameters: { W, Wz, b_u }, saved, drive, state, next }: Views,
   kernels: Kernels,
   H: number,
-): Pick<CellVerbs<Shapes>, "prepare" | "forward" | "linearize"> => ({
-  prepare({ work, parameters }) {
-    kernels.setTransposed(work.Wt, parameters.W, H, H);
-    kernels.setTransposed(work.Wzt, parameters.Wz, H, H);
+): Pick<CellVerbs, "prepare" | "forward" | "linearize"> => ({
+  prepare() {
+    kernels.setTransposed(work.Wt, W, H, H);
+    kernels.setTransposed(work.Wzt, Wz, H, H);
   },
   // z_t takes the place of a_t.
-  forward({ B, work, parameters: { b_u }, saved, drive, state, next }, t) {
+  forward(t) {
     const z = drive[t]!;
     const gate = saved.gate[t]!;
     const before = state[t]![0]!;
@@ -64,67 +68,58 @@ const forwardVerbs = (
     kernels.setSigmoid(gate, gate, B * H);
     for (let i = 0; i < B * H; i++) h[i] = gate[i]! * before[i]! + (1 - gate[i]!) * z[i]!;
   },
-  linearize({ B, saved, drive, state }, t, steps) {
+  linearize(t, steps) {
     const [gate, slope] = [saved.gate[t]!, saved.gateSlope[t]!];
     const [z, before] = [drive[t]!, state[t]![0]!];
     for (let i = 0; i < steps * B * H; i++) slope[i] = gate[i]! * (1 - gate[i]!) * (before[i]! - z[i]!);
   },
 });
 
+/** In the loops i is an element of a row of the cell, k the same element of one of its vectors. */
 const linearVerbs = (
+  { B, parameters, gradients, saved, work, drive, state, delta }: Views,
   kernels: Kernels,
   H: number,
-): Pick<CellVerbs<Shapes>, "pushforward" | "pullToDrive" | "pullToState" | "accumulate"> => ({
-  pushforward({ B, saved, work, drive }, out, tangent, v, t, steps, vectors) {
-    const rows = steps * B * vectors;
+): Pick<CellVerbs, "pushforward" | "pullToDrive" | "pullToState" | "accumulate"> => ({
+  pushforward(out, tangent, v, t, steps, vectors) {
+    const rows = steps * B;
     const [gate, slope, z] = [saved.gate[t]!, saved.gateSlope[t]!, drive[t]!];
-    const [dz, dp, dh] = [tangent[0]!, tangent[1]!, out[0]!];
-    for (let row = 0; row < rows; row++) {
-      const shared = Math.floor(row / vectors) * H;
-      for (let i = 0; i < H; i++) dz[row * H + i]! *= 1 - z[shared + i]! * z[shared + i]!;
-    }
-    kernels.setProduct(dp, v[0]!, work.Wt, rows, H, H);
-    kernels.addProduct(dp, dz, work.Wzt, rows, H, H);
-    for (let row = 0; row < rows; row++) {
-      const shared = Math.floor(row / vectors) * H;
-      for (let i = 0; i < H; i++) {
-        const u = gate[shared + i]!;
-        const at = row * H + i;
-        dh[at] = u * v[0]![at]! + (1 - u) * dz[at]! + slope[shared + i]! * dp[at]!;
-      }
-    }
+    const [dz, dp, dh, dBefore] = [tangent[0]!, tangent[1]!, out[0]!, v[0]!];
+    for (let row = 0, k = 0; row < rows; row++)
+      for (let n = 0; n < vectors; n++)
+        for (let i = row * H; i < (row + 1) * H; i++, k++) dz[k]! *= 1 - z[i]! * z[i]!;
+    kernels.setProduct(dp, dBefore, work.Wt, rows * vectors, H, H);
+    kernels.addProduct(dp, dz, work.Wzt, rows * vectors, H, H);
+    for (let row = 0, k = 0; row < rows; row++)
+      for (let n = 0; n < vectors; n++)
+        for (let i = row * H; i < (row + 1) * H; i++, k++)
+          dh[k] = gate[i]! * dBefore[k]! + (1 - gate[i]!) * dz[k]! + slope[i]! * dp[k]!;
   },
-  pullToDrive({ B, saved, parameters, drive }, delta, ds, t, steps, vectors) {
-    const rows = steps * B * vectors;
+  pullToDrive(here, ds, t, steps, vectors) {
+    const rows = steps * B;
     const [gate, z] = [saved.gate[t]!, drive[t]!];
-    const da = delta[0]!;
-    kernels.setTimesShared(delta[1]!, ds[0]!, saved.gateSlope[t]!, steps * B, vectors, H);
-    kernels.setProduct(da, delta[1]!, parameters.Wz, rows, H, H);
-    for (let row = 0; row < rows; row++) {
-      const shared = Math.floor(row / vectors) * H;
-      for (let i = 0; i < H; i++) {
-        const u = gate[shared + i]!;
-        const zi = z[shared + i]!;
-        const at = row * H + i;
-        da[at] = (1 - zi * zi) * (da[at]! + (1 - u) * ds[0]![at]!);
-      }
-    }
+    const [da, dp, dh] = [here[0]!, here[1]!, ds[0]!];
+    kernels.setTimesShared(dp, dh, saved.gateSlope[t]!, rows, vectors, H);
+    kernels.setProduct(da, dp, parameters.Wz, rows * vectors, H, H);
+    for (let row = 0, k = 0; row < rows; row++)
+      for (let n = 0; n < vectors; n++)
+        for (let i = row * H; i < (row + 1) * H; i++, k++)
+          da[k] = (1 - z[i]! * z[i]!) * (da[k]! + (1 - gate[i]!) * dh[k]!);
   },
-  pullToState({ B, saved, parameters }, out, delta, ds, t, steps, vectors) {
-    const rows = steps * B * vectors;
+  pullToState(out, here, ds, t, steps, vectors) {
+    const rows = steps * B;
     const gate = saved.gate[t]!;
-    const before = out[0]!;
-    kernels.setProduct(before, delta[1]!, parameters.W, rows, H, H);
-    for (let row = 0; row < rows; row++) {
-      const shared = Math.floor(row / vectors) * H;
-      for (let i = 0; i < H; i++) before[row * H + i]! += gate[shared + i]! * ds[0]![row * H + i]!;
-    }
+    const [before, dh] = [out[0]!, ds[0]!];
+    kernels.setProduct(before, here[1]!, parameters.W, rows * vectors, H, H);
+    for (let row = 0, k = 0; row < rows; row++)
+      for (let n = 0; n < vectors; n++)
+        for (let i = row * H; i < (row + 1) * H; i++, k++) before[k]! += gate[i]! * dh[k]!;
   },
-  accumulate({ B, gradients: { W, Wz, b_u }, delta, state, drive }, t, steps) {
+  accumulate(t, steps) {
     const rows = steps * B;
     const dp = delta[t]![1]!;
-    kernels.addTransposedProduct(W, dp, state[t]![0]!, rows, H, H);
-    kernels.addTransposedProduct(Wz, dp, drive[t]!, rows, H, H);
-    if (b_u) kernels.addColumnSums(b_u, dp, rows, H);
+    kernels.addTransposedProduct(gradients.W, dp, state[t]![0]!, rows, H, H);
+    kernels.addTransposedProduct(gradients.Wz, dp, drive[t]!, rows, H, H);
+    if (gradients.b_u) kernels.addColumnSums(gradients.b_u, dp, rows, H);
   },
 });

@@ -1,7 +1,6 @@
 import { inverseWork, setInverse } from "../../engine/matrix-inverse.ts";
-import type { InverseWork } from "../../engine/matrix-inverse.ts";
 import { cell, z } from "../define.ts";
-import { elman } from "./elman.ts";
+import { elman, matrix } from "./elman.ts";
 import { addSkewGradient, skewParameter, unpackSkew } from "./skew.ts";
 
 /**
@@ -34,31 +33,42 @@ export const scornn = cell({
     const timesD = (M: Float64Array): void => {
       for (let i = 0; i < n; i++) for (let j = positive; j < n; j++) M[i * n + j] = -M[i * n + j]!;
     };
-    return elman(context, {
-      parameters: { A: skewParameter(n) },
-      // P = (I + A)⁻¹; `product` is what lies between dW and dA.
-      work: { A: [n, n], P: [n, n], W: [n, n], dW: [n, n], product: [n, n], dA: [n, n], ...inverseWork(n) },
-      W: ({ work }) => work["W"]!,
-      dW: ({ work }) => work["dW"]!,
-      make({ parameters, work }) {
-        const [A, P, W] = [work["A"]!, work["P"]!, work["W"]!];
-        unpackSkew(A, parameters["A"]!, n);
-        for (let i = 0; i < n; i++) A[i * n + i]! += 1;
-        setInverse(work as unknown as InverseWork, P, A, n); // sound: inverseWork is part of this work
-        for (let i = 0; i < n * n; i++) W[i] = 2 * P[i]!;
-        for (let i = 0; i < n; i++) W[i * n + i]! -= 1;
-        timesD(W);
-        kernels.setZero(work["dW"]!, n * n);
-      },
-      finish({ gradients, work }) {
-        const [P, dW, product, dA] = [work["P"]!, work["dW"]!, work["product"]!, work["dA"]!];
-        timesD(dW);
-        kernels.setZero(product, n * n);
-        kernels.addProductTransposed(product, dW, P, n, n, n);
-        kernels.setTransposedProduct(dA, P, product, n, n, n);
-        kernels.timesScalar(dA, -2, n * n);
-        addSkewGradient(gradients["A"]!, dA, n);
-      },
-    });
+    return elman(
+      context,
+      matrix({
+        parameters: { A: skewParameter(n) },
+        // P = (I + A)⁻¹; `product` is what lies between dW and dA.
+        work: {
+          A: [n, n],
+          P: [n, n],
+          W: [n, n],
+          dW: [n, n],
+          product: [n, n],
+          dA: [n, n],
+          inverse: inverseWork(n),
+        },
+        bind: ({ parameters, gradients, work: { A, P, W, dW, product, dA, inverse } }) => ({
+          W,
+          dW,
+          make() {
+            unpackSkew(A, parameters.A, n);
+            for (let i = 0; i < n; i++) A[i * n + i]! += 1;
+            setInverse(inverse, P, A, n);
+            for (let i = 0; i < n * n; i++) W[i] = 2 * P[i]!;
+            for (let i = 0; i < n; i++) W[i * n + i]! -= 1;
+            timesD(W);
+            kernels.setZero(dW, n * n);
+          },
+          finish() {
+            timesD(dW);
+            kernels.setZero(product, n * n);
+            kernels.addProductTransposed(product, dW, P, n, n, n);
+            kernels.setTransposedProduct(dA, P, product, n, n, n);
+            kernels.timesScalar(dA, -2, n * n);
+            addSkewGradient(gradients.A, dA, n);
+          },
+        }),
+      }),
+    );
   },
 });

@@ -1,5 +1,5 @@
 import type { Kernels } from "../../engine/kernels.ts";
-import type { CellVerbs, ParameterSpec } from "../define.ts";
+import type { CellVerbs, CellViews, ParameterSpec } from "../define.ts";
 import { cell, typedCell, z as zod } from "../define.ts";
 
 /** N = H + K: a row of the state is h then s, a row of the drive A x then B x. */
@@ -25,7 +25,7 @@ const shapesOf = (H: number, K: number) => ({
   },
   bypass: true,
 });
-type Shapes = ReturnType<typeof shapesOf>;
+type Views = CellViews<ReturnType<typeof shapesOf>>;
 
 /**
  * Beside H hidden units, K context units that no matrix touches: ∂s_t/∂s_{t−1} = α I whatever the weights, so what
@@ -47,22 +47,28 @@ export const scrn = cell({
     decay: zod.number().min(0).max(1).default(0.95).describe("α: the share of the context that stays"),
   },
   create({ context: K, decay }, { kernels, hidden: H }) {
-    return typedCell(shapesOf(H, K), {
-      ...forwardVerbs(kernels, H, K, decay),
-      ...linearVerbs(kernels, H, K, decay),
+    return typedCell({
+      shapes: shapesOf(H, K),
+      bind: (at) => ({
+        ...forwardVerbs(at, kernels, H, K, decay),
+        ...linearVerbs(at, kernels, H, K, decay),
+      }),
     });
   },
 });
 
 const forwardVerbs = (
+  { B, parameters, gradients, work, scratch, saved, drive, state, next, delta }: Views,
   kernels: Kernels,
   H: number,
   K: number,
   decay: number,
-): Pick<CellVerbs<Shapes>, "prepare" | "forward" | "linearize" | "accumulate" | "finish"> => {
+): Pick<CellVerbs, "prepare" | "forward" | "linearize" | "accumulate" | "afterAccumulate"> => {
   const N = H + K;
   return {
-    prepare({ work: { forth, backToHidden, backToContext, dForth }, parameters: { W, P } }) {
+    prepare() {
+      const { forth, backToHidden, backToContext, dForth } = work;
+      const { W, P } = parameters;
       kernels.setZero(forth, N * N);
       kernels.setZero(backToHidden, N * N);
       kernels.setZero(backToContext, N * K);
@@ -78,7 +84,8 @@ const forwardVerbs = (
       }
       kernels.setZero(dForth, N * N);
     },
-    forward({ B, work, scratch: { squashed }, saved, drive, state, next }, t) {
+    forward(t) {
+      const { squashed } = scratch;
       const [a, mixed] = [drive[t]!, saved.mixed[t]!];
       const [before, now] = [state[t]![0]!, next[t]![0]!];
       // The context first: h_t reads s_t, not s_{t−1}.
@@ -91,11 +98,11 @@ const forwardVerbs = (
         }
       }
       kernels.addProduct(a, mixed, work.forth, B, N, N);
-      // σ of the context's part is for nothing, but one call.
+      // σ of the context part is wasted, but one call is cheaper than two.
       kernels.setSigmoid(squashed, a, B * N);
       for (let row = 0; row < B * N; row += N) for (let i = row; i < row + H; i++) now[i] = squashed[i]!;
     },
-    linearize({ B, saved, next }, t, steps) {
+    linearize(t, steps) {
       const [slope, now] = [saved.slope[t]!, next[t]![0]!];
       for (let row = 0; row < steps * B; row++) {
         for (let i = 0; i < H; i++) {
@@ -104,11 +111,13 @@ const forwardVerbs = (
         }
       }
     },
-    accumulate({ B, work, saved, delta }, t, steps) {
+    accumulate(t, steps) {
       kernels.addTransposedProduct(work.dForth, delta[t]![0]!, saved.mixed[t]!, steps * B, N, N);
     },
     // Of the products of all with all, those of hidden units are gradients.
-    finish({ work: { dForth }, gradients: { W, P } }) {
+    afterAccumulate() {
+      const { dForth } = work;
+      const { W, P } = gradients;
       for (let i = 0; i < H; i++) {
         for (let j = 0; j < H; j++) W[i * H + j]! += dForth[i * N + j]!;
         for (let j = 0; j < K; j++) P[i * K + j]! += dForth[i * N + H + j]!;
@@ -118,14 +127,15 @@ const forwardVerbs = (
 };
 
 const linearVerbs = (
+  { B, saved, work }: Views,
   kernels: Kernels,
   H: number,
   K: number,
   decay: number,
-): Pick<CellVerbs<Shapes>, "pushforward" | "pullToDrive" | "pullToState"> => {
+): Pick<CellVerbs, "pushforward" | "pullToDrive" | "pullToState"> => {
   const N = H + K;
   return {
-    pushforward({ B, saved, work }, out, tangent, v, t, steps, vectors) {
+    pushforward(out, tangent, v, t, steps, vectors) {
       const rows = steps * B * vectors;
       const slope = saved.slope[t]!;
       const [da, dNow, dBefore] = [tangent[0]!, out[0]!, v[0]!];
@@ -139,7 +149,7 @@ const linearVerbs = (
         for (let i = 0; i < H; i++) dNow[row * N + i] = slope[shared + i]! * da[row * N + i]!;
       }
     },
-    pullToDrive({ B, saved, work }, delta, ds, t, steps, vectors) {
+    pullToDrive(delta, ds, t, steps, vectors) {
       const rows = steps * B * vectors;
       const slope = saved.slope[t]!;
       const [da, atContext, dNow] = [delta[0]!, delta[1]!, ds[0]!];
@@ -157,7 +167,7 @@ const linearVerbs = (
         }
       }
     },
-    pullToState({ B, work }, out, delta, _ds, _t, steps, vectors) {
+    pullToState(out, delta, _ds, _t, steps, vectors) {
       const rows = steps * B * vectors;
       const [dBefore, atContext] = [out[0]!, delta[1]!];
       kernels.setProduct(dBefore, delta[0]!, work.backToHidden, rows, N, N);

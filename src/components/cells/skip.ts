@@ -20,8 +20,8 @@ export const skip = cell({
   create({ steps: k }, { kernels, hidden: H, activation }) {
     const f = nonlinearity(activation, H);
     const last = k - 1;
-    return typedCell(
-      {
+    return typedCell({
+      shapes: {
         state: { h: H, ...Object.fromEntries(Array.from({ length: last }, (_, i) => [`h_${i + 1}`, H])) },
         drive: H,
         delta: [H],
@@ -30,52 +30,58 @@ export const skip = cell({
         work: { Wt: [H, H] },
         bypass: true,
       },
-      {
-        prepare({ work, parameters }) {
-          kernels.setTransposed(work.Wt, parameters.W, H, H);
-        },
-        // z_t = a_t + W h_{t−1} takes the place of a_t; the delay line moves on by one.
-        forward(at, t) {
-          const z = at.drive[t]!;
-          const [before, next] = [at.state[t]!, at.next[t]!];
-          const active = at.saved.active[t]!;
-          const n = at.B * H;
-          kernels.addProduct(z, before[0]!, at.work.Wt, at.B, H, H);
-          f.apply(at, active, z, at.B);
-          kernels.setCopy(next[0]!, before[last]!, n);
-          kernels.add(next[0]!, active, n);
-          for (let i = 1; i < k; i++) kernels.setCopy(next[i]!, before[i - 1]!, n);
-        },
-        linearize(at, t, steps) {
-          f.slope(at, at.saved.slope[t]!, at.drive[t]!, at.saved.active[t]!, steps * at.B);
-        },
-        pushforward({ B, saved, work }, out, tangent, v, t, steps, vectors) {
-          const rows = steps * B * vectors;
-          kernels.addProduct(tangent[0]!, v[0]!, work.Wt, rows, H, H);
-          kernels.setTimesShared(out[0]!, tangent[0]!, saved.slope[t]!, steps * B, vectors, H);
-          kernels.add(out[0]!, v[last]!, rows * H);
-          for (let i = 1; i < k; i++) kernels.setCopy(out[i]!, v[i - 1]!, rows * H);
-        },
-        pullToDrive({ B, saved }, delta, ds, t, steps, vectors) {
-          kernels.setTimesShared(delta[0]!, ds[0]!, saved.slope[t]!, steps * B, vectors, H);
-        },
-        pullToState({ B, parameters }, out, delta, ds, _t, steps, vectors) {
-          const rows = steps * B * vectors;
-          kernels.setProduct(out[0]!, delta[0]!, parameters.W, rows, H, H);
-          if (k === 1) {
-            kernels.add(out[0]!, ds[0]!, rows * H);
-            return;
-          }
-          kernels.add(out[0]!, ds[1]!, rows * H);
-          for (let i = 1; i < last; i++) kernels.setCopy(out[i]!, ds[i + 1]!, rows * H);
-          kernels.setCopy(out[last]!, ds[0]!, rows * H);
-        },
-        accumulate(at, t, steps) {
-          const delta = at.delta[t]![0]!;
-          kernels.addTransposedProduct(at.gradients.W, delta, at.state[t]![0]!, steps * at.B, H, H);
-          f.accumulate(at, delta, at.drive[t]!, steps * at.B);
-        },
+      bind(at) {
+        const { B, drive, state, next, saved, delta, work } = at;
+        const { W } = at.parameters;
+        const { W: dW } = at.gradients;
+        const { apply, setSlope, accumulate } = f.bind(at);
+        return {
+          prepare() {
+            kernels.setTransposed(work.Wt, W, H, H);
+          },
+          // z_t = a_t + W h_{t−1} takes the place of a_t; the delay line moves on by one.
+          forward(t) {
+            const z = drive[t]!;
+            const [before, after] = [state[t]!, next[t]!];
+            const active = saved.active[t]!;
+            const n = B * H;
+            kernels.addProduct(z, before[0]!, work.Wt, B, H, H);
+            apply(active, z, B);
+            kernels.setCopy(after[0]!, before[last]!, n);
+            kernels.add(after[0]!, active, n);
+            for (let i = 1; i < k; i++) kernels.setCopy(after[i]!, before[i - 1]!, n);
+          },
+          linearize(t, steps) {
+            setSlope(saved.slope[t]!, drive[t]!, saved.active[t]!, steps * B);
+          },
+          pushforward(out, tangent, v, t, steps, vectors) {
+            const rows = steps * B * vectors;
+            kernels.addProduct(tangent[0]!, v[0]!, work.Wt, rows, H, H);
+            kernels.setTimesShared(out[0]!, tangent[0]!, saved.slope[t]!, steps * B, vectors, H);
+            kernels.add(out[0]!, v[last]!, rows * H);
+            for (let i = 1; i < k; i++) kernels.setCopy(out[i]!, v[i - 1]!, rows * H);
+          },
+          pullToDrive(here, ds, t, steps, vectors) {
+            kernels.setTimesShared(here[0]!, ds[0]!, saved.slope[t]!, steps * B, vectors, H);
+          },
+          pullToState(out, here, ds, _t, steps, vectors) {
+            const rows = steps * B * vectors;
+            kernels.setProduct(out[0]!, here[0]!, W, rows, H, H);
+            if (k === 1) {
+              kernels.add(out[0]!, ds[0]!, rows * H);
+              return;
+            }
+            kernels.add(out[0]!, ds[1]!, rows * H);
+            for (let i = 1; i < last; i++) kernels.setCopy(out[i]!, ds[i + 1]!, rows * H);
+            kernels.setCopy(out[last]!, ds[0]!, rows * H);
+          },
+          accumulate(t, steps) {
+            const dz = delta[t]![0]!;
+            kernels.addTransposedProduct(dW, dz, state[t]![0]!, steps * B, H, H);
+            accumulate(dz, drive[t]!, steps * B);
+          },
+        };
       },
-    );
+    });
   },
 });

@@ -1,8 +1,9 @@
 /**
  * A cell around one cell, with the same state, drive and parameters: what zoneout, dropout and h-detach have in
- * common. It hands every verb on to the cell inside; whoever uses it replaces the verbs that differ.
+ * common. It hands every verb on to the cell inside, but for those that `bind` replaces.
  */
-import type { Block, BuiltCell, CellShapes, CellVerbs, CellViews } from "../define.ts";
+import type { Block, BuiltCell, CellShapes, CellVerbs, CellViews, WrittenVerbs } from "../define.ts";
+import { typedCell } from "../define.ts";
 import { once } from "./once.ts";
 
 /** Arrays of a cell's own, by the names that it declared; `[t]` is the view from step t on. */
@@ -15,73 +16,78 @@ export interface Additions<Name extends string> {
   readonly saved: Readonly<Record<Name, number>>;
   /** Widths of parts of delta, behind those of the cell inside. */
   readonly delta: readonly number[];
+  /** True if h_{t−1} reaches s_t past the recurrent matrices by what is added. */
+  readonly bypass?: boolean;
   /** What the cell inside sees in place of the outer states. */
   redirect(own: Own<Name>, at: CellViews): Partial<Pick<CellViews, "state" | "next">>;
+  /** The verbs that differ; `inside` are those of the cell inside, which take the outer delta. */
+  bind(at: CellViews, own: Own<Name>, inside: CellVerbs): Partial<WrittenVerbs>;
 }
 
 export function around<Name extends string>(
-  { shapes, verbs }: BuiltCell,
-  { name, saved, delta, redirect }: Additions<Name>,
-) {
-  const prefix = freePrefix(name, shapes);
-  const names = Object.keys(saved) as Name[];
+  { shapes: { bilinear, ...shapes }, bind, afterInitializers }: BuiltCell,
+  additions: Additions<Name>,
+): BuiltCell {
+  const prefix = freePrefix(additions.name, shapes);
+  const names = Object.keys(additions.saved) as Name[];
   const named = <V>(record: Readonly<Record<Name, V>>): Record<string, V> =>
-    Object.fromEntries(names.map((one) => [`${prefix}.${one}`, record[one]]));
-  const own = once(
-    (at: CellViews) =>
-      Object.fromEntries(names.map((one) => [one, at.saved[`${prefix}.${one}`]!])) as Own<Name>,
-  );
+    Object.fromEntries(names.map((name) => [`${prefix}.${name}`, record[name]]));
   const deltaOf = once((block: Block): Block => block.slice(0, shapes.delta.length));
-  const viewsOf = once((at: CellViews): CellViews => ({
-    ...at,
-    delta: at.delta.map(deltaOf),
-    ...redirect(own(at), at),
-  }));
-  return {
-    own,
+  return typedCell({
     shapes: {
       ...shapes,
-      saved: { ...shapes.saved, ...named(saved) },
-      delta: [...shapes.delta, ...delta],
-    } satisfies CellShapes,
-    verbs: {
-      prepare(at) {
-        verbs.prepare(viewsOf(at));
-      },
-      draw(at, T, stream) {
-        verbs.draw?.(viewsOf(at), T, stream);
-      },
-      start(parameters) {
-        verbs.start?.(parameters);
-      },
-      forward(at, t) {
-        verbs.forward(viewsOf(at), t);
-      },
-      linearize(at, t, steps) {
-        verbs.linearize(viewsOf(at), t, steps);
-      },
-      pushforward(at, out, tangent, v, t, steps, vectors) {
-        verbs.pushforward(viewsOf(at), out, deltaOf(tangent), v, t, steps, vectors);
-      },
-      pullToDrive(at, part, ds, t, steps, vectors) {
-        verbs.pullToDrive(viewsOf(at), deltaOf(part), ds, t, steps, vectors);
-      },
-      pullToState(at, out, part, ds, t, steps, vectors) {
-        verbs.pullToState(viewsOf(at), out, deltaOf(part), ds, t, steps, vectors);
-      },
-      accumulate(at, t, steps) {
-        verbs.accumulate(viewsOf(at), t, steps);
-      },
-      finish(at) {
-        verbs.finish?.(viewsOf(at));
-      },
-      // No bilinear verbs: the derivatives of the inner Jacobian are not those of the outer one.
-    } satisfies CellVerbs,
-  };
+      saved: { ...shapes.saved, ...named(additions.saved) },
+      delta: [...shapes.delta, ...additions.delta],
+      bypass: additions.bypass === true || shapes.bypass === true,
+    },
+    ...(afterInitializers ? { afterInitializers } : {}),
+    bind(at) {
+      const own = Object.fromEntries(
+        names.map((name) => [name, at.saved[`${prefix}.${name}`]!]),
+      ) as Own<Name>;
+      const inner = bind({ ...at, delta: at.delta.map(deltaOf), ...additions.redirect(own, at) });
+      const inside = handedOn(inner, deltaOf);
+      return { ...inside, ...additions.bind(at, own, inside) };
+    },
+  });
 }
 
+/** The verbs of the cell inside; of every delta they see their own parts alone. */
+const handedOn = (inner: CellVerbs, deltaOf: (block: Block) => Block): CellVerbs => ({
+  prepare() {
+    inner.prepare();
+  },
+  beforePass(T, stream) {
+    inner.beforePass(T, stream);
+  },
+  forward(t) {
+    inner.forward(t);
+  },
+  linearize(t, steps) {
+    inner.linearize(t, steps);
+  },
+  pushforward(out, tangent, v, t, steps, vectors) {
+    inner.pushforward(out, deltaOf(tangent), v, t, steps, vectors);
+  },
+  pullToDrive(delta, ds, t, steps, vectors) {
+    inner.pullToDrive(deltaOf(delta), ds, t, steps, vectors);
+  },
+  pullToState(out, delta, ds, t, steps, vectors) {
+    inner.pullToState(out, deltaOf(delta), ds, t, steps, vectors);
+  },
+  accumulate(t, steps) {
+    inner.accumulate(t, steps);
+  },
+  afterAccumulate() {
+    inner.afterAccumulate();
+  },
+  matrices: () => inner.matrices(),
+  // The derivatives of the inner Jacobian are not those of the outer one.
+  bilinear: undefined,
+});
+
 /** The name, or with a ′ for every cell inside that has it already. */
-function freePrefix(name: string, { saved }: CellShapes): string {
-  const taken = Object.keys(saved).some((one) => one.startsWith(`${name}.`));
-  return taken ? freePrefix(`${name}′`, { saved } as CellShapes) : name;
+function freePrefix(name: string, shapes: CellShapes): string {
+  const taken = Object.keys(shapes.saved).some((one) => one.startsWith(`${name}.`));
+  return taken ? freePrefix(`${name}′`, shapes) : name;
 }

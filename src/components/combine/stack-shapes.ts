@@ -2,7 +2,7 @@
 import type { Block, BuiltCell, CellShapes, CellViews, MemoryGate, ParameterSpec } from "../define.ts";
 
 /** The bottom layer's names stay; those of layer l > 1 end in `.l`. */
-const named = (name: string, layer: number): string => (layer === 1 ? name : `${name}.${layer}`);
+export const named = (name: string, layer: number): string => (layer === 1 ? name : `${name}.${layer}`);
 
 const suffixed = <V>(record: Readonly<Record<string, V>> | undefined, layer: number): Record<string, V> =>
   Object.fromEntries(Object.entries(record ?? {}).map(([name, value]) => [named(name, layer), value]));
@@ -20,9 +20,8 @@ export interface Layer {
   readonly cell: BuiltCell;
   readonly H: number;
   readonly drive: number;
-  /** Names of what leads to it from the layer below, in the stack's parameters and work. */
+  /** Names of what leads to it from the layer below, in the stack's parameters. */
   readonly U: string;
-  readonly Ut: string;
   readonly b: string;
   /** Where its parts begin in the stack's state and delta, and its h's own ds among the delta's last parts. */
   readonly state: number;
@@ -31,17 +30,15 @@ export interface Layer {
 }
 
 export function layersOf(cells: readonly BuiltCell[]): readonly Layer[] {
-  const parts = (cell: BuiltCell) => Object.keys(cell.shapes.state).length;
   const deltas = cells.reduce((sum, { shapes }) => sum + shapes.delta.length, 0);
   return cells.map((cell, i) => ({
     number: i + 1,
     cell,
-    H: Object.values(cell.shapes.state)[0]!,
+    H: cell.H,
     drive: cell.shapes.drive,
     U: named("U", i + 1),
-    Ut: named("Ut", i + 1),
     b: named("b", i + 1),
-    state: cells.slice(i + 1).reduce((sum, above) => sum + parts(above), 0),
+    state: cells.slice(i + 1).reduce((sum, above) => sum + above.widths.length, 0),
     delta: cells.slice(0, i).reduce((sum, below) => sum + below.shapes.delta.length, 0),
     ds: deltas + i,
   }));
@@ -55,7 +52,7 @@ export const ownNames = (
 ): readonly string[] =>
   ["U", ...Object.keys(cell.shapes.parameters), "b"].filter((name) => named(name, layer) in all);
 
-export function stackShapes(layers: readonly Layer[], bias: boolean): CellShapes {
+export function stackShapes(layers: readonly Layer[], bias: boolean) {
   const merged = <V>(of: (layer: Layer) => Record<string, V>): Record<string, V> =>
     Object.assign({}, ...layers.map(of)) as Record<string, V>;
   const top = layers.length;
@@ -77,10 +74,13 @@ export function stackShapes(layers: readonly Layer[], bias: boolean): CellShapes
       ...(number > 1 ? { [named("drive", number)]: drive } : {}),
     })),
     scratch: merged(({ cell, number }) => suffixed(cell.shapes.scratch, number)),
-    work: merged(({ cell, number, drive }) => ({
-      ...suffixed(cell.shapes.work, number),
-      ...(number > 1 ? { [named("Ut", number)]: [layers[number - 2]!.H, drive] } : {}),
-    })),
+    work: Object.fromEntries(
+      layers.map(({ cell, number, drive }) => [
+        workOf(number),
+        // Uᵀ of what leads from the layer below; nothing leads to the bottom layer.
+        { own: cell.shapes.work ?? {}, Ut: [layers[number - 2]?.H ?? 0, drive] },
+      ]),
+    ),
     memoryGates: layers.flatMap(({ cell, number }) =>
       (cell.shapes.memoryGates ?? []).map(({ keep, write }): MemoryGate => {
         const moved = (place: typeof keep) => ({ ...place, parameter: named(place.parameter, number) });
@@ -89,8 +89,11 @@ export function stackShapes(layers: readonly Layer[], bias: boolean): CellShapes
     ),
     ownNonlinearities: layers.some(({ cell }) => cell.shapes.ownNonlinearities === true),
     bypass: layers.some(({ cell }) => cell.shapes.bypass === true),
-  };
+  } satisfies CellShapes;
 }
+
+/** The name of a layer's workspace. */
+export const workOf = (layer: number): string => `layer ${layer}`;
 
 const stateNames = ({ shapes }: BuiltCell, layer: number, top: number): Record<string, number> =>
   layer === top
@@ -109,20 +112,20 @@ const betweenLayers = (
 });
 
 export const stateParts = (block: Block, { cell, state }: Layer): Block =>
-  block.slice(state, state + Object.keys(cell.shapes.state).length);
+  block.slice(state, state + cell.widths.length);
 export const deltaParts = (block: Block, { cell, delta }: Layer): Block =>
   block.slice(delta, delta + cell.shapes.delta.length);
 
 /** The stack's arrays as one layer sees them. */
-export function layerViews(at: CellViews, layer: Layer): CellViews {
+export function layerViews(at: CellViews<ReturnType<typeof stackShapes>>, layer: Layer): CellViews {
   const { cell, number } = layer;
-  const { saved, work, scratch = {} } = cell.shapes;
+  const { saved, scratch = {} } = cell.shapes;
   return {
     B: at.B,
     replay: at.replay,
     parameters: pick(at.parameters, ownNames(cell, number, at.parameters), number),
     gradients: pick(at.gradients, ownNames(cell, number, at.gradients), number),
-    work: pick(at.work, Object.keys(work), number),
+    work: at.work[workOf(number)]!.own,
     scratch: pick(at.scratch, Object.keys(scratch), number),
     saved: pick(at.saved, Object.keys(saved), number),
     state: at.state.map((block) => stateParts(block, layer)),

@@ -5,24 +5,85 @@
  */
 import type { Kernels } from "../../engine/kernels.ts";
 import type { Block, BuiltCell, CellVerbs, CellViews } from "../define.ts";
+import { typedCell } from "../define.ts";
 import { once } from "./once.ts";
-import type { Layer } from "./stack-shapes.ts";
-import { deltaParts, layersOf, layerViews, ownNames, pick, stackShapes, stateParts } from "./stack-shapes.ts";
+import {
+  deltaParts,
+  type Layer,
+  layersOf,
+  layerViews,
+  named,
+  ownNames,
+  pick,
+  stackShapes,
+  stateParts,
+  workOf,
+} from "./stack-shapes.ts";
 
 export function stack(
   cells: readonly BuiltCell[],
   { kernels, bias }: { kernels: Kernels; bias: boolean },
 ): BuiltCell {
-  const parts = partsOf(layersOf(cells), kernels);
-  const { layers } = parts;
-  return {
+  const layers = layersOf(cells);
+  const shares = sharesOf(layers);
+  return typedCell({
     shapes: stackShapes(layers, bias),
-    verbs: { ...aroundPasses(parts), ...forwards(parts), ...backwards(parts) },
+    afterInitializers(parameters) {
+      for (const { cell, number } of layers)
+        cell.afterInitializers?.(pick(parameters, ownNames(cell, number, parameters), number));
+    },
+    bind(at) {
+      const bound = layers.map((layer, i) => bindLayer(at, layer, layers[i - 1]));
+      return {
+        ...aroundPasses(bound, kernels),
+        ...forwards(bound, shares, kernels),
+        ...backwards(bound, shares, kernels),
+      };
+    },
+  });
+}
+
+/** A layer on its share of the stack's arrays. */
+interface BoundLayer extends Layer {
+  readonly at: CellViews;
+  readonly verbs: CellVerbs;
+  /** What leads to it from the layer below, whose h is [B, H]; nothing leads to the bottom layer. */
+  readonly between: Between | undefined;
+}
+interface Between {
+  readonly H: number;
+  readonly U: Float64Array;
+  readonly Ut: Float64Array;
+  readonly dU: Float64Array;
+  /** Absent where there are no biases. */
+  readonly b: Float64Array | undefined;
+  readonly db: Float64Array | undefined;
+}
+
+function bindLayer(
+  at: CellViews<ReturnType<typeof stackShapes>>,
+  layer: Layer,
+  below: Layer | undefined,
+): BoundLayer {
+  const views = layerViews(at, layer);
+  const { U, b, number } = layer;
+  return {
+    ...layer,
+    at: views,
+    verbs: layer.cell.bind(views),
+    between: below && {
+      H: below.H,
+      U: at.parameters[U]!,
+      Ut: at.work[workOf(number)]!.Ut,
+      dU: at.gradients[U]!,
+      b: at.parameters[b],
+      db: at.gradients[b],
+    },
   };
 }
 
-/** The layers, and how to find each one's share of a block or of the views. */
-function partsOf(layers: readonly Layer[], kernels: Kernels) {
+/** How to find each layer's share of a block that a caller hands in. */
+function sharesOf(layers: readonly Layer[]) {
   const stateOf = once((block: Block) => layers.map((layer) => stateParts(block, layer)));
   const dsOf = once((ds: Block) =>
     once((delta: Block) =>
@@ -30,127 +91,109 @@ function partsOf(layers: readonly Layer[], kernels: Kernels) {
     ),
   );
   return {
-    layers,
-    kernels,
-    viewsOf: once((at: CellViews) => layers.map((layer) => layerViews(at, layer))),
     stateOf,
     deltaOf: once((block: Block) => layers.map((layer) => deltaParts(block, layer))),
     /** ds of every layer: below the top, h's part lies in delta and holds what comes from above as well. */
     arriving: (ds: Block, delta: Block): readonly Block[] => dsOf(ds)(delta),
   };
 }
-type Parts = ReturnType<typeof partsOf>;
+type Shares = ReturnType<typeof sharesOf>;
+
+// Layers are counted by hand below: an iterator would be an object a layer and step.
 
 /** Before and after a pass: each layer for itself. */
-function aroundPasses({ layers, kernels, viewsOf }: Parts) {
-  return {
-    prepare(at) {
-      // Counted by hand here and below: an iterator is an object a layer.
+const aroundPasses = (layers: readonly BoundLayer[], kernels: Kernels) =>
+  ({
+    prepare() {
       for (let i = 0; i < layers.length; i++) {
-        const { cell, drive, U, Ut } = layers[i]!;
-        cell.verbs.prepare(viewsOf(at)[i]!);
-        if (i === 0) continue;
-        const { H } = layers[i - 1]!;
-        kernels.setTransposed(at.work[Ut]!, at.parameters[U]!, drive, H);
+        const { verbs, drive, between } = layers[i]!;
+        verbs.prepare();
+        if (between) kernels.setTransposed(between.Ut, between.U, drive, between.H);
       }
     },
-    draw(at, T, stream) {
-      for (let i = 0; i < layers.length; i++) layers[i]!.cell.verbs.draw?.(viewsOf(at)[i]!, T, stream);
+    beforePass(T, stream) {
+      for (let i = 0; i < layers.length; i++) layers[i]!.verbs.beforePass(T, stream);
     },
-    start(parameters) {
-      for (const { cell, number } of layers)
-        cell.verbs.start?.(pick(parameters, ownNames(cell, number, parameters), number));
+    afterAccumulate() {
+      for (let i = 0; i < layers.length; i++) layers[i]!.verbs.afterAccumulate();
     },
-    finish(at) {
-      for (let i = 0; i < layers.length; i++) layers[i]!.cell.verbs.finish?.(viewsOf(at)[i]!);
-    },
-  } satisfies Partial<CellVerbs>;
-}
+    matrices: () =>
+      layers.flatMap(({ verbs, number }) =>
+        verbs.matrices().map((matrix) => ({ ...matrix, name: named(matrix.name, number) })),
+      ),
+  }) satisfies Partial<CellVerbs>;
 
 /** From the bottom up. */
-function forwards({ layers, kernels, viewsOf, stateOf, deltaOf }: Parts) {
-  return {
-    forward(at, t) {
-      const views = viewsOf(at);
+const forwards = (layers: readonly BoundLayer[], { stateOf, deltaOf }: Shares, kernels: Kernels) =>
+  ({
+    forward(t) {
       for (let i = 0; i < layers.length; i++) {
-        const { cell, drive, Ut, b } = layers[i]!;
-        if (i > 0) {
-          const { H } = layers[i - 1]!;
-          const below = views[i - 1]!.next[t]![0]!;
-          const a = views[i]!.drive[t]!;
-          const bias = at.parameters[b];
-          if (bias) kernels.setRows(a, bias, at.B, drive);
+        const { at, verbs, drive, between } = layers[i]!;
+        if (between) {
+          const { H, Ut, b } = between;
+          const a = at.drive[t]!;
+          if (b) kernels.setRows(a, b, at.B, drive);
           else kernels.setZero(a, at.B * drive);
-          kernels.addProduct(a, below, at.work[Ut]!, at.B, H, drive);
+          kernels.addProduct(a, layers[i - 1]!.at.next[t]![0]!, Ut, at.B, H, drive);
         }
-        cell.verbs.forward(views[i]!, t);
+        verbs.forward(t);
       }
     },
-    linearize(at, t, steps) {
-      const views = viewsOf(at);
-      for (let i = 0; i < layers.length; i++) layers[i]!.cell.verbs.linearize(views[i]!, t, steps);
+    linearize(t, steps) {
+      for (let i = 0; i < layers.length; i++) layers[i]!.verbs.linearize(t, steps);
     },
-    pushforward(at, out, tangent, v, t, steps, vectors) {
-      const views = viewsOf(at);
+    pushforward(out, tangent, v, t, steps, vectors) {
       const outs = stateOf(out);
       const tangents = deltaOf(tangent);
       const vs = stateOf(v);
-      const rows = steps * at.B * vectors;
       for (let i = 0; i < layers.length; i++) {
-        const { cell, drive, Ut } = layers[i]!;
-        if (i > 0) {
-          const { H } = layers[i - 1]!;
-          kernels.setProduct(tangents[i]![0]!, outs[i - 1]![0]!, at.work[Ut]!, rows, H, drive);
+        const { at, verbs, drive, between } = layers[i]!;
+        if (between) {
+          const { H, Ut } = between;
+          kernels.setProduct(tangents[i]![0]!, outs[i - 1]![0]!, Ut, steps * at.B * vectors, H, drive);
         }
-        cell.verbs.pushforward(views[i]!, outs[i]!, tangents[i]!, vs[i]!, t, steps, vectors);
+        verbs.pushforward(outs[i]!, tangents[i]!, vs[i]!, t, steps, vectors);
       }
     },
-  } satisfies Partial<CellVerbs>;
-}
+  }) satisfies Partial<CellVerbs>;
 
 /** From the top down. */
-function backwards({ layers, kernels, viewsOf, stateOf, deltaOf, arriving }: Parts) {
-  return {
-    pullToDrive(at, delta, ds, t, steps, vectors) {
-      const views = viewsOf(at);
+const backwards = (layers: readonly BoundLayer[], { stateOf, deltaOf, arriving }: Shares, kernels: Kernels) =>
+  ({
+    pullToDrive(delta, ds, t, steps, vectors) {
       const deltas = deltaOf(delta);
       const own = stateOf(ds);
       const all = arriving(ds, delta);
-      const rows = steps * at.B * vectors;
       for (let i = layers.length - 1; i >= 0; i--) {
-        const { cell, H } = layers[i]!;
+        const { at, verbs, H } = layers[i]!;
         if (i < layers.length - 1) {
           // h_t reaches the error by its own way in time and through the layer above.
-          const { drive, U } = layers[i + 1]!;
+          const { drive, between } = layers[i + 1]!;
+          const rows = steps * at.B * vectors;
           const dh = all[i]![0]!;
           kernels.setCopy(dh, own[i]![0]!, rows * H);
-          kernels.addProduct(dh, deltas[i + 1]![0]!, at.parameters[U]!, rows, drive, H);
+          kernels.addProduct(dh, deltas[i + 1]![0]!, between!.U, rows, drive, H);
         }
-        cell.verbs.pullToDrive(views[i]!, deltas[i]!, all[i]!, t, steps, vectors);
+        verbs.pullToDrive(deltas[i]!, all[i]!, t, steps, vectors);
       }
     },
-    pullToState(at, out, delta, ds, t, steps, vectors) {
-      const views = viewsOf(at);
+    pullToState(out, delta, ds, t, steps, vectors) {
       const outs = stateOf(out);
       const deltas = deltaOf(delta);
       const all = arriving(ds, delta);
       for (let i = 0; i < layers.length; i++)
-        layers[i]!.cell.verbs.pullToState(views[i]!, outs[i]!, deltas[i]!, all[i]!, t, steps, vectors);
+        layers[i]!.verbs.pullToState(outs[i]!, deltas[i]!, all[i]!, t, steps, vectors);
     },
-    accumulate(at, t, steps) {
-      const views = viewsOf(at);
-      const rows = steps * at.B;
+    accumulate(t, steps) {
       for (let i = 0; i < layers.length; i++) {
-        const { cell, drive, U, b } = layers[i]!;
-        cell.verbs.accumulate(views[i]!, t, steps);
-        if (i === 0) continue;
-        const delta = views[i]!.delta[t]![0]!;
-        const below = views[i - 1]!.next[t]![0]!;
-        const dU = at.gradients[U]!;
-        kernels.addTransposedProduct(dU, delta, below, rows, drive, layers[i - 1]!.H);
-        const db = at.gradients[b];
+        const { at, verbs, drive, between } = layers[i]!;
+        verbs.accumulate(t, steps);
+        if (!between) continue;
+        const { H, dU, db } = between;
+        const rows = steps * at.B;
+        const delta = at.delta[t]![0]!;
+        kernels.addTransposedProduct(dU, delta, layers[i - 1]!.at.next[t]![0]!, rows, drive, H);
         if (db) kernels.addColumnSums(db, delta, rows, drive);
       }
     },
-  } satisfies Partial<CellVerbs>;
-}
+  }) satisfies Partial<CellVerbs>;

@@ -1,9 +1,8 @@
-/** What a cell is: its shapes, the arrays that it works on, and its verbs. */
-import type { Shape } from "../../engine/arena.ts";
+/** What a cell is: its shapes, the arrays that it works on, and its verbs. docs/writing-a-cell.md has one worked out. */
+import type { Block, Spec, Views } from "../../engine/arena.ts";
 import type { Stream } from "../../engine/streams.ts";
-
-/** One array a component of the state (`h` first), each [steps, B, vectors, size], from some step on. */
-export type Block = readonly Float64Array[];
+import type { BuiltActivation } from "./activation.ts";
+import { type Declaration, helper, type KernelContext } from "./declaration.ts";
 
 /** Sets every element of W [rows, columns]; rows are the units that the weights lead to. */
 export type Fill = (W: Float64Array, rows: number, columns: number, stream: Stream) => void;
@@ -13,7 +12,7 @@ export interface ParameterSpec {
   readonly shape: readonly [rows: number, columns: number];
   /** Which of `model.init` fills it, `zero`, or the cell's own way. */
   readonly init: "W" | "U" | "V" | "b" | "zero" | Fill;
-  /** True for the matrices through which s_{t−1} reaches s_t; diagnostics and regularizers look at these. */
+  /** True for the parameters through which s_{t−1} reaches s_t: they may have a rate of their own. */
   readonly recurrent?: boolean;
   /** Gates, one below the other: each is initialised, penalised and looked at as a matrix of its own. Default 1. */
   readonly gates?: number;
@@ -21,7 +20,7 @@ export interface ParameterSpec {
   readonly skew?: number;
 }
 
-/** The biases of `hidden` gates of one kind, from an index of a parameter on. */
+/** The biases of `count` gates of one kind, from an index of a parameter on. */
 export interface GateBias {
   readonly parameter: string;
   readonly from: number;
@@ -49,14 +48,16 @@ export interface CellShapes {
   readonly saved: Readonly<Record<string, number>>;
   /** Widths of workspace for the rows of one step, [B, width]. */
   readonly scratch?: Readonly<Record<string, number>>;
-  /** Workspace, as shapes. */
-  readonly work: Readonly<Record<string, Shape>>;
+  /** Workspace. */
+  readonly work?: Spec;
   /** Where initializers of gates (chrono, forget-bias) write. */
   readonly memoryGates?: readonly MemoryGate[];
   /** True if its nonlinearities are its own: then `model.activation` has nothing to say, and is refused. */
   readonly ownNonlinearities?: boolean;
   /** True if h_{t−1} reaches s_t also past the recurrent matrices, by a leak or a gate. */
   readonly bypass?: boolean;
+  /** What of {@link BilinearVerbs} it gives: nothing if left out, the immediate part alone, or all. */
+  readonly bilinear?: "immediate" | "exact";
 }
 
 /** The arrays of one pass over a batch, as its cell sees them; `[t]` is the view from step t on. */
@@ -66,7 +67,7 @@ export interface CellViews<S extends CellShapes = CellShapes> {
   /** Own parameters by name; besides them U and, where there are biases, b. */
   readonly parameters: { readonly [K in keyof S["parameters"]]: Float64Array };
   readonly gradients: { readonly [K in keyof S["parameters"]]: Float64Array };
-  readonly work: { readonly [K in keyof S["work"]]: Float64Array };
+  readonly work: Views<NonNullable<S["work"]>>;
   readonly scratch: { readonly [K in keyof NonNullable<S["scratch"]>]: Float64Array };
   /** state[t] is s_{t−1} in one-based time, what `forward(t)` reads. */
   readonly state: readonly Block[];
@@ -77,81 +78,143 @@ export interface CellViews<S extends CellShapes = CellShapes> {
   readonly saved: { readonly [K in keyof S["saved"]]: readonly Float64Array[] };
   /** [T, B, …] by the widths of `delta`. */
   readonly delta: readonly Block[];
-  /** One number, 1 while a pass is made again with what chance and truncation hold constant (gradient check). */
-  readonly replay: Float64Array;
+  /** On while a pass is made again with what noise and truncation hold constant (gradient check). */
+  readonly replay: { readonly on: boolean };
+}
+
+/** W as it acts on a state, whatever it is made of: square, row-major [n, n]. */
+export interface RecurrentMatrix {
+  /** `W`, `W.f` for a gate, `W.2` in the second layer of a stack. */
+  readonly name: string;
+  readonly n: number;
+  readonly values: Float64Array;
 }
 
 /**
- * s_t = F(s_{t−1}, a_t), a_t = U x_t + b. The linear verbs take `steps` consecutive steps from `t` and
- * `vectors` vectors for each of their rows: at step t only what was saved of t matters, so one product can
- * serve all lags of a window, or the whole Jacobian of every sequence.
+ * s_t = F(s_{t−1}, a_t), a_t = U x_t + b, on the arrays of one pass. The linear verbs take `steps` consecutive steps
+ * from `t` and `vectors` vectors for each of their rows: at step t only what was saved of t matters, so one product
+ * can serve all lags of a window, or the whole Jacobian of every sequence.
  */
-export interface CellVerbs<S extends CellShapes = CellShapes> {
+export interface CellVerbs {
   /** Once after parameters change: transposes, matrices made of parameters. */
-  prepare(at: CellViews<S>): void;
+  prepare(): void;
   /** s_t from s_{t−1} and a_t, all sequences, one step. */
-  forward(at: CellViews<S>, t: number): void;
+  forward(t: number): void;
   /** After `forward` over these steps: saves what the verbs below read of them. */
-  linearize(at: CellViews<S>, t: number, steps: number): void;
+  linearize(t: number, steps: number): void;
   /**
    * out = J_t v + (∂s_t/∂a_t)·tangent[0]. `tangent` has the widths of delta; on entry its first part is the
    * change of the drive, 0 for none, and afterwards it is used up.
    */
-  pushforward(
-    at: CellViews<S>,
-    out: Block,
-    tangent: Block,
-    v: Block,
-    t: number,
-    steps: number,
-    vectors: number,
-  ): void;
-  /** delta from ds = ∂E/∂s_t alone: the part of `pullToState` that the first use of a gradient needs. */
-  pullToDrive(at: CellViews<S>, delta: Block, ds: Block, t: number, steps: number, vectors: number): void;
-  /** out = J_tᵀ ds, from the delta that `pullToDrive` made of the same ds. */
-  pullToState(
-    at: CellViews<S>,
-    out: Block,
-    delta: Block,
-    ds: Block,
-    t: number,
-    steps: number,
-    vectors: number,
-  ): void;
+  pushforward(out: Block, tangent: Block, v: Block, t: number, steps: number, vectors: number): void;
+  /** delta from ds = ∂E/∂s_t: its way back as far as the drive. */
+  pullToDrive(delta: Block, ds: Block, t: number, steps: number, vectors: number): void;
+  /** out = J_tᵀ ds, the rest of the way, from the delta that `pullToDrive` made of the same ds. */
+  pullToState(out: Block, delta: Block, ds: Block, t: number, steps: number, vectors: number): void;
   /** gradients += what at.delta says about the cell's own parameters, over `steps` steps from `t`. */
-  accumulate(at: CellViews<S>, t: number, steps: number): void;
+  accumulate(t: number, steps: number): void;
   /** Once after `accumulate` of all steps: gradients that are made of sums over steps. `prepare` cleared those. */
-  finish?(at: CellViews<S>): void;
-  /** Before `forward` over T steps: what is left to chance, from `stream`; null where nothing is (evaluation). */
-  draw?(at: CellViews<S>, T: number, stream: Stream | null): void;
-  /** After the initializers, but for those of gates: what the cell itself adds to any parameter's start. */
-  start?(parameters: Readonly<Record<string, Float64Array>>): void;
+  afterAccumulate(): void;
+  /** Before `forward` over T steps: draws noise from `stream`, or with null sets it to its mean (evaluation). */
+  beforePass(T: number, stream: Stream | null): void;
+  /** After `prepare`: the matrices by which s_{t−1} acts on s_t, gates apart. Own parameters marked recurrent, if left out. */
+  matrices(): readonly RecurrentMatrix[];
   /** Where J_t's own derivatives are known: what penalties on Jacobians need. */
-  readonly bilinear?: BilinearVerbs<S>;
+  readonly bilinear: BilinearVerbs | undefined;
 }
 
 /** Derivatives of g = Σ_rows uᵀ J_t v, u and v constants [steps, B, S], one vector a row. */
-export interface BilinearVerbs<S extends CellShapes = CellShapes> {
+export interface BilinearVerbs {
   /** gradients += ∂g/∂parameters as far as J_t holds them itself, states and drives fixed; u is used up. */
-  addImmediate(at: CellViews<S>, u: Block, v: Block, t: number, steps: number): void;
+  addImmediate(u: Block, v: Block, t: number, steps: number): void;
   /**
-   * delta = ∂g/∂a_t: what J_t depends on through the drive, and through s_{t−1} by `pullToState` of it with ds = 0.
+   * dRda = ∂g/∂a_t: what J_t depends on through the drive, and through s_{t−1} by `pullToState` of it with ds = 0.
    * Absent where the activation's second derivative is not known.
    */
-  readonly setDelta?:
-    ((at: CellViews<S>, delta: Block, u: Block, v: Block, t: number, steps: number) => void) | undefined;
+  readonly setDriveGradient:
+    ((dRda: Block, u: Block, v: Block, t: number, steps: number) => void) | undefined;
 }
+
+type Optional = "prepare" | "linearize" | "afterAccumulate" | "beforePass" | "matrices" | "bilinear";
+
+/** The verbs that a cell must have, and those that it needs to write only where it has something to do. */
+export type WrittenVerbs = Omit<CellVerbs, Optional> & Partial<Pick<CellVerbs, Optional>>;
 
 export interface BuiltCell {
   readonly shapes: CellShapes;
-  readonly verbs: CellVerbs;
+  /** Sizes of the state's components, the first that of h. */
+  readonly widths: readonly number[];
+  /** The size of h. */
+  readonly H: number;
+  /** The size of the whole state. */
+  readonly S: number;
+  /** The verbs on these arrays; called once a pass. */
+  bind(at: CellViews): CellVerbs;
+  /** What the cell itself adds to any parameter's start; initializers of gates come later still. */
+  afterInitializers?(parameters: Readonly<Record<string, Float64Array>>): void;
 }
 
-/** Joins shapes and verbs that were typed together. */
-export const typedCell = <const S extends CellShapes>(shapes: S, verbs: CellVerbs<S>): BuiltCell =>
-  // The cast is sound because the plan makes the views from these very shapes.
-  ({ shapes, verbs: verbs as unknown as CellVerbs });
+/** Joins shapes and verbs that were typed together, and writes the verbs that were left out. */
+export function typedCell<const S extends CellShapes>({
+  shapes,
+  bind,
+  ...rest
+}: Pick<BuiltCell, "afterInitializers"> & {
+  readonly shapes: S;
+  bind(at: CellViews<S>): WrittenVerbs;
+}): BuiltCell {
+  const widths = Object.values(shapes.state);
+  return {
+    shapes,
+    widths,
+    H: widths[0]!,
+    S: widths.reduce((sum, width) => sum + width, 0),
+    bind: (at) => ({
+      ...SILENT,
+      matrices: () => recurrentParameters(shapes, at),
+      // Sound: a plan makes the views from these very shapes.
+      ...bind(at as unknown as CellViews<S>),
+    }),
+    ...rest,
+  };
+}
 
-/** Size S of the whole state. */
-export const stateSize = ({ state }: CellShapes): number =>
-  Object.values(state).reduce((sum, size) => sum + size, 0);
+const SILENT = {
+  prepare() {},
+  linearize() {},
+  afterAccumulate() {},
+  beforePass() {},
+  bilinear: undefined,
+};
+
+/** Those of the parameters marked recurrent that are square, gate by gate. */
+function recurrentParameters({ parameters }: CellShapes, at: CellViews): readonly RecurrentMatrix[] {
+  return Object.entries(parameters).flatMap(([name, { shape, gates = 1, recurrent }]) => {
+    const [rows, n] = shape;
+    if (recurrent !== true || rows !== gates * n) return [];
+    return gateMatrices(
+      at.parameters[name]!,
+      n,
+      Array.from({ length: gates }, (_, gate) => (gates === 1 ? name : `${name}.${gate}`)),
+    );
+  });
+}
+
+/** The square matrices that lie one below the other in `values`, by their names. */
+export const gateMatrices = (
+  values: Float64Array,
+  n: number,
+  names: readonly string[],
+): readonly RecurrentMatrix[] =>
+  names.map((name, gate) => ({ name, n, values: values.subarray(gate * n * n, (gate + 1) * n * n) }));
+
+export interface CellContext extends KernelContext {
+  readonly hidden: number;
+  readonly activation: BuiltActivation;
+  /** Whether biases are learnt; without, a cell has none of its own either. */
+  readonly bias: boolean;
+  /** Steps of the longest sequence. */
+  readonly longest: number;
+}
+export type Cell = Declaration<"cell", CellContext, BuiltCell>;
+export const cell = helper<"cell", CellContext, BuiltCell>("cell");

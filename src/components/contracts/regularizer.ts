@@ -1,51 +1,50 @@
 /** What a regularizer is: a penalty on weights, states or Jacobians, or a constraint on weights. */
-import type { Shape } from "../../engine/arena.ts";
+import type { Block, Spec, Views } from "../../engine/arena.ts";
 import type { Kernels } from "../../engine/kernels.ts";
-import type { BuiltCell, CellShapes, CellViews } from "./cell.ts";
+import type { BuiltCell, CellVerbs, CellViews } from "./cell.ts";
+import type { About, Chosen, Declaration, KernelContext, Options } from "./declaration.ts";
+import type { PassSizes } from "./truncation.ts";
 
-interface OnParameters {
+interface OnParameters<W extends Spec> {
   /** Parameters it acts on: `W` is that of every layer, `W.2` the second layer's. */
   readonly on: readonly string[];
   /** What it is about: anything, matrices (not vectors), or square matrices. The plan refuses others. */
   readonly needs: "weights" | "matrix" | "square";
-  /** Workspace for a matrix of at most this size, as shapes. */
-  work(rows: number, columns: number): Readonly<Record<string, Shape>>;
+  /** Workspace for a matrix of at most this size; none if left out. */
+  work?(rows: number, columns: number): W;
 }
-export type Work = Readonly<Record<string, Float64Array>>;
 
-/** R(W) of each matrix, each gate for itself. */
-export interface WeightPenalty extends OnParameters {
+/** R(W) of each matrix, gate by gate. */
+export interface WeightPenalty<W extends Spec = Spec> extends OnParameters<W> {
   readonly acts: "weights";
   readonly strength: number;
+  bind(work: Views<W>): WeightPenaltyVerbs;
+}
+export interface WeightPenaltyVerbs {
   /** R(W), without the strength; W row-major [rows, columns] (of U the transpose). */
-  penalty(W: Float64Array, rows: number, columns: number, work: Work): number;
+  penalty(W: Float64Array, rows: number, columns: number): number;
   /** dW += scale·∂R/∂W */
-  addGradient(
-    dW: Float64Array,
-    W: Float64Array,
-    rows: number,
-    columns: number,
-    scale: number,
-    work: Work,
-  ): void;
+  addGradient(dW: Float64Array, W: Float64Array, rows: number, columns: number, scale: number): void;
 }
 
 /** W ← the nearest matrix that is allowed, after every `every`-th update. */
-export interface Constraint extends OnParameters {
+export interface Constraint<W extends Spec = Spec> extends OnParameters<W> {
   readonly acts: "constraint";
   readonly every: number;
+  bind(work: Views<W>): ConstraintVerbs;
+}
+export interface ConstraintVerbs {
   /** True if it changed anything. */
-  constrain(W: Float64Array, rows: number, columns: number, work: Work): boolean;
+  constrain(W: Float64Array, rows: number, columns: number): boolean;
 }
 
 /** What a penalty on states sees of a batch. Steps of `states` count from s_0. */
 export interface PassStates {
   readonly B: number;
-  readonly T: number;
   readonly H: number;
-  /** Steps of each sequence; nothing counts beyond them. */
+  /** Steps of each sequence of the batch at hand; nothing counts beyond them. */
   readonly lengths: Int32Array;
-  /** states[t] is h_t in one-based time, [B, H], t = 0 … T; views reach on to the end. */
+  /** states[t] is h_t in one-based time, [B, H]; views reach on to the end. */
   readonly states: readonly Float64Array[];
 }
 
@@ -66,16 +65,18 @@ export interface StatePenalty {
   ): void;
 }
 
-/** What a penalty on Jacobians sees: a batch after `linearize`, with the errors of its outputs. */
-export interface PassJacobians {
+/** What a penalty on Jacobians sees: batches after `linearize`, with the errors of their outputs. */
+export interface PassJacobians<Work = Views<Spec>> {
   readonly kernels: Kernels;
   readonly cell: BuiltCell;
   readonly at: CellViews;
-  readonly T: number;
-  readonly longest: number;
-  readonly lengths: Int32Array;
+  /** The cell's, on these arrays. */
+  readonly verbs: CellVerbs;
+  /** The batch at hand: its steps, and those of each sequence. */
+  readonly batch: { readonly T: number; readonly lengths: Int32Array };
   /** ∂E_t/∂h_t of the data alone, [T, B, H]; 0 where no output counts. */
   readonly errors: readonly Float64Array[];
+  /** What `work` asked for. */
   readonly work: Work;
 }
 
@@ -83,20 +84,32 @@ export interface PassJacobians {
  * R(J_1 … J_T), the mean over sequences. It needs the cell's bilinear verbs. With `immediate` only W in J_t is
  * differentiated, states and errors being constants, as published for Ω; else the gradient is exact.
  */
-export interface JacobianPenalty {
+export interface JacobianPenalty<W extends Spec = Spec> {
   readonly acts: "jacobian";
   readonly strength: number;
   readonly immediate: boolean;
-  work(sizes: { T: number; B: number; cell: CellShapes }): Readonly<Record<string, Shape>>;
-  /** Keeps in `work` what the penalty takes as given (the errors' way back, for Ω). */
-  prepare(pass: PassJacobians): void;
-  /** R, from what was observed, at.saved and the parameters. */
-  penalty(pass: PassJacobians): number;
+  /** Workspace. */
+  work(sizes: PassSizes): W;
+  bind(pass: PassJacobians<Views<W>>): JacobianPenaltyVerbs;
+}
+export interface JacobianPenaltyVerbs {
+  /** Computes what the penalty takes as given (the errors' way back, for Ω); nothing if left out. */
+  prepare?(): void;
+  /** R, from what was prepared, at.saved and the parameters. */
+  penalty(): number;
   /**
-   * After `penalty`: gradients += scale·∂R/∂parameters as far as J_t holds them; unless `immediate`, delta of
+   * After `penalty`: gradients += scale·∂R/∂parameters as far as J_t holds them; unless `immediate`, dRda of
    * step t ← scale·∂R/∂a_t, [T, B, delta], all steps.
    */
-  differentiate(pass: PassJacobians, delta: readonly (readonly Float64Array[])[], scale: number): void;
+  differentiate(dRda: readonly Block[], scale: number): void;
 }
 
-export type BuiltRegularizer = WeightPenalty | Constraint | StatePenalty | JacobianPenalty;
+export type BuiltRegularizer<W extends Spec = Spec> =
+  WeightPenalty<W> | Constraint<W> | StatePenalty | JacobianPenalty<W>;
+
+export type Regularizer = Declaration<"regularizer", KernelContext, BuiltRegularizer>;
+export const regularizer = <const O extends Options, W extends Spec>(
+  declaration: About<O> & { create(options: Chosen<O>, context: KernelContext): BuiltRegularizer<W> },
+): Regularizer =>
+  // Sound: options are parsed by this declaration's own, and `bind` is handed the views of what its own `work` asked for.
+  ({ kind: "regularizer", ...declaration }) as unknown as Regularizer;

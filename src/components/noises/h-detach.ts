@@ -25,45 +25,44 @@ export const hDetach = noise({
   create: ({ rate }, { kernels }) => ({ wrap: (cell) => wrap(cell, rate, kernels) }),
 });
 
-function wrap(cell: BuiltCell, rate: number, kernels: Kernels): BuiltCell {
-  // `through` is 1 where the gradient goes through h_{t−1}, else 0.
-  const inside = aroundHeard(cell, "h-detach", { through: 1 }, kernels);
-  const { own, shapes, verbs, H, heardOf } = inside;
-  return {
-    shapes,
-    verbs: {
-      ...verbs,
-      draw(at, T, stream) {
-        const through = own(at).through[0]!;
-        const { B } = at;
-        if (stream === null) through.fill(1, 0, T * B);
-        else {
-          // One draw a step first, then spread over the batch from the last step on: a step's own place comes last.
-          fillUniform(through, T, 0, 1, stream);
-          for (let t = T - 1; t >= 0; t--) through.fill(through[t]! < rate ? 0 : 1, t * B, (t + 1) * B);
-        }
-        verbs.draw(at, T, stream);
-      },
-      forward(at, t) {
-        const { heard, through } = own(at);
-        // What does not go back is a constant: made again for a check, it stays what it was.
-        const constant = at.replay[0] === 1 && through[t]![0] === 0;
-        if (!constant) kernels.setCopy(heard[t]!, at.state[t]![0]!, at.B * H);
-        verbs.forward(at, t);
-      },
-      pushforward(at, out, tangent, v, t, steps, vectors) {
-        const attached = heardOf(tangent, v);
-        kernels.setCopy(attached[0]!, v[0]!, steps * at.B * vectors * H);
-        setDetachedZero(attached[0]!, own(at).through[t]!, steps * at.B, vectors * H);
-        verbs.pushforward(at, out, tangent, attached, t, steps, vectors);
-      },
-      pullToState(at, out, delta, ds, t, steps, vectors) {
-        verbs.pullToState(at, out, delta, ds, t, steps, vectors);
-        setDetachedZero(out[0]!, own(at).through[t]!, steps * at.B, vectors * H);
-      },
+const wrap = (cell: BuiltCell, rate: number, kernels: Kernels): BuiltCell =>
+  aroundHeard(
+    cell,
+    {
+      name: "h-detach",
+      // 1 where the gradient goes through h_{t−1}, else 0.
+      saved: { through: 1 },
+      bind: ({ B, state, replay }, { heard, through }, inside, heardOf) => ({
+        beforePass(T, stream) {
+          const all = through[0]!;
+          if (stream === null) all.fill(1, 0, T * B);
+          else {
+            // One draw a step first, then spread over the batch from the last step on: a step's own place comes last.
+            fillUniform(all, T, 0, 1, stream);
+            for (let t = T - 1; t >= 0; t--) all.fill(all[t]! < rate ? 0 : 1, t * B, (t + 1) * B);
+          }
+          inside.beforePass(T, stream);
+        },
+        forward(t) {
+          // What does not go back is a constant: made again for a check, it stays what it was.
+          const constant = replay.on && through[t]![0] === 0;
+          if (!constant) kernels.setCopy(heard[t]!, state[t]![0]!, B * cell.H);
+          inside.forward(t);
+        },
+        pushforward(out, tangent, v, t, steps, vectors) {
+          const attached = heardOf(tangent, v);
+          kernels.setCopy(attached[0]!, v[0]!, steps * B * vectors * cell.H);
+          setDetachedZero(attached[0]!, through[t]!, steps * B, vectors * cell.H);
+          inside.pushforward(out, tangent, attached, t, steps, vectors);
+        },
+        pullToState(out, delta, ds, t, steps, vectors) {
+          inside.pullToState(out, delta, ds, t, steps, vectors);
+          setDetachedZero(out[0]!, through[t]!, steps * B, vectors * cell.H);
+        },
+      }),
     },
-  };
-}
+    kernels,
+  );
 
 /** Rows of a [rows, width] whose step is detached become 0. */
 function setDetachedZero(a: Float64Array, through: Float64Array, rows: number, width: number): void {

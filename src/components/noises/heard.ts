@@ -1,39 +1,40 @@
-import { around } from "../combine/around.ts";
+import { type Additions, around } from "../combine/around.ts";
 import { once } from "../combine/once.ts";
-import type { Block, BuiltCell, CellVerbs, Kernels } from "../define.ts";
+import type { Block, BuiltCell, CellVerbs, CellViews, Kernels, WrittenVerbs } from "../define.ts";
 
-/**
- * A cell around a cell that hears a copy of h_{t−1} (`heard`) in place of h_{t−1} itself. Whoever uses it fills the
- * copy in `forward`, and brings v and Jᵀ ds into agreement with it.
- */
+interface Heard<Name extends string> extends Pick<Additions<Name>, "name" | "saved"> {
+  /**
+   * The verbs that differ. `heard` is the copy of h_{t−1} to fill in `forward`, and `heardOf(tangent, v)` is v with
+   * room in place of its h, for what becomes of it in `pushforward`.
+   */
+  bind(
+    at: CellViews,
+    own: Readonly<Record<Name | "heard", readonly Float64Array[]>>,
+    inside: CellVerbs,
+    heardOf: (tangent: Block, v: Block) => Block,
+  ): Partial<WrittenVerbs>;
+}
+
+/** A cell around a cell that hears a copy of h_{t−1} in place of h_{t−1} itself. */
 export function aroundHeard<Name extends string>(
   cell: BuiltCell,
-  name: string,
-  saved: Readonly<Record<Name, number>>,
+  { name, saved, bind }: Heard<Name>,
   kernels: Kernels,
-) {
-  const H = Object.values(cell.shapes.state)[0]!;
-  const inside = around<Name | "heard">(cell, {
+): BuiltCell {
+  const { H } = cell;
+  const heardIn = once((tangent: Block) => once((v: Block): Block => [tangent.at(-1)!, ...v.slice(1)]));
+  return around<Name | "heard">(cell, {
     name,
     saved: { ...saved, heard: H },
     // Room for what becomes of v's h in `pushforward`.
     delta: [H],
     redirect: ({ heard }, at) => ({ state: heard.map((h, t) => [h, ...at.state[t]!.slice(1)]) }),
-  });
-  const heardOf = once((tangent: Block) =>
-    once((v: Block): Block => [tangent[tangent.length - 1]!, ...v.slice(1)]),
-  );
-  return {
-    ...inside,
-    H,
-    /** v with that room in place of its h. */
-    heardOf: (tangent: Block, v: Block): Block => heardOf(tangent)(v),
-    verbs: {
-      ...inside.verbs,
-      pullToDrive(at, delta, ds, t, steps, vectors) {
+    bind: (at, own, inside) => ({
+      pullToDrive(delta, ds, t, steps, vectors) {
         kernels.setZero(delta[delta.length - 1]!, steps * at.B * vectors * H);
-        inside.verbs.pullToDrive(at, delta, ds, t, steps, vectors);
+        inside.pullToDrive(delta, ds, t, steps, vectors);
       },
-    } satisfies CellVerbs,
-  };
+      ...bind(at, own, inside, (tangent, v) => heardIn(tangent)(v)),
+    }),
+  });
 }

@@ -38,39 +38,38 @@ export const recurrentDropout = noise({
   }),
 });
 
-function wrap(cell: BuiltCell, rate: number, kernels: Kernels): BuiltCell {
-  const H = Object.values(cell.shapes.state)[0]!;
-  const inside = aroundHeard(cell, "recurrent-dropout", { mask: H }, kernels);
-  const { own, shapes, verbs, heardOf } = inside;
-  return {
-    shapes,
-    verbs: {
-      ...verbs,
-      draw(at, T, stream) {
-        const mask = own(at).mask[0]!;
-        const n = at.B * H;
-        if (stream === null) mask.fill(1, 0, T * n);
-        else {
-          fillUniform(mask, n, 0, 1, stream);
-          for (let i = 0; i < n; i++) mask[i] = mask[i]! < rate ? 0 : 1 / (1 - rate);
-          for (let t = 1; t < T; t++) mask.copyWithin(t * n, 0, n);
-        }
-        verbs.draw(at, T, stream);
-      },
-      forward(at, t) {
-        const { heard, mask } = own(at);
-        kernels.setTimes(heard[t]!, at.state[t]![0]!, mask[t]!, at.B * H);
-        verbs.forward(at, t);
-      },
-      pushforward(at, out, tangent, v, t, steps, vectors) {
-        const masked = heardOf(tangent, v);
-        kernels.setTimesShared(masked[0]!, v[0]!, own(at).mask[t]!, steps * at.B, vectors, H);
-        verbs.pushforward(at, out, tangent, masked, t, steps, vectors);
-      },
-      pullToState(at, out, delta, ds, t, steps, vectors) {
-        verbs.pullToState(at, out, delta, ds, t, steps, vectors);
-        kernels.setTimesShared(out[0]!, out[0]!, own(at).mask[t]!, steps * at.B, vectors, H);
-      },
+const wrap = (cell: BuiltCell, rate: number, kernels: Kernels): BuiltCell =>
+  aroundHeard(
+    cell,
+    {
+      name: "recurrent-dropout",
+      saved: { mask: cell.H },
+      bind: ({ B, state }, { heard, mask }, inside, heardOf) => ({
+        beforePass(T, stream) {
+          const all = mask[0]!;
+          const n = B * cell.H;
+          if (stream === null) all.fill(1, 0, T * n);
+          else {
+            fillUniform(all, n, 0, 1, stream);
+            for (let i = 0; i < n; i++) all[i] = all[i]! < rate ? 0 : 1 / (1 - rate);
+            for (let t = 1; t < T; t++) all.copyWithin(t * n, 0, n);
+          }
+          inside.beforePass(T, stream);
+        },
+        forward(t) {
+          kernels.setTimes(heard[t]!, state[t]![0]!, mask[t]!, B * cell.H);
+          inside.forward(t);
+        },
+        pushforward(out, tangent, v, t, steps, vectors) {
+          const masked = heardOf(tangent, v);
+          kernels.setTimesShared(masked[0]!, v[0]!, mask[t]!, steps * B, vectors, cell.H);
+          inside.pushforward(out, tangent, masked, t, steps, vectors);
+        },
+        pullToState(out, delta, ds, t, steps, vectors) {
+          inside.pullToState(out, delta, ds, t, steps, vectors);
+          kernels.setTimesShared(out[0]!, out[0]!, mask[t]!, steps * B, vectors, cell.H);
+        },
+      }),
     },
-  };
-}
+    kernels,
+  );

@@ -47,7 +47,8 @@ const partsOf = ({ shapes }: BuiltCell, rateOf: (component: number) => number) =
 
 function wrap(cell: BuiltCell, kernels: Kernels, rateOf: (component: number) => number): BuiltCell {
   const parts = partsOf(cell, rateOf);
-  const inside = around(cell, {
+  const innerDs = once((delta: Block): Block => delta.slice(-parts.length));
+  return around(cell, {
     name: "zoneout",
     saved: Object.fromEntries(
       parts.flatMap(({ raw, renewed, width }) => [
@@ -57,64 +58,54 @@ function wrap(cell: BuiltCell, kernels: Kernels, rateOf: (component: number) => 
     ),
     // (1 − m)∘ds, which is the ds of the cell inside.
     delta: parts.map(({ width }) => width),
+    bypass: true,
     redirect: (own) => ({
       next: own[parts[0]!.raw]!.map((_, t) => parts.map(({ raw }) => own[raw]![t]!)),
     }),
-  });
-  const { own, verbs } = inside;
-  const innerDs = once((delta: Block): Block => delta.slice(-parts.length));
-  return {
-    shapes: { ...inside.shapes, bypass: true },
-    verbs: {
-      ...verbs,
-      draw(at, T, stream) {
-        for (const { renewed, rate, width } of parts) {
-          const share = own(at)[renewed]![0]!;
-          const n = T * at.B * width;
-          if (stream === null) share.fill(1 - rate, 0, n);
-          else {
-            fillUniform(share, n, 0, 1, stream);
-            for (let i = 0; i < n; i++) share[i] = share[i]! < rate ? 0 : 1;
+    bind({ B, state, next }, own, inside) {
+      const raws = parts.map(({ raw }) => own[raw]!);
+      const shares = parts.map(({ renewed }) => own[renewed]!);
+      return {
+        beforePass(T, stream) {
+          for (const [i, { rate, width }] of parts.entries()) {
+            const share = shares[i]![0]!;
+            const n = T * B * width;
+            if (stream === null) share.fill(1 - rate, 0, n);
+            else {
+              fillUniform(share, n, 0, 1, stream);
+              for (let k = 0; k < n; k++) share[k] = share[k]! < rate ? 0 : 1;
+            }
           }
-        }
-        verbs.draw(at, T, stream);
-      },
-      forward(at, t) {
-        verbs.forward(at, t);
-        const arrays = own(at);
-        for (let i = 0; i < parts.length; i++) {
-          const { raw, renewed, width } = parts[i]!;
-          const [next, before] = [at.next[t]![i]!, at.state[t]![i]!];
-          setMixed(next, arrays[raw]![t]!, before, arrays[renewed]![t]!, at.B, 1, width);
-        }
-      },
-      pushforward(at, out, tangent, v, t, steps, vectors) {
-        verbs.pushforward(at, out, tangent, v, t, steps, vectors);
-        const arrays = own(at);
-        for (let i = 0; i < parts.length; i++) {
-          const { renewed, width } = parts[i]!;
-          setMixed(out[i]!, out[i]!, v[i]!, arrays[renewed]![t]!, steps * at.B, vectors, width);
-        }
-      },
-      pullToDrive(at, delta, ds, t, steps, vectors) {
-        const arrays = own(at);
-        const inner = innerDs(delta);
-        for (let i = 0; i < parts.length; i++) {
-          const { renewed, width } = parts[i]!;
-          kernels.setTimesShared(inner[i]!, ds[i]!, arrays[renewed]![t]!, steps * at.B, vectors, width);
-        }
-        verbs.pullToDrive(at, delta, inner, t, steps, vectors);
-      },
-      pullToState(at, out, delta, ds, t, steps, vectors) {
-        verbs.pullToState(at, out, delta, innerDs(delta), t, steps, vectors);
-        const arrays = own(at);
-        for (let i = 0; i < parts.length; i++) {
-          const { renewed, width } = parts[i]!;
-          addKept(out[i]!, ds[i]!, arrays[renewed]![t]!, steps * at.B, vectors, width);
-        }
-      },
+          inside.beforePass(T, stream);
+        },
+        forward(t) {
+          inside.forward(t);
+          for (let i = 0; i < parts.length; i++) {
+            const before = state[t]![i]!;
+            setMixed(next[t]![i]!, raws[i]![t]!, before, shares[i]![t]!, B, 1, parts[i]!.width);
+          }
+        },
+        pushforward(out, tangent, v, t, steps, vectors) {
+          inside.pushforward(out, tangent, v, t, steps, vectors);
+          for (let i = 0; i < parts.length; i++)
+            setMixed(out[i]!, out[i]!, v[i]!, shares[i]![t]!, steps * B, vectors, parts[i]!.width);
+        },
+        pullToDrive(delta, ds, t, steps, vectors) {
+          const inner = innerDs(delta);
+          for (let i = 0; i < parts.length; i++) {
+            const share = shares[i]![t]!;
+            kernels.setTimesShared(inner[i]!, ds[i]!, share, steps * B, vectors, parts[i]!.width);
+          }
+          inside.pullToDrive(delta, inner, t, steps, vectors);
+        },
+        pullToState(out, delta, ds, t, steps, vectors) {
+          inside.pullToState(out, delta, innerDs(delta), t, steps, vectors);
+          for (let i = 0; i < parts.length; i++)
+            addKept(out[i]!, ds[i]!, shares[i]![t]!, steps * B, vectors, parts[i]!.width);
+        },
+      };
     },
-  };
+  });
 }
 
 /**

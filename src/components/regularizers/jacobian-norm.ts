@@ -1,10 +1,8 @@
-import type { Shape } from "../../engine/arena.ts";
+import { block } from "../../engine/arena.ts";
 import { log } from "../../engine/elementary.ts";
-import type { LeadingPairWork } from "../../engine/leading-pair.ts";
 import { leadingPair, leadingPairWork } from "../../engine/leading-pair.ts";
-import { once } from "../combine/once.ts";
-import type { Block, CellShapes, CellViews, PassJacobians, Work } from "../define.ts";
-import { regularizer, stateSize, z } from "../define.ts";
+import type { Block, JacobianPenaltyVerbs, PassJacobians, PassSizes, Views } from "../define.ts";
+import { regularizer, z } from "../define.ts";
 
 /** A Jacobian of a smaller norm is that of a state that nothing moves (every ReLU dead): it has no logarithm. */
 const DEAD = 1e-100;
@@ -43,137 +41,96 @@ export const jacobianNorm = regularizer({
     acts: "jacobian",
     immediate: false,
     strength,
-    work: ({ T, B, cell }) => workOf(T, Math.min(B, sequences ?? B), cell),
-    // Nothing is taken as given.
-    prepare() {},
-    penalty(pass) {
-      const { T, work, kernels, cell } = pass;
-      const { at, sizes, S, unit, image, tangent } = measuring(pass.work)(pass.at);
-      setIdentities(unit, at.B, S, sizes);
-      work["norms"]!.fill(-1);
+    work: (sizes) => workOf(sizes, Math.min(sizes.B, sequences ?? sizes.B)),
+    bind: (pass) => bindJacobianNorm(pass, every, Math.min(pass.at.B, sequences ?? pass.at.B)),
+  }),
+});
+
+/** For the first `measured` sequences. */
+const workOf = ({ T, cell: { widths, shapes, S } }: PassSizes, measured: number) => ({
+  unit: block([measured, S], widths),
+  image: block([measured, S], widths),
+  tangent: block([measured, S], shapes.delta),
+  u: block([measured], widths),
+  v: block([measured], widths),
+  transposed: [S, S],
+  /** The vectors of every measured Jacobian, and its norm; -1 where there is none. */
+  left: [T, measured, S],
+  right: [T, measured, S],
+  norms: [T, measured],
+  pair: leadingPairWork(S, S),
+});
+type Pass = PassJacobians<Views<ReturnType<typeof workOf>>>;
+
+function bindJacobianNorm(pass: Pass, every: number, measured: number): JacobianPenaltyVerbs {
+  const { kernels, cell, batch, work } = pass;
+  const { unit, image, tangent, u, v, norms, left, right } = work;
+  const { widths, S, shapes } = cell;
+  // The sequences of a step lie one after the other, so the first few are a smaller batch at any one step.
+  const verbs = cell.bind({ ...pass.at, B: measured });
+  let terms = 0;
+  return {
+    penalty() {
+      setIdentities(unit, measured, S, widths);
+      norms.fill(-1);
       let sum = 0;
-      let terms = 0;
-      for (let t = 1; t < T; t += every) {
-        kernels.setZero(tangent[0]!, at.B * S * cell.shapes.delta[0]!);
-        cell.verbs.pushforward(at, image, tangent, unit, t, 1, S);
-        for (let b = 0; b < at.B; b++) {
-          if (t >= pass.lengths[b]!) continue;
-          recordPair(pass, image, sizes, t * at.B + b, b, S);
-          const norm = work["norms"]![t * at.B + b]!;
-          if (norm < DEAD) continue;
-          const logarithm = log(norm);
+      terms = 0;
+      for (let t = 1; t < batch.T; t += every) {
+        kernels.setZero(tangent[0]!, measured * S * shapes.delta[0]!);
+        verbs.pushforward(image, tangent, unit, t, 1, S);
+        for (let b = 0; b < measured; b++) {
+          if (t >= batch.lengths[b]!) continue;
+          const row = t * measured + b;
+          recordPair(pass, row, b);
+          if (norms[row]! < DEAD) continue;
+          const logarithm = log(norms[row]!);
           sum += logarithm * logarithm;
           terms++;
         }
       }
-      work["terms"]![0] = terms;
       return terms === 0 ? 0 : sum / terms;
     },
-    differentiate(pass, delta, scale) {
-      const { T, work, kernels, cell } = pass;
-      const { at, sizes, S, u, v } = measuring(pass.work)(pass.at);
-      const { setDelta, addImmediate } = cell.verbs.bilinear!;
-      for (let i = 0; i < cell.shapes.delta.length; i++)
-        kernels.setZero(delta[0]![i]!, T * pass.at.B * cell.shapes.delta[i]!);
-      const share = (2 * scale) / work["terms"]![0]!;
-      for (let t = 1; t < T; t += every) {
-        for (let b = 0; b < at.B; b++) {
-          const row = t * at.B + b;
-          const norm = work["norms"]![row]!;
+    differentiate(dRda, scale) {
+      const { setDriveGradient, addImmediate } = verbs.bilinear!;
+      for (let i = 0; i < shapes.delta.length; i++)
+        kernels.setZero(dRda[0]![i]!, batch.T * pass.at.B * shapes.delta[i]!);
+      const share = (2 * scale) / terms;
+      for (let t = 1; t < batch.T; t += every) {
+        for (let b = 0; b < measured; b++) {
+          const row = t * measured + b;
+          const norm = norms[row]!;
           // ∂(ln σ)²/∂J = 2·(ln σ)/σ·u vᵀ
           const factor = norm < DEAD ? 0 : (share * log(norm)) / norm;
-          setRow(u, b, work["left_vectors"]!, row, factor, S, sizes);
-          setRow(v, b, work["right_vectors"]!, row, norm < DEAD ? 0 : 1, S, sizes);
+          setRow(u, b, left, row, factor, S, widths);
+          setRow(v, b, right, row, norm < DEAD ? 0 : 1, S, widths);
         }
-        setDelta!(at, delta[t]!, u, v, t, 1);
-        addImmediate(at, u, v, t, 1);
+        setDriveGradient!(dRda[t]!, u, v, t, 1);
+        addImmediate(u, v, t, 1);
       }
     },
-  }),
-});
-
-/** Shapes of the workspace for `measured` sequences of T steps. */
-function workOf(T: number, measured: number, cell: CellShapes): Record<string, Shape> {
-  const S = stateSize(cell);
-  return {
-    ...Object.fromEntries(
-      Object.entries(cell.state).flatMap(([name, size]) => [
-        [`unit_${name}`, [measured, S, size]],
-        [`image_${name}`, [measured, S, size]],
-        [`u_${name}`, [measured, size]],
-        [`v_${name}`, [measured, size]],
-      ]),
-    ),
-    ...Object.fromEntries(cell.delta.map((width, i) => [`tangent_${i}`, [measured, S, width]])),
-    transposed: [S, S],
-    /** The vectors of every measured Jacobian, and its norm; -1 where there is none. */
-    left_vectors: [T, measured, S],
-    right_vectors: [T, measured, S],
-    norms: [T, measured],
-    terms: [1],
-    /** For its length alone: views know no sizes. */
-    measured: [measured],
-    ...leadingPairWork(S, S),
   };
 }
 
-/** The measured sequences alone, and blocks for one step of them. */
-const measuring = once((work: Work) =>
-  once((at: CellViews) => {
-    const block = (prefix: string): Block =>
-      Object.keys(work)
-        .filter((name) => name.startsWith(prefix))
-        .map((name) => work[name]!);
-    const B = work["measured"]!.length;
-    const u = block("u_");
-    const sizes = u.map((part) => part.length / B);
-    return {
-      /** The state's widths, and their sum. */
-      sizes,
-      S: sizes.reduce((sum, size) => sum + size, 0),
-      // The sequences of a step lie one after the other, so the first few are a smaller batch at any one step.
-      at: { ...at, B },
-      unit: block("unit_"),
-      image: block("image_"),
-      tangent: block("tangent_"),
-      u,
-      v: block("v_"),
-    };
-  }),
-);
-
-/** Keeps ‖J‖ and its vectors of row `row`, J's columns being the rows of `image` of sequence b. */
-function recordPair(
-  { kernels, work }: PassJacobians,
-  image: Block,
-  sizes: readonly number[],
-  row: number,
-  b: number,
-  S: number,
-): void {
-  const transposed = work["transposed"]!;
-  for (let part = 0, column = 0; part < sizes.length; column += sizes[part++]!) {
-    const width = sizes[part]!;
+/** Keeps ‖J‖ and its vectors as row `row`, J's columns being the rows of `image` of sequence b. */
+function recordPair({ kernels, cell: { widths, S }, work }: Pass, row: number, b: number): void {
+  const { image, transposed, pair, left, right, norms } = work;
+  for (let part = 0, column = 0; part < widths.length; column += widths[part++]!) {
+    const width = widths[part]!;
     for (let i = 0; i < S; i++)
       for (let j = 0; j < width; j++) transposed[i * S + column + j] = image[part]![(b * S + i) * width + j]!;
   }
-  // The plan makes the arrays from the very shapes that `work` asked for.
-  const pair = work as unknown as LeadingPairWork;
-  const norm = leadingPair(kernels, pair, transposed, S, S);
-  // Of the transpose the sides are changed over.
-  const left = work["left_vectors"]!;
-  const right = work["right_vectors"]!;
+  norms[row] = leadingPair(kernels, pair, transposed, S, S);
+  // The pair is that of the transpose: left and right swap.
   for (let i = 0; i < S; i++) {
     left[row * S + i] = pair.right[i]!;
     right[row * S + i] = pair.left[i]!;
   }
-  work["norms"]![row] = norm;
 }
 
 /** Rows of every sequence ← I, in the state's parts. */
-function setIdentities(unit: Block, B: number, S: number, sizes: readonly number[]): void {
-  for (let part = 0, first = 0; part < sizes.length; first += sizes[part++]!) {
-    const width = sizes[part]!;
+function setIdentities(unit: Block, B: number, S: number, widths: readonly number[]): void {
+  for (let part = 0, first = 0; part < widths.length; first += widths[part++]!) {
+    const width = widths[part]!;
     unit[part]!.fill(0);
     for (let b = 0; b < B; b++)
       for (let j = 0; j < width; j++) unit[part]![(b * S + first + j) * width + j] = 1;
@@ -188,10 +145,10 @@ function setRow(
   row: number,
   factor: number,
   S: number,
-  sizes: readonly number[],
+  widths: readonly number[],
 ): void {
-  for (let part = 0, from = row * S; part < sizes.length; from += sizes[part++]!) {
-    const width = sizes[part]!;
+  for (let part = 0, from = row * S; part < widths.length; from += widths[part++]!) {
+    const width = widths[part]!;
     for (let j = 0; j < width; j++) block[part]![b * width + j] = factor * vectors[from + j]!;
   }
 }

@@ -13,8 +13,9 @@ export const l1 = regularizer({
     needs: "weights",
     on,
     strength,
-    work: () => ({}),
-    penalty: (W, rows, columns) => kernels.sumOfAbsolutes(W, rows * columns),
-    addGradient: (dW, W, rows, columns, scale) => kernels.addSigns(dW, W, scale, rows * columns),
+    bind: () => ({
+      penalty: (W, rows, columns) => kernels.sumOfAbsolutes(W, rows * columns),
+      addGradient: (dW, W, rows, columns, scale) => kernels.addSigns(dW, W, scale, rows * columns),
+    }),
   }),
 });

@@ -13,8 +13,9 @@ export const l2 = regularizer({
     needs: "weights",
     on,
     strength,
-    work: () => ({}),
-    penalty: (W, rows, columns) => kernels.sumOfSquares(W, rows * columns),
-    addGradient: (dW, W, rows, columns, scale) => kernels.addScaled(dW, W, 2 * scale, rows * columns),
+    bind: () => ({
+      penalty: (W, rows, columns) => kernels.sumOfSquares(W, rows * columns),
+      addGradient: (dW, W, rows, columns, scale) => kernels.addScaled(dW, W, 2 * scale, rows * columns),
+    }),
   }),
 });

@@ -20,15 +20,17 @@ export const softOrthogonality = regularizer({
       on,
       strength,
       work: (n) => ({ defect: [n, n], slope: [n, n] }),
-      penalty(W, n, _, { defect }) {
-        setDefect(defect!, W, n);
-        return kernels.sumOfSquares(defect!, n * n);
-      },
-      addGradient(dW, W, n, _, scale, { defect, slope }) {
-        setDefect(defect!, W, n);
-        kernels.setProduct(slope!, W, defect!, n, n, n);
-        kernels.addScaled(dW, slope!, 4 * scale, n * n);
-      },
+      bind: ({ defect, slope }) => ({
+        penalty(W, n) {
+          setDefect(defect, W, n);
+          return kernels.sumOfSquares(defect, n * n);
+        },
+        addGradient(dW, W, n, _, scale) {
+          setDefect(defect, W, n);
+          kernels.setProduct(slope, W, defect, n, n, n);
+          kernels.addScaled(dW, slope, 4 * scale, n * n);
+        },
+      }),
     };
   },
 });

@@ -1,4 +1,3 @@
-import type { LeadingPairWork } from "../../engine/leading-pair.ts";
 import { leadingPairWork, spectralNorm } from "../../engine/leading-pair.ts";
 import { regularizer, z } from "../define.ts";
 import { clampSingularValues } from "./clamp-singular-values.ts";
@@ -24,11 +23,11 @@ export const spectralClip = regularizer({
     needs: "matrix",
     on,
     every,
-    work: leadingPairWork,
-    constrain(W, rows, columns, work) {
-      // The plan makes the arrays from the very shapes that `work` asked for.
-      const norm = spectralNorm(kernels, work as unknown as LeadingPairWork, W, rows, columns);
-      return norm > bound && clampSingularValues(W, rows, columns, 0, bound);
-    },
+    work: (rows, columns) => leadingPairWork(rows, columns),
+    bind: (work) => ({
+      constrain: (W, rows, columns) =>
+        spectralNorm(kernels, work, W, rows, columns) > bound &&
+        clampSingularValues(W, rows, columns, 0, bound),
+    }),
   }),
 });

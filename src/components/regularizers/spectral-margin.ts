@@ -26,7 +26,8 @@ export const spectralMargin = regularizer({
     needs: "square",
     on,
     every,
-    work: () => ({}),
-    constrain: (W, rows, columns) => clampSingularValues(W, rows, columns, 1 - margin, 1 + margin),
+    bind: () => ({
+      constrain: (W, rows, columns) => clampSingularValues(W, rows, columns, 1 - margin, 1 + margin),
+    }),
   }),
 });

@@ -1,11 +1,6 @@
-import type { LeadingPairWork } from "../../engine/leading-pair.ts";
 import { leadingPair, leadingPairWork, spectralNorm as normOf } from "../../engine/leading-pair.ts";
-import type { Work } from "../define.ts";
 import { regularizer, z } from "../define.ts";
 import { weightOptions } from "./weight-options.ts";
-
-/** The plan makes the arrays from the very shapes that `work` asked for. */
-const pairWork = (work: Work) => work as unknown as LeadingPairWork;
 
 /**
  * strength·(max(0, σ₁ − bound))². σ₁ and its vectors are found directly (engine/leading-pair.ts), not by power
@@ -27,18 +22,19 @@ export const spectralNorm = regularizer({
     needs: "matrix",
     on,
     strength,
-    work: leadingPairWork,
-    penalty(W, rows, columns, work) {
-      // Not Math.max(0, …): NaN is to be seen.
-      const excess = normOf(kernels, pairWork(work), W, rows, columns) - bound;
-      return excess <= 0 ? 0 : excess * excess;
-    },
-    addGradient(dW, W, rows, columns, scale, work) {
-      const pair = pairWork(work);
-      const excess = leadingPair(kernels, pair, W, rows, columns) - bound;
-      if (excess <= 0) return;
-      kernels.timesScalar(pair.left, 2 * scale * excess, rows);
-      kernels.addProduct(dW, pair.left, pair.right, rows, 1, columns);
-    },
+    work: (rows, columns) => leadingPairWork(rows, columns),
+    bind: (pair) => ({
+      penalty(W, rows, columns) {
+        // Not Math.max(0, …): NaN is to be seen.
+        const excess = normOf(kernels, pair, W, rows, columns) - bound;
+        return excess <= 0 ? 0 : excess * excess;
+      },
+      addGradient(dW, W, rows, columns, scale) {
+        const excess = leadingPair(kernels, pair, W, rows, columns) - bound;
+        if (excess <= 0) return;
+        kernels.timesScalar(pair.left, 2 * scale * excess, rows);
+        kernels.addProduct(dW, pair.left, pair.right, rows, 1, columns);
+      },
+    }),
   }),
 });

@@ -15,7 +15,7 @@ export const chunk = truncation({
         firstOutput: i * length,
         end: Math.min(T, (i + 1) * length),
       })),
-    work: ({ B, cell }) => stepBlocks(cell.state, B),
+    work: (sizes) => stepBlocks(sizes),
     bind(pass) {
       const back = bindBackThroughTime(pass);
       return (T) => {

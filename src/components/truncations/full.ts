@@ -10,7 +10,7 @@ export const full = truncation({
   options: {},
   create: () => ({
     segments: (T) => [{ start: 0, firstOutput: 0, end: T }],
-    work: ({ B, cell }) => stepBlocks(cell.state, B),
+    work: (sizes) => stepBlocks(sizes),
     bind(pass) {
       const back = bindBackThroughTime(pass);
       return (T) => back(0, 0, T);

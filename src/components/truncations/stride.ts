@@ -1,3 +1,4 @@
+import { block } from "../../engine/arena.ts";
 import { truncation, z } from "../define.ts";
 import { UserError } from "../user-error.ts";
 import { bindBackThroughTime, stepBlocks } from "./back-through-time.ts";
@@ -25,19 +26,13 @@ export const stride = truncation({
           const end = Math.min(T, (i + 1) * every);
           return { start: Math.max(0, Math.min(end - back, i * every)), firstOutput: i * every, end };
         }),
-      work: ({ B, cell }) => ({
-        ...stepBlocks(cell.state, B),
-        ...Object.fromEntries(cell.delta.map((size, i) => [`delta_${i}`, [B, size]])),
-      }),
-      bind(pass) {
-        const { kernels, cell, at, work } = pass;
-        const walk = bindBackThroughTime(
-          pass,
-          cell.shapes.delta.map((_, i) => work[`delta_${i}`]!),
-        );
+      work: (sizes) => ({ steps: stepBlocks(sizes), delta: block([sizes.B], sizes.cell.shapes.delta) }),
+      bind({ work, ...pass }) {
+        const { kernels, cell, at } = pass;
+        const walk = bindBackThroughTime({ ...pass, work: work.steps }, work.delta);
         return (T) => {
-          for (const [i, size] of cell.shapes.delta.entries())
-            kernels.setZero(at.delta[0]![i]!, T * at.B * size);
+          for (const [i, width] of cell.shapes.delta.entries())
+            kernels.setZero(at.delta[0]![i]!, T * at.B * width);
           for (let first = 0; first < T; first += every) {
             const end = Math.min(T, first + every);
             walk(Math.max(0, Math.min(end - back, first)), first, end);

@@ -1,0 +1,43 @@
+/**
+ * One declaration of a component yields option types, validation, defaults, the JSON Schema, the documentation and
+ * the law tests; nothing about a component is written down twice.
+ */
+import type { z } from "zod";
+import type { Kernels } from "../../engine/kernels.ts";
+
+export type Options = Readonly<Record<string, z.ZodType>>;
+export type Chosen<O extends Options> = z.output<z.ZodObject<O>>;
+
+/** What every component says of itself, whatever its kind. */
+export interface About<O extends Options = Options> {
+  /** The YAML word; also the file's name. */
+  readonly name: string;
+  /** One line: what it does. */
+  readonly summary: string;
+  /** The formula in the notation of docs/notation.md, where there is one. */
+  readonly formula?: string;
+  /** Authors, year, where published; which variant this is, where papers differ. */
+  readonly source: string;
+  readonly options: O;
+}
+
+export interface Declaration<K extends string, Context, Built, O extends Options = Options> extends About<O> {
+  readonly kind: K;
+  create(options: Chosen<O>, context: Context): Built;
+}
+
+/** A helper for each kind infers the option types, then forgets them: the catalogue holds them all alike. */
+export const helper =
+  <K extends string, Context, Built>(kind: K) =>
+  <const O extends Options>(
+    declaration: About<O> & { create(options: Chosen<O>, context: Context): Built },
+  ): Declaration<K, Context, Built> =>
+    // The cast is sound because options are always parsed by this declaration's own `options` first.
+    ({ kind, ...declaration });
+
+export interface KernelContext {
+  readonly kernels: Kernels;
+}
+
+/** Of kinds that need nothing but their options. */
+export type NoContext = object;

@@ -1,0 +1,11 @@
+import type { BuiltCell } from "./cell.ts";
+import { type Declaration, helper, type KernelContext } from "./declaration.ts";
+
+/** Noise in training: a cell around a cell, with the same state and drive. */
+export interface BuiltNoise {
+  /** Throws a UserError if the cell lacks something it needs. */
+  wrap(cell: BuiltCell): BuiltCell;
+}
+
+export type Noise = Declaration<"noise", KernelContext, BuiltNoise>;
+export const noise = helper<"noise", KernelContext, BuiltNoise>("noise");

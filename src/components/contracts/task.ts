@@ -1,0 +1,95 @@
+import type { Shape } from "../../engine/arena.ts";
+import type { Stream } from "../../engine/streams.ts";
+import type { About, Chosen, Declaration, Options } from "./declaration.ts";
+
+export type Split = "training" | "validation" | "test" | "probe";
+
+/** Room for one batch. Time-major: element (t, b) lies at t·B + b. A task sets every field up to T. */
+export interface Batch {
+  readonly B: number;
+  readonly longest: number;
+  /** Steps of this batch, at most `longest`. */
+  T: number;
+  /** True if s_0 is the state in which the last batch ended, not 0. */
+  carry: boolean;
+  /** Steps of each sequence, [B]; 0 for an unused place. */
+  readonly lengths: Int32Array;
+  /** Dense inputs, [T, B, I]; empty if inputs are indices. */
+  readonly values: Float64Array;
+  /** Index inputs, [T, B]; empty if inputs are dense. Any valid index where a sequence has ended. */
+  readonly indices: Int32Array;
+  /** Regression targets, [T, B, C]; empty for classes. */
+  readonly targets: Float64Array;
+  /** Class labels, [T, B]; empty for regression. */
+  readonly labels: Int32Array;
+  /** 1 where the loss counts, else 0, [T, B]. */
+  readonly mask: Int32Array;
+}
+
+/** Where sequences come from: which part of the data, its random stream, and the task's own memory. */
+export interface Source {
+  readonly split: Split;
+  readonly stream: Stream;
+  readonly memory: Readonly<Record<string, Float64Array>>;
+}
+
+/** Sums over the counted steps of an evaluation. */
+export interface Tally {
+  /** Mean loss per counted step. */
+  readonly loss: number;
+  /** Fraction of counted steps that are wrong: another class is likelier, or the squared error is above `tolerance`. */
+  readonly error_rate: number;
+  readonly steps: number;
+  readonly sequences: number;
+}
+
+/** What a task's options alone determine; the data files need not be read for it. */
+export interface TaskSizes {
+  readonly inputs: { readonly kind: "values" | "index"; readonly size: number };
+  readonly outputs: { readonly kind: "values" | "classes"; readonly size: number };
+  /** Steps of a sequence, or null where the data decide. */
+  readonly length: number | null;
+}
+
+export interface BuiltTask extends TaskSizes {
+  /** Steps of the longest sequence that `fill` will ever make. */
+  readonly longest: number;
+  /** The most counted steps of any one sequence: room for outputs is planned by it. */
+  readonly counted: number;
+  /** What a counted step is, in the plural: `words`, `answers`. */
+  readonly unit: string;
+  /** Loss per counted step of the best guess that knows nothing of the input. */
+  readonly chanceLoss: number;
+  /** Squared error above which an output is wrong; for regression. */
+  readonly tolerance?: number;
+  readonly metric: { readonly name: string; of(tally: Tally): number };
+  /** When the task counts as learnt. */
+  solved(tally: Tally): boolean;
+  /** Sequences in a split, where the data are finite. */
+  available?(split: Split): number;
+  readonly memory: Readonly<Record<string, Shape>>;
+  /** Puts a source at its beginning; its stream is at its beginning already. */
+  start(source: Source): void;
+  /** The next `sequences` ≤ B sequences; places beyond them get length 0 and count nothing. */
+  fill(batch: Batch, source: Source, sequences: number): void;
+}
+
+/** A file that a task reads: of a package that this program depends on, or a path of the user's. */
+export type DataFile = { readonly package: string } | { readonly path: string };
+
+export interface TaskContext {
+  /** The bytes of what `files` asked for, under the same names. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+}
+interface TaskExtras<O extends Options> {
+  /** The preset of `training.objective`. */
+  readonly objective: "sum" | "mean";
+  sizes(options: Chosen<O>): TaskSizes;
+  files?(options: Chosen<O>): Readonly<Record<string, DataFile>>;
+}
+export type Task = Declaration<"task", TaskContext, BuiltTask> & TaskExtras<Options>;
+export const task = <const O extends Options>(
+  declaration: About<O> & TaskExtras<O> & { create(options: Chosen<O>, context: TaskContext): BuiltTask },
+): Task =>
+  // Sound for the same reason as in `helper`.
+  ({ kind: "task", ...declaration }) as unknown as Task;

@@ -1,0 +1,161 @@
+/** From states to outputs, losses and errors: the output layer, only at the steps that count. */
+import type { Views } from "../engine/arena.ts";
+import { eachStep, integers } from "../engine/arena.ts";
+import type { Kernels } from "../engine/kernels.ts";
+import type { Batch, BuiltTask } from "../components/define.ts";
+import type { Model } from "./model.ts";
+import type { PassSizes } from "./pass.ts";
+
+/** Its memory; N is the most steps of a batch that can count. */
+export function readOutSpec({ cell: { H }, outputs }: Model, { B, longest: T, counted }: PassSizes) {
+  const C = outputs.size;
+  const N = B * Math.min(counted, T);
+  return {
+    /** ∂E_t/∂h_t */
+    errors: eachStep(T, [B, H]),
+    hasError: integers(T),
+    /** Rows t·B + b that count, in this order, and how many of each sequence do. */
+    rows: integers(N),
+    countedOf: integers(B),
+    weights: [N],
+    labels: integers(N),
+    targets: [N, outputs.kind === "values" ? C : 0],
+    states: [N, H],
+    /** Outputs, and then ∂objective/∂outputs. */
+    values: [N, C],
+    losses: [N],
+    hits: [N],
+    errorRows: [N, H],
+  };
+}
+
+/** Sums over the counted steps of a batch. */
+export interface Totals {
+  countedSteps: number;
+  /** Sum of the losses. */
+  loss: number;
+  /** Sum of weight·loss: the objective without penalties. */
+  objective: number;
+  /** Counted steps that are wrong. */
+  wrong: number;
+}
+
+/** Weights of the losses: by the objective and the batch, or of each sequence for itself. */
+export type Weighting = "batch" | "sequence";
+
+export interface ReadOutContext {
+  readonly kernels: Kernels;
+  readonly model: Model;
+  readonly batch: Batch;
+  readonly tolerance: BuiltTask["tolerance"];
+  /** h_1 … h_T, [T, B, H]. */
+  readonly states: Float64Array;
+  readonly V: Float64Array;
+  readonly dV: Float64Array;
+  /** Absent where there are no biases. */
+  readonly c: Float64Array | undefined;
+  readonly dc: Float64Array | undefined;
+}
+
+export class ReadOut {
+  readonly totals: Totals = { countedSteps: 0, loss: 0, objective: 0, wrong: 0 };
+  /** ∂E_t/∂h_t by the outputs at step t, [T, B, H] from each step on; 0 where no output counts. */
+  readonly errors: readonly Float64Array[];
+  /** 0 at the steps whose errors are 0. */
+  readonly hasError: Int32Array;
+  private readonly context: ReadOutContext;
+  private readonly views: Views<ReturnType<typeof readOutSpec>>;
+  private readonly H: number;
+  private readonly C: number;
+
+  constructor(context: ReadOutContext, views: Views<ReturnType<typeof readOutSpec>>) {
+    this.context = context;
+    this.views = views;
+    this.errors = views.errors;
+    this.hasError = views.hasError;
+    this.H = context.model.cell.H;
+    this.C = context.model.outputs.size;
+  }
+
+  /**
+   * Outputs, losses and ∂objective/∂outputs at the counted steps of [from, to); the sums go to `totals`.
+   * Weights are those of the whole batch, whatever the range.
+   */
+  forward(
+    objective: "sum" | "mean",
+    weighting: Weighting = "batch",
+    from = 0,
+    to = this.context.batch.T,
+  ): void {
+    const { kernels, model, batch, tolerance, V, c } = this.context;
+    const { views, H, C, totals } = this;
+    const { rows, weights, labels, targets, states, values, losses, hits } = views;
+    const N = this.collectCounted(objective, weighting, from, to);
+    kernels.setGathered(states, this.context.states, rows, N, H);
+    if (c) kernels.setRows(values, c, N, C);
+    else kernels.setZero(values, N * C);
+    kernels.addProductTransposed(values, states, V, N, H, C);
+    let wrong = 0;
+    if (model.outputs.kind === "classes") {
+      for (let i = 0; i < N; i++) labels[i] = batch.labels[rows[i]!]!;
+      kernels.setCrossEntropy(losses, hits, values, labels, N, C);
+      for (let i = 0; i < N; i++) wrong += 1 - hits[i]!;
+    } else {
+      kernels.setGathered(targets, batch.targets, rows, N, C);
+      kernels.setSquaredError(losses, values, targets, N, C);
+      // Not "loss > tolerance": a NaN is wrong too.
+      for (let i = 0; i < N; i++) wrong += losses[i]! <= tolerance! ? 0 : 1;
+    }
+    totals.countedSteps = N;
+    totals.wrong = wrong;
+    totals.loss = 0;
+    totals.objective = 0;
+    for (let i = 0; i < N; i++) {
+      totals.loss += losses[i]!;
+      totals.objective += weights[i]! * losses[i]!;
+    }
+    kernels.timesRowWeights(values, weights, N, C);
+  }
+
+  /** Lists the counted rows of steps [from, to) with their weights in the objective; returns their number. */
+  private collectCounted(objective: "sum" | "mean", weighting: Weighting, from: number, to: number): number {
+    const { batch } = this.context;
+    const { rows, weights, countedOf } = this.views;
+    const { T, B, mask, lengths } = batch;
+    let sequences = 0;
+    for (let b = 0; b < B; b++) if (lengths[b]! > 0) sequences++;
+    const share = weighting === "batch" ? 1 / sequences : 1;
+    countedOf.fill(0);
+    for (let row = 0; row < T * B; row++) countedOf[row % B]! += mask[row]!;
+    let N = 0;
+    for (let row = from * B; row < to * B; row++) {
+      if (mask[row] !== 1) continue;
+      rows[N] = row;
+      weights[N++] = objective === "sum" ? share : share / countedOf[row % B]!;
+    }
+    return N;
+  }
+
+  /** errors[t] = ∂E_t/∂h_t from what `forward` left; needs no gradient of V. */
+  injectErrors(): void {
+    const { kernels, batch, V } = this.context;
+    const { H, C, totals, errors, hasError } = this;
+    const { rows, values, errorRows } = this.views;
+    kernels.setProduct(errorRows, values, V, totals.countedSteps, C, H);
+    for (let t = 0; t < batch.longest; t++) {
+      if (hasError[t] === 1) kernels.setZero(errors[t]!, batch.B * H);
+      hasError[t] = 0;
+    }
+    for (let i = 0; i < totals.countedSteps; i++) hasError[Math.floor(rows[i]! / batch.B)] = 1;
+    kernels.addScattered(errors[0]!, errorRows, rows, totals.countedSteps, H);
+  }
+
+  /** dV and dc, from what `forward` left. V is used once a step, so dV is its whole gradient and need not be cleared. */
+  accumulate(): void {
+    const { kernels, dV, dc } = this.context;
+    const { H, C, totals } = this;
+    const { states, values } = this.views;
+    kernels.setTransposedProduct(dV, values, states, totals.countedSteps, C, H);
+    if (dc) kernels.addColumnSums(dc, values, totals.countedSteps, C);
+  }
+}
