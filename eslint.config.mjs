@@ -6,6 +6,7 @@ export default tseslint.config(
       "src/engine/wasm/assembly/",
       "bench/peak/",
       "src/engine/wasm/binary.ts",
+      "src/engine/wasm/bindings.ts",
       "dist/",
       "results/",
       "coverage/",

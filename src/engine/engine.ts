@@ -2,8 +2,10 @@
  * An engine is kernels and the one memory that they work on. The WebAssembly kernels see nothing outside that
  * memory, so every array that is handed to a kernel must be a view of it.
  */
+import { faultOf } from "./check-arguments.ts";
 import type { Kernels } from "./kernels.ts";
 import { reference } from "./reference/index.ts";
+import { parseSignature, SIGNATURES } from "./signatures.ts";
 
 export interface Engine {
   readonly kernels: Kernels;
@@ -18,26 +20,25 @@ export const referenceEngine = (): Engine => ({
 });
 
 /**
- * The engine with every call looked at: an array from elsewhere is an error here, where the plain engine would
- * read and write at its address in the wrong memory. For `npm run check` and tests; slower by a little.
+ * The engine with every call looked at. An array from elsewhere, an array that is too short for the sizes or an
+ * index out of bounds is an error here, where the plain engine would read and write other arrays' numbers. For
+ * `npm run check` and tests; slower by a little.
  */
 export function checkedEngine(engine: Engine): Engine {
   let memory: ArrayBuffer | undefined;
-  const checked = (name: string, kernel: (...args: unknown[]) => unknown) =>
-    function (...args: unknown[]) {
-      for (const [i, argument] of args.entries()) {
-        if (ArrayBuffer.isView(argument) && argument.buffer !== memory) {
-          throw new Error(
-            `kernel ${name}: argument ${i} is no view of the run's memory; declare it as workspace of the component`,
-          );
-        }
-      }
+  const checked = (name: keyof Kernels) => {
+    const signature = parseSignature(SIGNATURES[name]);
+    const kernel = engine.kernels[name] as (...args: unknown[]) => unknown;
+    return (...args: unknown[]) => {
+      const fault = faultOf(signature, args, memory);
+      if (fault !== undefined) throw new Error(`kernel ${name}: ${fault}`);
       return kernel(...args);
     };
+  };
   return {
+    // Sound: each function keeps its name and its arguments.
     kernels: Object.fromEntries(
-      // Sound: each function keeps its name and its arguments.
-      Object.entries(engine.kernels).map(([name, kernel]) => [name, checked(name, kernel as never)]),
+      (Object.keys(engine.kernels) as (keyof Kernels)[]).map((name) => [name, checked(name)]),
     ) as unknown as Kernels,
     allocate(bytes) {
       const room = engine.allocate(bytes);

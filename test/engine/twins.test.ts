@@ -1,87 +1,35 @@
 /** Every WebAssembly kernel against its TypeScript twin, bit for bit, at random shapes with odd tails. */
 import { describe, expect, test } from "vitest";
-import type { Kernels } from "../../src/engine/kernels.ts";
+import type { Argument } from "../../src/engine/signatures.ts";
 import { reference } from "../../src/engine/reference/index.ts";
+import type { Stream } from "../../src/engine/streams.ts";
 import { fillGaussian, makeStream, nextBelow } from "../../src/engine/streams.ts";
 import { wasmEngine } from "../../src/engine/wasm/loader.ts";
+import type { Sizes } from "../support/kernel-arguments.ts";
+import {
+  countSizes,
+  drawArguments,
+  drawSizes,
+  elementsOf,
+  kernelNames,
+  signatureOf,
+} from "../support/kernel-arguments.ts";
 
-/** A number, an array of so many doubles, or of so many indices below a bound. */
-type Argument = number | { doubles: number } | { indices: number; below: number };
-
-const doubles = (n: number): Argument => ({ doubles: n });
-const each = (n: number, arrays: number): Argument[] => Array<Argument>(arrays).fill(doubles(n));
-type Sized = (m: number, k: number, n: number) => readonly Argument[];
-/** At most six vectors a row: the arrays are many. */
-const fewVectors =
-  (sized: Sized): Sized =>
-  (m, k, n) =>
-    sized(m, k % 7, n);
-const indices = (n: number, below: number): Argument => ({ indices: n, below });
-
-/** Arguments of each kernel for three random sizes. */
-const ARGUMENTS: { readonly [K in keyof Kernels]: Sized } = {
-  setProduct: (m, k, n) => [doubles(m * n), doubles(m * k), doubles(k * n), m, k, n],
-  addProduct: (m, k, n) => [doubles(m * n), doubles(m * k), doubles(k * n), m, k, n],
-  addProductTransposed: (m, k, n) => [doubles(m * n), doubles(m * k), doubles(n * k), m, k, n],
-  addTransposedProduct: (m, k, n) => [doubles(m * n), doubles(k * m), doubles(k * n), k, m, n],
-  setTransposedProduct: (m, k, n) => [doubles(m * n), doubles(k * m), doubles(k * n), k, m, n],
-  setTransposed: (m, _, n) => [doubles(m * n), doubles(m * n), m, n],
-  setZero: (m) => [doubles(m), m],
-  setCopy: (m) => [doubles(m), doubles(m), m],
-  add: (m) => [doubles(m), doubles(m), m],
-  addScaled: (m) => [doubles(m), doubles(m), -0.37, m],
-  timesScalar: (m) => [doubles(m), 1.7, m],
-  setTimes: (m) => [doubles(m), doubles(m), doubles(m), m],
-  setTimesShared: (m, k, n) => [doubles(m * k * n), doubles(m * k * n), doubles(m * n), m, k, n],
-  setRows: (m, _, n) => [doubles(m * n), doubles(n), m, n],
-  addColumnSums: (m, _, n) => [doubles(n), doubles(m * n), m, n],
-  setGathered: (m, k, n) => [doubles(m * n), doubles((k + 1) * n), indices(m, k + 1), m, n],
-  addGathered: (m, k, n) => [doubles(m * n), doubles((k + 1) * n), indices(m, k + 1), m, n],
-  addScattered: (m, k, n) => [doubles((k + 1) * n), doubles(m * n), indices(m, k + 1), m, n],
-  sumOfSquares: (m) => [doubles(m), m],
-  dot: (m) => [doubles(m), doubles(m), m],
-  sumOfAbsolutes: (m) => [doubles(m), m],
-  addSigns: (m) => [doubles(m), doubles(m), 0.3, m],
-  setSymmetricImage: (m, k) => [doubles(m), doubles(m * (m + k)), doubles(m), m, m + k],
-  addRankTwo: (m, k) => [doubles(m * (m + k)), doubles(m), doubles(m), m, m + k],
-  setTanh: (m) => [doubles(m), doubles(m), m],
-  setTanhSlope: (m) => [doubles(m), doubles(m), m],
-  setSigmoid: (m) => [doubles(m), doubles(m), m],
-  setRelu: (m) => [doubles(m), doubles(m), m],
-  setReluSlope: (m) => [doubles(m), doubles(m), m],
-  setLstm: (m, _, n) => [...each(m * n, 3), doubles(4 * m * n), doubles(m * n), m, n],
-  setLstmDelta: fewVectors((m, k, n) => [
-    ...[doubles(4 * m * k * n), ...each(m * k * n, 2)],
-    ...[doubles(4 * m * n), ...each(m * n, 2), m, k, n],
-  ]),
-  setLstmCarry: fewVectors((m, k, n) => [...each(m * k * n, 3), doubles(4 * m * n), doubles(m * n), m, k, n]),
-  setLstmTangent: fewVectors((m, k, n) => [
-    ...[...each(m * k * n, 2), doubles(4 * m * k * n), doubles(m * k * n)],
-    ...[doubles(4 * m * n), ...each(m * n, 2), m, k, n],
-  ]),
-  setGru: (m, _, n) => [
-    ...[doubles(m * n), doubles(3 * m * n), doubles(m * n)],
-    ...[doubles(3 * m * n), doubles(n), doubles(m * n), m, n],
-  ],
-  setGruDelta: fewVectors((m, k, n) => [
-    ...[...each(3 * m * k * n, 2), doubles(m * k * n)],
-    ...[doubles(3 * m * n), ...each(m * n, 2), m, k, n],
-  ]),
-  setGruCarry: fewVectors((m, k, n) => [...each(m * k * n, 2), doubles(3 * m * n), m, k, n]),
-  setGruTangent: fewVectors((m, k, n) => [
-    ...[doubles(m * k * n), ...each(3 * m * k * n, 2), doubles(m * k * n)],
-    ...[doubles(3 * m * n), ...each(m * n, 2), m, k, n],
-  ]),
-  setCrossEntropy: (m, _, n) => [doubles(m), doubles(m), doubles(m * (n + 1)), indices(m, n + 1), m, n + 1],
-  setSquaredError: (m, _, n) => [doubles(m), doubles(m * n), doubles(m * n), m, n],
-  timesRowWeights: (m, _, n) => [doubles(m * n), doubles(m), m, n],
-  momentumUpdate: (m) => [doubles(m), doubles(m), doubles(m), m, 0.1, 0.9],
-  nesterovUpdate: (m) => [doubles(m), doubles(m), doubles(m), m, 0.1, 0.9],
-  rmspropInsideUpdate: (m) => [doubles(m), doubles(m), { doubles: m }, m, 0.1, 0.9, 1e-2],
-  adagradUpdate: (m) => [doubles(m), doubles(m), { doubles: m }, m, 0.1, 1e-10],
-  rmspropUpdate: (m) => [doubles(m), doubles(m), { doubles: m }, m, 0.1, 0.9, 1e-8],
-  adamUpdate: (m) => [doubles(m), doubles(m), doubles(m), doubles(m), m, 0.9, 0.999, 1e-8, 0.01, 3],
+/** Values of the numbers that kernels take, by their names. */
+const NUMBERS: Readonly<Record<string, readonly number[]>> = {
+  factor: [-0.37, 1.7, 0, -1],
+  rate: [0.1, 3e-4],
+  momentum: [0.9, 0],
+  decay: [0.9, 0.99],
+  epsilon: [1e-8, 1e-2, 0],
+  beta1: [0.9, 0],
+  beta2: [0.999],
+  step: [0.01],
+  scale: [3],
 };
+
+/** Arrays of which a kernel takes a root. They may be anything among the special numbers. */
+const SQUARES = ["square", "sum"];
 
 /** Odd numbers that a kernel must treat like its twin. */
 const SPECIALS = [
@@ -102,9 +50,26 @@ const SPECIALS = [
   -745.2,
 ];
 
+/** Stands behind the last element of the first array, one more in each next one: no kernel may move it. */
+const BEYOND = 77;
+
+/** Doubles in all arrays of one call. */
+const MOST = 1 << 16;
+
+/** Sizes below 38. In the first rounds one after the other is 130 to 299: sums go on in blocks of 128. */
+function sizesFor(signature: readonly Argument[], round: number, stream: Stream): Sizes {
+  for (;;) {
+    const sizes = drawSizes(signature, (i) =>
+      i === round ? 130 + nextBelow(stream, 170) : nextBelow(stream, 38),
+    );
+    if (elementsOf(signature, sizes) <= MOST) return sizes;
+  }
+}
+
 /** The arguments as arrays of one memory, the same content whatever the memory. */
 function materialise(
-  args: readonly Argument[],
+  signature: readonly Argument[],
+  sizes: Sizes,
   buffer: ArrayBufferLike,
   start: number,
   special: boolean,
@@ -112,20 +77,33 @@ function materialise(
 ) {
   const stream = makeStream(seed, "arguments");
   let at = start;
-  return args.map((argument) => {
-    if (typeof argument === "number") return argument;
-    const size = "doubles" in argument ? argument.doubles : argument.indices;
-    const array =
-      "doubles" in argument ? new Float64Array(buffer, at, size) : new Int32Array(buffer, at, size);
-    at += Math.ceil((size * 8 + 8) / 16) * 16;
-    if (array instanceof Float64Array) {
-      fillGaussian(array, size, 2, stream);
+  let beyond = BEYOND;
+  /** Room for so many doubles, on an address of vectors. */
+  const take = (length: number): number => {
+    const here = at;
+    at += Math.ceil((length * 8 + 8) / 16) * 16;
+    return here;
+  };
+  return drawArguments(signature, sizes, {
+    doubles(length, name) {
+      const array = new Float64Array(buffer, take(length + 1), length + 1).fill(beyond++);
+      fillGaussian(array, length, 2, stream);
       if (special)
-        for (let i = 0; i < size; i++)
+        for (let i = 0; i < length; i++)
           if (nextBelow(stream, 4) === 0) array[i] = SPECIALS[nextBelow(stream, SPECIALS.length)]!;
-    } else if ("below" in argument)
-      for (let i = 0; i < size; i++) array[i] = nextBelow(stream, argument.below);
-    return array;
+      if (!special && SQUARES.includes(name)) for (let i = 0; i < length; i++) array[i] = Math.abs(array[i]!);
+      return array;
+    },
+    indices(length, below) {
+      const array = new Int32Array(buffer, take(length), length);
+      for (let i = 0; i < length; i++) array[i] = nextBelow(stream, below);
+      return array;
+    },
+    number(name) {
+      const values = NUMBERS[name];
+      if (!values) throw new Error(`NUMBERS has no value for ${name}`);
+      return values[nextBelow(stream, values.length)]!;
+    },
   });
 }
 
@@ -134,34 +112,34 @@ const fast = wasmEngine();
 const memory = fast.allocate(BYTES);
 const plain = new ArrayBuffer(BYTES);
 
-/** Bits, with every NaN alike: which of its payloads survives is the processor's affair. */
-const bitsOf = (array: Float64Array | Int32Array): ArrayLike<unknown> =>
-  array instanceof Int32Array
-    ? array
-    : Array.from(array, (x) => (Number.isNaN(x) ? "NaN" : Object.is(x, -0) ? "-0" : x));
+const bytesOf = (array: Float64Array | Int32Array): Buffer =>
+  Buffer.from(array.buffer, array.byteOffset, array.byteLength);
 
-describe.each(Object.keys(ARGUMENTS) as (keyof Kernels)[])("%s", (name) => {
+/** Bits, with every NaN alike: which of its payloads survives is the processor's affair. */
+const bitsOf = (array: Float64Array | Int32Array): unknown[] =>
+  Array.from(array as ArrayLike<number>, (x) => (Number.isNaN(x) ? "NaN" : Object.is(x, -0) ? "-0" : x));
+
+describe.each(kernelNames)("%s", (name) => {
+  const signature = signatureOf(name);
   test.each([
     ["random", false],
     ["special", true],
   ])("equals its twin to the last bit on %s numbers", (_, special) => {
     const stream = makeStream(7, name);
-    for (let round = 0; round < 40; round++) {
-      const sizes = [
-        nextBelow(stream, 38),
-        nextBelow(stream, round === 0 ? 300 : 23),
-        nextBelow(stream, 38),
-      ] as const;
-      const args = ARGUMENTS[name](...sizes);
-      const ours = materialise(args, memory.buffer, memory.start, special, round);
-      const twins = materialise(args, plain, 0, special, round);
+    const rounds = 36 + countSizes(signature);
+    for (let round = 0; round < rounds; round++) {
+      const sizes = sizesFor(signature, round, stream);
+      const ours = materialise(signature, sizes, memory.buffer, memory.start, special, round);
+      const twins = materialise(signature, sizes, plain, 0, special, round);
       const result = (fast.kernels[name] as (...a: unknown[]) => unknown)(...ours);
       const expected = (reference[name] as (...a: unknown[]) => unknown)(...twins);
-      expect(result, `${name} ${sizes.join(" ")}`).toEqual(expected);
+      const where = `${name} at ${Array.from(sizes, ([size, value]) => `${size} ${value}`).join(", ")}`;
+      expect(result, where).toEqual(expected);
       for (const [i, twin] of twins.entries()) {
-        if (typeof twin === "number") continue;
-        const our = ours[i] as Float64Array;
-        expect(bitsOf(our), `argument ${i} of ${name} at ${sizes.join(" ")}`).toEqual(bitsOf(twin));
+        const our = ours[i]!;
+        if (typeof twin === "number" || typeof our === "number") continue;
+        if (Buffer.compare(bytesOf(our), bytesOf(twin)) === 0) continue;
+        expect(bitsOf(our), `${signature[i]!.name} of ${where}`).toEqual(bitsOf(twin));
       }
     }
   });

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { clipper } from "../../src/components/define.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
-import { referenceEngine } from "../../src/engine/engine.ts";
+import { checkedEngine, referenceEngine } from "../../src/engine/engine.ts";
 import { casesOf, unused } from "./cases.ts";
 import { fingerprintOf, fingerprints, trainCase } from "./fingerprint.ts";
 
@@ -29,8 +29,9 @@ test("the WebAssembly kernels give the committed fingerprint in every case", () 
   expect(differences(fingerprints()), WHAT_TO_DO).toEqual([]);
 });
 
-test("the TypeScript twins give the committed fingerprint in every case", () => {
-  const found = cases.map((one) => [one.name, fingerprintOf(trainCase(one, referenceEngine()))] as const);
+test("the TypeScript twins, with every call checked, give the committed fingerprint in every case", () => {
+  const twins = () => checkedEngine(referenceEngine());
+  const found = cases.map((one) => [one.name, fingerprintOf(trainCase(one, twins()))] as const);
   expect(differences(Object.fromEntries(found)), WHAT_TO_DO).toEqual([]);
 });
 

@@ -103,7 +103,7 @@ test.each<[string, readonly RegExp[], Parameters<typeof cellWith>[0]]>([
   for (const [i, seen] of expected.entries()) expect(found[i]).toMatch(seen);
 });
 
-test("an array that is no view of the run's memory is found, with the kernel that took it", () => {
+test("an array that is not a view of the run's memory is found, with the kernel that took it", () => {
   const elsewhere = cell({
     ...about,
     create(_, context) {
@@ -119,7 +119,7 @@ test("an array that is no view of the run's memory is found, with the kernel tha
   const found = broken(elsewhere);
   expect(found).toHaveLength(6);
   for (const line of found)
-    expect(line).toContain("it throws: kernel setZero: argument 0 is no view of the run's memory");
+    expect(line).toContain("it throws: kernel setZero: argument `out` is not a view of the run's memory");
 });
 
 /** zoneout around a cell, with some of its verbs exchanged. */

@@ -239,6 +239,8 @@ describe("engines", () => {
       inputs: { kind: "values", size: 1 },
       outputs: { kind: "values", size: 1 },
     });
-    expect(() => one.kernels.setZero(new Float64Array(3), 3)).toThrow(/setZero: argument 0 is no view/);
+    expect(() => one.kernels.setZero(new Float64Array(3), 3)).toThrow(
+      /setZero: argument `out` is not a view/,
+    );
   });
 });

@@ -4,6 +4,17 @@
 //
 // A product is a[i,l]·b[l,j] with strides in bytes: `aRow` from row to row of a, `aStep` along the sum, `bStep`
 // along the sum in b, whose columns lie side by side.
+//
+// The tiles, by rows × columns of out. Rows go in fours as long as there are four; what is left goes one by one.
+//
+//   tile              size            used for
+//   ----------------  --------------  --------------------------------------------------------------------------
+//   columnsByColumns  4 × 4           ab from PACK_FROM columns on (a packed), aᵀb always (packed from there on)
+//   tile4x4           4 × 4           ab below PACK_FROM columns; abᵀ, with four rows of b packed
+//   tile4x2, tile4x1  4 × 2, 4 × 1    the last n mod 4 columns of four rows, in ab and aᵀb
+//   wideTile          1 × 26, 1 × 24  a single row from 24 columns on; as many of 26 as leave nothing over
+//   tile1x8, tile1x4  1 × 8, 1 × 4    the columns of a single row that are left; 1 × 4 also a single row of abᵀ
+//   tile1x2, tile1x1  1 × 2, 1 × 1    the last of these; 1 × 1 also the last n mod 4 columns of abᵀ
 import { address } from "./lanes";
 
 /** Terms of a sum that are added before the next tile's turn, so that the rows of b stay in the cache. */
