@@ -7,6 +7,9 @@ import type {
   BuiltSchedule,
   BuiltTask,
   BuiltTruncation,
+  Measure,
+  Need,
+  Probe,
 } from "../../src/components/define.ts";
 import { diagnostic, optimizer, schedule, task, truncation } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
@@ -260,6 +263,12 @@ test.each<[string, RegExp, BuiltTruncation["segments"]]>([
 });
 
 const jacobians = catalogue.diagnostic.get("jacobians")!;
+/** With another measurement in the place of the one that `bind` gives. */
+const measuring =
+  (change: (measure: Measure, probe: Probe, built: BuiltDiagnostic) => Measure) =>
+  (built: BuiltDiagnostic): Partial<BuiltDiagnostic> => ({
+    bind: (probe) => change(built.bind(probe), probe, built),
+  });
 const diagnosticWith = (change: (built: BuiltDiagnostic) => Partial<BuiltDiagnostic>) =>
   diagnostic({
     ...about,
@@ -278,32 +287,31 @@ test.each<[string, RegExp, Parameters<typeof diagnosticWith>[0]]>([
   [
     "a summary that is no number",
     /^every row has.*: the summary: log10_product_norm is NaN$/,
-    ({ measure }) => ({
-      measure(moment, emit) {
-        measure(moment, emit);
-        return [NaN];
-      },
+    measuring((measure) => (emit) => {
+      measure(emit);
+      return [NaN];
     }),
   ],
   [
     "a state that it uses as workspace",
     /^it leaves parameters, gradients.*: state 0, element 0: 0 became 1$/,
-    ({ measure }) => ({
-      measure(moment, emit) {
-        moment.at.state[0]![0]![0] = 1;
-        return measure(moment, emit);
-      },
+    measuring((measure, { at }) => (emit) => {
+      at.state[0]![0]![0] = 1;
+      return measure(emit);
     }),
   ],
   [
     "a row that depends on how often it measured",
     /^measured twice, the same.*: value \d+ is \d+ at first and \d+ then$/,
-    ({ measure, columns }) => ({
-      measure(moment, emit) {
-        emit(columns.map(() => ++calls));
-        return measure(moment, emit);
-      },
+    measuring((measure, _, { columns }) => (emit) => {
+      emit(columns.map(() => ++calls));
+      return measure(emit);
     }),
+  ],
+  [
+    "a need that there is not",
+    /^it says what it needs of the batch: needs is "gradients"; write one of weights, states, slopes, errors$/,
+    () => ({ needs: "gradients" as Need }),
   ],
 ])("diagnostic: %s", (_, seen, change) => {
   const found = broken(diagnosticWith(change));
