@@ -303,15 +303,33 @@ test.each<[string, RegExp, Parameters<typeof diagnosticWith>[0]]>([
   [
     "a row that depends on how often it measured",
     /^measured twice, the same.*: value \d+ is \d+ at first and \d+ then$/,
-    measuring((measure, _, { columns }) => (emit) => {
-      emit(columns.map(() => ++calls));
-      return measure(emit);
+    measuring((measure, _, { columns }) => {
+      let times = 0;
+      return (emit) => {
+        emit(columns.map(() => ++times));
+        return measure(emit);
+      };
     }),
   ],
   [
     "a need that there is not",
     /^it says what it needs of the batch: needs is "gradients"; write one of weights, states, slopes, errors$/,
     () => ({ needs: "gradients" as Need }),
+  ],
+  [
+    "errors that it reads and does not say that it needs",
+    /^it reads no more of the batch.*: with no more computed than its needs, "slopes", value \d+ is NaN, not -?\d/,
+    () => ({ needs: "slopes" }),
+  ],
+  [
+    "slopes that it reads and does not say that it needs",
+    /^it reads no more of the batch.*: with no more computed than its needs, "states", value \d+ is \S+, not -?\d/,
+    () => ({ needs: "states" }),
+  ],
+  [
+    "states that it reads and does not say that it needs",
+    /^it reads no more of the batch.*: with no more computed than its needs, "weights", it says \d+ values, not \d+$/,
+    () => ({ needs: "weights" }),
   ],
 ])("diagnostic: %s", (_, seen, change) => {
   const found = broken(diagnosticWith(change));
