@@ -298,7 +298,7 @@ export interface Tally {
   readonly loss: number;
   /** Fraction of counted steps that are wrong: another class is likelier, or the squared error is above `tolerance`. */
   readonly error_rate: number;
-  readonly steps: number;
+  readonly counted_steps: number;
   readonly sequences: number;
 }
 

@@ -11,7 +11,7 @@ export function evaluate(plan: Plan, split: Split, sequences: number): Tally & {
   pass.prepare();
   let loss = 0;
   let wrong = 0;
-  let steps = 0;
+  let counted_steps = 0;
   let length = 0;
   for (let done = 0; done < sequences; done += pass.batch.B) {
     task.fill(pass.batch, sources[split], Math.min(pass.batch.B, sequences - done));
@@ -19,10 +19,16 @@ export function evaluate(plan: Plan, split: Split, sequences: number): Tally & {
     pass.readOut(settings.training.objective);
     loss += pass.outcome.loss;
     wrong += pass.outcome.wrong;
-    steps += pass.outcome.steps;
+    counted_steps += pass.outcome.steps;
     length = Math.max(length, pass.batch.T);
   }
-  return { loss: loss / steps, error_rate: wrong / steps, steps, sequences, length };
+  return {
+    loss: loss / counted_steps,
+    error_rate: wrong / counted_steps,
+    counted_steps,
+    sequences,
+    length,
+  };
 }
 
 /** All diagnostics of the settings on one batch of probe sequences, the same at every update. */

@@ -52,8 +52,8 @@ export function* train(plan: Plan): Generator<RunEvent, void> {
       yield { ...last, update: Math.min(later, updates), carried: true };
       if (later >= updates) break;
     }
-    const { loss, error_rate, steps, sequences } = evaluate(plan, "test", settings.evaluation.sequences);
-    yield { type: "tested", loss, metric: task.metric.of({ loss, error_rate, steps, sequences }) };
+    const tally = evaluate(plan, "test", settings.evaluation.sequences);
+    yield { type: "tested", loss: tally.loss, metric: task.metric.of(tally) };
   }
   yield {
     type: "finished",
