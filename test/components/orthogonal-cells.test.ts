@@ -64,7 +64,7 @@ describe.each([
     },
   );
 
-  test("the parameter is the strict upper triangle alone, and it mask as recurrent", () => {
+  test("the parameter is the strict upper triangle alone, and it counts as recurrent", () => {
     const { model } = planned(cell, "henaff", { hidden: 6 });
     const A = model.parameters["A"]!;
     expect(sizeOf(A.shape)).toBe(15);
