@@ -1,8 +1,7 @@
 /** Whole runs against PyTorch autograd and torch.optim: test/golden/make_training.py made the numbers and says how. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Batch, BuiltTask, CellVerbs, Choice } from "../../src/components/define.ts";
-import { task } from "../../src/components/define.ts";
+import type { CellVerbs, Choice } from "../../src/components/define.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
 import { checkedEngine } from "../../src/engine/engine.ts";
 import { wasmEngine } from "../../src/engine/wasm/loader.ts";
@@ -11,28 +10,18 @@ import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
 import { evaluate } from "../../src/training/evaluate.ts";
 import { makeUpdate } from "../../src/training/update.ts";
-import { noFigures, relativeError, setParameter, settingsOf } from "../support/plans.ts";
+import type { GivenBatches } from "../support/given-task.ts";
+import { GIVEN, givenTask } from "../support/given-task.ts";
+import { noFigures, relativeError, setParameter, smallRun } from "../support/plans.ts";
+import type { Given } from "../support/settings.ts";
 
 type Numbers = readonly number[];
 type ByName = Readonly<Record<string, Numbers>>;
-interface GoldenBatch {
-  readonly T: number;
-  readonly lengths: Numbers;
-  readonly mask: Numbers;
-  readonly values?: Numbers;
-  readonly indices?: Numbers;
-  readonly targets?: Numbers;
-  readonly labels?: Numbers;
-}
-interface Batches extends Pick<BuiltTask, "inputs" | "outputs"> {
-  readonly B: number;
-  readonly list: readonly GoldenBatch[];
-}
 interface Case {
   readonly name: string;
   readonly batches: string;
-  readonly model: Partial<Settings["model"]>;
-  readonly training: Partial<Settings["training"]>;
+  readonly model: Given["model"] & Pick<Settings["model"], "cell">;
+  readonly training: Given["training"];
   readonly start: ByName;
   /** Strings of 0 and 1, by the names of at.saved, one record an update. */
   readonly masks: readonly Readonly<Record<string, string>>[];
@@ -48,55 +37,12 @@ interface Case {
 const golden = JSON.parse(
   readFileSync(new URL("../golden/training-golden.json", import.meta.url), "utf8"),
 ) as {
-  readonly batches: Readonly<Record<string, Batches>>;
+  readonly batches: Readonly<Record<string, GivenBatches>>;
   readonly cases: readonly Case[];
 };
 
 /** Two programs that add the same terms in another order differ by rounding alone, and eight updates carry it on. */
 const ROUNDING = 1e-10;
-
-function setBatch(batch: Batch, given: GoldenBatch): void {
-  batch.T = given.T;
-  batch.carry = false;
-  batch.lengths.set(given.lengths);
-  batch.mask.set(given.mask);
-  batch.values.set(given.values ?? []);
-  batch.indices.set(given.indices ?? []);
-  batch.targets.set(given.targets ?? []);
-  batch.labels.set(given.labels ?? []);
-}
-
-/** Hands out the batches in turn. */
-function inTurn({ inputs, outputs, list }: Batches) {
-  const T = Math.max(...list.map((batch) => batch.T));
-  return task({
-    name: "in-turn",
-    summary: "Given batches, one after the other",
-    source: "make_training.py",
-    objective: "mean",
-    options: {},
-    sizes: () => ({ inputs, outputs, length: T }),
-    create: () => ({
-      inputs,
-      outputs,
-      length: T,
-      longest: T,
-      counted: T,
-      unit: "answers",
-      chanceLoss: 1,
-      tolerance: 0.04,
-      metric: { name: "error_rate", of: (tally) => tally.error_rate },
-      solved: () => false,
-      memory: { position: [1] },
-      start: ({ memory }) => void memory["position"]!.fill(0),
-      fill(batch, { memory }) {
-        const position = memory["position"]!;
-        setBatch(batch, list[position[0]! % list.length]!);
-        position[0]! += 1;
-      },
-    }),
-  });
-}
 
 /** Puts the given masks where the stochastic parts keep those that they draw. */
 function setMasks({ pass, settings }: Plan, masks: Readonly<Record<string, string>>, T: number): void {
@@ -120,23 +66,15 @@ function setMasks({ pass, settings }: Plan, masks: Readonly<Record<string, strin
 
 function planOf(one: Case): Plan {
   const batches = golden.batches[one.batches]!;
-  const cell = one.model.cell!.name;
-  const W =
-    cell === "exp-rnn" ? { name: "henaff" } : { name: cell === "scornn" ? "cayley" : "uniform-fan-in" };
-  const settings = settingsOf({
-    task: { name: "in-turn" },
-    model: {
-      ...one.model,
-      init: {
-        W,
-        U: { name: "uniform-fan-in" },
-        V: { name: "uniform-fan-in" },
-        b: { name: "constant", value: 0 },
-      },
-    },
+  const withTask = extend(catalogue, [givenTask(batches)]);
+  // The start of W is the golden one, but some cells take only initializers that suit them.
+  const W = { "exp-rnn": "henaff", scornn: "cayley" }[one.model.cell.name];
+  const given = {
+    task: GIVEN,
+    model: { ...one.model, init: { W } },
     training: { ...one.training, updates: one.expected.losses.length, batch: batches.B },
-  });
-  const plan = makePlan(settings, 1, extend(catalogue, [inTurn(batches)]), {}, checkedEngine(wasmEngine()));
+  };
+  const plan = makePlan(smallRun(given, withTask), 1, withTask, {}, checkedEngine(wasmEngine()));
   for (const [name, values] of Object.entries(one.start)) setParameter(plan, name, values);
   return plan;
 }
