@@ -1,48 +1,18 @@
-/** Whole runs against PyTorch autograd and torch.optim: test/golden/make_training.py made the numbers and says how. */
-import { readFileSync } from "node:fs";
+/** Whole runs against PyTorch autograd and torch.optim: training.py made the numbers and says how. */
 import { describe, expect, test } from "vitest";
 import type { CellVerbs, Choice } from "../../src/components/define.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
 import { checkedEngine } from "../../src/engine/engine.ts";
 import { wasmEngine } from "../../src/engine/wasm/loader.ts";
-import type { Settings } from "../../src/components/settings.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
 import { evaluate } from "../../src/training/evaluate.ts";
 import { makeUpdate } from "../../src/training/update.ts";
-import type { GivenBatches } from "../support/given-task.ts";
 import { GIVEN, givenTask } from "../support/given-task.ts";
 import { noFigures, relativeError, setParameter, smallRun } from "../support/plans.ts";
-import type { Given } from "../support/settings.ts";
+import { golden, ROUNDING } from "./golden.ts";
 
-type Numbers = readonly number[];
-type ByName = Readonly<Record<string, Numbers>>;
-interface Case {
-  readonly name: string;
-  readonly batches: string;
-  readonly model: Given["model"] & Pick<Settings["model"], "cell">;
-  readonly training: Given["training"];
-  readonly start: ByName;
-  /** Strings of 0 and 1, by the names of at.saved, one record an update. */
-  readonly masks: readonly Readonly<Record<string, string>>[];
-  readonly expected: {
-    readonly losses: Numbers;
-    readonly norms: Numbers;
-    readonly penalties: Numbers;
-    /** Loss of the first batch after the last update, nothing left to chance. */
-    readonly evaluated: number;
-    readonly parameters: ByName;
-  };
-}
-const golden = JSON.parse(
-  readFileSync(new URL("../golden/training-golden.json", import.meta.url), "utf8"),
-) as {
-  readonly batches: Readonly<Record<string, GivenBatches>>;
-  readonly cases: readonly Case[];
-};
-
-/** Two programs that add the same terms in another order differ by rounding alone, and eight updates carry it on. */
-const ROUNDING = 1e-10;
+const made = golden("training");
 
 /** Puts the given masks where the stochastic parts keep those that they draw. */
 function setMasks({ pass, settings }: Plan, masks: Readonly<Record<string, string>>, T: number): void {
@@ -64,8 +34,8 @@ function setMasks({ pass, settings }: Plan, masks: Readonly<Record<string, strin
   }
 }
 
-function planOf(one: Case): Plan {
-  const batches = golden.batches[one.batches]!;
+function planOf(one: (typeof made.cases)[number]): Plan {
+  const batches = made.batches[one.batches]!;
   const withTask = extend(catalogue, [givenTask(batches)]);
   // The start of W is the golden one, but some cells take only initializers that suit them.
   const W = { "exp-rnn": "henaff", scornn: "cayley" }[one.model.cell.name];
@@ -80,9 +50,9 @@ function planOf(one: Case): Plan {
 }
 
 describe("8 updates equal PyTorch's in float64", () => {
-  test.each(golden.cases.map((one) => [one.name, one] as const))("%s", (_, one) => {
+  test.each(made.cases.map((one) => [one.name, one] as const))("%s", (_, one) => {
     const plan = planOf(one);
-    const { list } = golden.batches[one.batches]!;
+    const { list } = made.batches[one.batches]!;
     const { losses, norms, penalties, evaluated, parameters } = one.expected;
     expect(plan.parameters.map(({ name }) => name).sort()).toEqual(Object.keys(parameters).sort());
     const figures = noFigures();
@@ -104,7 +74,7 @@ describe("8 updates equal PyTorch's in float64", () => {
       expect(relativeError(rowMajor, parameters[name]!), name).toBeLessThan(ROUNDING);
     }
     verbs.draw = draw;
-    const { loss } = evaluate(plan, "validation", golden.batches[one.batches]!.B);
+    const { loss } = evaluate(plan, "validation", made.batches[one.batches]!.B);
     expect(relativeError([loss], [evaluated]), "evaluated").toBeLessThan(ROUNDING);
   });
 });
