@@ -1,9 +1,9 @@
 /** Where things lie: the user's folder, this package, the config that was asked for. */
-import { distance } from "fastest-levenshtein";
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../components/user-error.ts";
+import { likely } from "../config/suggest.ts";
 
 /** The folder of this program's package.json. */
 export const packageRoot: string = (() => {
@@ -50,17 +50,6 @@ export function kindOf(path: string): "file" | "folder" | null {
   } catch {
     return null;
   }
-}
-
-/** Candidates nearest to `word`, at most three; none if nothing is near. */
-export function nearest(word: string, candidates: readonly string[]): readonly string[] {
-  const near = Math.max(2, Math.floor(word.length / 3));
-  return candidates
-    .map((candidate) => ({ candidate, away: distance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ away }) => away <= near)
-    .sort((a, b) => a.away - b.away)
-    .slice(0, 3)
-    .map(({ candidate }) => candidate);
 }
 
 const isYaml = (path: string): boolean => [".yaml", ".yml"].includes(extname(path));
@@ -111,7 +100,7 @@ function closeNames(given: string, folders: readonly string[]): string {
   const below = dirname(given);
   const names = new Set(folders.flatMap((folder) => yamlFiles(resolve(folder, below))));
   const asTyped = [...names].map((name) => join(below, name));
-  const close = nearest(
+  const close = likely(
     basename(given),
     [...names].map((name) => basename(name)),
   );

@@ -7,6 +7,7 @@ import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Component, KINDS } from "../components/define.ts";
 import { UserError } from "../components/user-error.ts";
+import { RENAMED, renamedWords } from "../config/renamed.ts";
 import { kindOf, packageRoot, shownPath } from "./locate.ts";
 
 export interface Plugin {
@@ -35,6 +36,8 @@ export async function loadPlugin(path: string, where: string): Promise<Plugin> {
   }
 
   const text = await bundle(path, refuse);
+  const renamed = renamedImport(text);
+  if (renamed !== null) throw refuse(renamed);
   const digest = createHash("sha256").update(text).digest("hex");
   let exported: Readonly<Record<string, unknown>>;
   try {
@@ -50,6 +53,21 @@ export async function loadPlugin(path: string, where: string): Promise<Plugin> {
   }
   const inexact = [...new Set(Array.from(text.matchAll(INEXACT), ([call]) => call))];
   return { path, components, digest, inexact };
+}
+
+/** `import{noise,z as zod}from"bptt-lab:program"`: the bundle has no blanks. */
+const IMPORTED = new RegExp(`\\{([^{}]*)\\}from"${OURS["bptt-lab"]}"`, "g");
+
+/** What to say of a bundle that imports a name which has another one now; null if there is no such name. */
+function renamedImport(text: string): string | null {
+  for (const [, names = ""] of text.matchAll(IMPORTED)) {
+    for (const name of names.split(",")) {
+      const [word = ""] = name.split(" as ");
+      const now = RENAMED.get(word);
+      if (now !== undefined) return `${renamedWords(word, now)}; write import { ${now} } from "bptt-lab"`;
+    }
+  }
+  return null;
 }
 
 const dataUrl = (text: string): string =>

@@ -53,6 +53,31 @@ describe("a plug-in", () => {
   });
 });
 
+describe("a plug-in that imports a word of earlier versions is told the new one", () => {
+  test.each([
+    ["alone", 'import { stochastic } from "bptt-lab"; export const mine = stochastic({});'],
+    [
+      "under another name",
+      'import { z, stochastic as kind } from "bptt-lab"; export const mine = [z, kind];',
+    ],
+    ["in a file of its own", 'import { mine } from "./lib/old.ts"; export { mine };'],
+  ])("%s", async (_, text) => {
+    const files = {
+      "mine.ts": text,
+      "lib/old.ts": 'import { stochastic } from "bptt-lab"; export const mine = stochastic;',
+    };
+    await expect(load(folderWith(files), "mine.ts")).rejects.toThrow(
+      'mine.ts: "stochastic" is now called "noise"; write import { noise } from "bptt-lab"',
+    );
+  });
+
+  test("and one that only uses the word is not", async () => {
+    const text = `${MINE}export const stochastic = mine, text = "stochastic";\n`;
+    const { components } = await load(folderWith({ "mine.ts": text, "lib/half.ts": HALF }), "mine.ts");
+    expect(components).toHaveLength(1);
+  });
+});
+
 describe("a plug-in that cannot be used is refused with its place in the config", () => {
   test.each([
     ["is missing", {}, "there is no such file"],
