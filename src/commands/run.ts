@@ -125,10 +125,11 @@ async function trainAll(
         fates.push(finished ?? { run, status: "pending" });
         continue;
       }
-      display.show({ type: "run", position: i + 1, left, label: run.label, seed: run.seed });
-      if (finished) display.say("finished earlier, skipped");
+      display.begin({ id: run.id, label: run.label, seed: run.seed, position: i + 1, left });
+      if (finished) display.say(run.id, "finished earlier, skipped");
+      else left--;
       fates.push(finished ?? (await trainRun(run, context)));
-      if (!finished) left--;
+      display.end(run.id);
     }
   } finally {
     display.close();

@@ -29,12 +29,12 @@ const BREATH_MS = 50;
  * disk refuses is thrown.
  */
 export async function trainRun(run: Run, context: TrainContext): Promise<Fate> {
-  const { loaded, runs, display, provenance, signal } = context;
+  const { loaded, runs, display, provenance } = context;
   const folder = openRunFolder({ runs, run, plugins: loaded.plugins, clock: Date.now });
   const fail = (error: unknown): Fate => {
     folder.discard();
     const cause = describeError(error);
-    display.say(`failed: ${cause}`);
+    display.say(run.id, `failed: ${cause}`);
     // Where it was thrown matters to whoever wrote the plug-in, or to us.
     if (error instanceof Error && !(error instanceof UserError)) console.error(error.stack);
     return { run, status: "failed", error: cause };
@@ -47,7 +47,7 @@ export async function trainRun(run: Run, context: TrainContext): Promise<Fate> {
       return fail(error);
     }
     const initial = copyParameters("initial", plan);
-    const ending = await follow(train(plan), folder, display, signal);
+    const ending = await follow(run, train(plan), folder, context);
     if (ending.how === "threw") return fail(ending.error);
     if (ending.how === "stopped") {
       folder.discard();
@@ -63,10 +63,10 @@ export async function trainRun(run: Run, context: TrainContext): Promise<Fate> {
 type Ending = { how: "ended" } | { how: "stopped" } | { how: "threw"; error: unknown };
 
 async function follow(
+  run: Run,
   events: Generator<RunEvent, void>,
   folder: RunFolder,
-  display: Display,
-  signal: AbortSignal,
+  { display, signal }: TrainContext,
 ): Promise<Ending> {
   let rested_ms = Date.now();
   for (;;) {
@@ -78,7 +78,7 @@ async function follow(
     }
     if (next.done) return { how: "ended" };
     folder.write(next.value);
-    display.show(next.value);
+    display.show(run.id, next.value);
     if (Date.now() - rested_ms >= BREATH_MS) {
       display.tick();
       await setImmediate();
