@@ -39,7 +39,7 @@ export interface RunOptions extends LoadOptions {
 export async function run(config: string, options: RunOptions): Promise<number> {
   const loaded = await load(config, options);
   const { experiment } = loaded;
-  for (const notice of [...loaded.notices, ...experiment.notices]) console.error(`note: ${notice}`);
+  for (const notice of loaded.notices) console.error(`note: ${notice}`);
   const path = experimentPath(resultsFolder(options.results), experiment.name);
   planEach(loaded);
 
@@ -100,12 +100,11 @@ async function trainAndWrite(loaded: Loaded, path: string, options: RunOptions):
 
 /** One fate for each run, in their order. */
 async function trainAll(
-  loaded: Loaded,
+  { experiment: { runs }, workshop }: Loaded,
   { runs: folder }: ExperimentFolder,
   { quiet, failFast }: RunOptions,
   signal: AbortSignal,
 ): Promise<readonly Fate[]> {
-  const { runs } = loaded.experiment;
   const earlier = runs.map((run) => readFinishedRun(folder, run)?.fate);
   const display = makeDisplay({
     screen: process.stdout,
@@ -114,7 +113,7 @@ async function trainAll(
     clock: Date.now,
     env: process.env,
   });
-  const context = { loaded, runs: folder, display, provenance: provenance(), signal };
+  const context = { workshop, runs: folder, display, provenance: provenance(), signal };
   const fates: Fate[] = [];
   let left = earlier.filter((fate) => !fate).length;
   try {
@@ -140,13 +139,13 @@ async function trainAll(
 /** The files about all runs together, each replaced in one step. */
 async function writeTables(
   folder: ExperimentFolder,
-  { experiment: { swept }, catalogue }: Loaded,
+  { experiment: { swept }, workshop }: Loaded,
   fates: readonly Fate[],
 ): Promise<void> {
   const parts = fates
     .filter(isDone)
     .map(({ run }) => ({ run, record: readFinishedRun(folder.runs, run)!.record }));
-  await joinTables(folder, parts, [TRAINING.name, EVALUATION.name, ...catalogue.diagnostic.keys()]);
+  await joinTables(folder, parts, [TRAINING.name, EVALUATION.name, ...workshop.catalogue.diagnostic.keys()]);
   writeFile(folder, "comparison.csv", csvLines(comparisonTable(remediesOf(fates), summaryNames(fates))));
   writeFile(folder, "runs.csv", csvLines(runsTable(fates, swept)));
 }

@@ -1,5 +1,5 @@
 /** Where things lie: the user's folder, this package, the config that was asked for. */
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../components/user-error.ts";
@@ -12,12 +12,6 @@ export const packageRoot: string = (() => {
   while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
   return folder;
 })();
-
-/** This program's version. */
-export function programVersion(): string {
-  const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string };
-  return manifest.version;
-}
 
 const sameFolder = (a: string, b: string): boolean => {
   try {
@@ -43,7 +37,7 @@ export function shownPath(path: string, cwd = process.cwd()): string {
   return short === "" || short.startsWith("..") || isAbsolute(short) ? path : short;
 }
 
-/** What lies at a path; null also where part of the path is no folder, or no path could be that long. */
+/** What lies at a path; null also where part of the path is not a folder, or the path is too long for one. */
 export function kindOf(path: string): "file" | "folder" | null {
   try {
     return statSync(path).isDirectory() ? "folder" : "file";

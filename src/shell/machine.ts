@@ -4,7 +4,8 @@ import { existsSync } from "node:fs";
 import { arch, availableParallelism, cpus, hostname, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { NUMBERS_VERSION } from "../components/settings.ts";
-import { packageRoot, programVersion } from "./locate.ts";
+import { packageRoot } from "./locate.ts";
+import { programVersion } from "./manifest.ts";
 
 export interface Provenance {
   readonly versions: { readonly "bptt-lab": string; readonly numbers: number; readonly node: string };

@@ -7,13 +7,13 @@ import type { Fate } from "../results/runs-table.ts";
 import type { RunEvent } from "../training/events.ts";
 import { type Plan, planDraft } from "../training/plan.ts";
 import { train } from "../training/train.ts";
-import type { Loaded } from "./load.ts";
 import type { Provenance } from "./machine.ts";
 import { openRunFolder, type RunFolder } from "./run-folder.ts";
 import type { Display } from "./terminal.ts";
+import type { Workshop } from "./workshop.ts";
 
 export interface TrainContext {
-  readonly loaded: Loaded;
+  readonly workshop: Workshop;
   /** The folder in which runs lie. */
   readonly runs: string;
   readonly display: Display;
@@ -29,8 +29,9 @@ const BREATH_MS = 50;
  * disk refuses is thrown.
  */
 export async function trainRun(run: Run, context: TrainContext): Promise<Fate> {
-  const { loaded, runs, display, provenance } = context;
-  const folder = openRunFolder({ runs, run, plugins: loaded.plugins, clock: Date.now });
+  const { workshop, runs, display, provenance } = context;
+  const plugins = workshop.plugins.map(({ path }) => path);
+  const folder = openRunFolder({ runs, run, plugins, clock: Date.now });
   const fail = (error: unknown): Fate => {
     folder.discard();
     const cause = describeError(error);
@@ -42,7 +43,7 @@ export async function trainRun(run: Run, context: TrainContext): Promise<Fate> {
   try {
     let plan: Plan;
     try {
-      plan = planDraft(loaded.draft(run), run.seed);
+      plan = planDraft(workshop.draft(run), run.seed);
     } catch (error) {
       return fail(error);
     }
