@@ -5,7 +5,7 @@ import { UserError } from "../components/user-error.ts";
 import type { Experiment } from "../config/experiment.ts";
 import { csvLines } from "../results/csv.ts";
 import { type Fate, isDone, runsTable, summaryNames } from "../results/runs-table.ts";
-import { EVALUATION, TRAINING } from "../results/run-tables.ts";
+import { EVALUATION, OWN_TABLES, TRAINING } from "../results/columns.ts";
 import { comparisonTable } from "../report/verdict.ts";
 import {
   discardRuns,
@@ -64,13 +64,10 @@ export async function run(config: string, options: RunOptions): Promise<number> 
 const resultsFolder = (typed: string | undefined): string =>
   typed === undefined ? resolve("results") : resolve(userFolder(process.env, process.cwd()), typed);
 
-/** Tables of the experiment, which a diagnostic's table must not replace. */
-const TAKEN = new Set([TRAINING.name, EVALUATION.name, "runs", "comparison"]);
-
 /** Refuses what would overwrite the experiment's own tables, and whatever a plan refuses. */
 function planEach(loaded: Loaded): void {
   for (const { settings } of loaded.experiment.runs) {
-    const taken = settings.diagnostics.measure.find(({ name }) => TAKEN.has(name));
+    const taken = settings.diagnostics.measure.find(({ name }) => OWN_TABLES.has(name));
     if (taken)
       throw new UserError(`diagnostics.measure: "${taken.name}" is the name of another table of results`);
   }

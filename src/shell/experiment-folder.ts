@@ -19,7 +19,7 @@ import { pipeline } from "node:stream/promises";
 import type { Run } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
 import { csvHeader, csvLines } from "../results/csv.ts";
-import type { Table } from "../results/run-tables.ts";
+import type { Table } from "../results/columns.ts";
 import { growingPath, writeAtomically } from "./atomic.ts";
 import { kindOf, shownPath } from "./locate.ts";
 import { isPartial, type RunRecord } from "./run-folder.ts";
