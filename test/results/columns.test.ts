@@ -2,8 +2,9 @@
 import { parse } from "csv-parse/sync";
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../src/components/registry.ts";
-import { csvHeader, csvLines, RUN_COLUMNS } from "../../src/results/csv.ts";
-import { rowsOf, tablesOf } from "../../src/results/run-tables.ts";
+import { RUN_COLUMNS, tablesOf } from "../../src/results/columns.ts";
+import { csvHeader, csvLines } from "../../src/results/csv.ts";
+import { rowsOf } from "../../src/results/rows.ts";
 import type { RunEvent } from "../../src/training/events.ts";
 import { makePlan } from "../../src/training/plan.ts";
 import { train } from "../../src/training/train.ts";
