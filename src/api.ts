@@ -19,6 +19,7 @@ export {
   z,
 } from "./components/define.ts";
 export type * from "./components/define.ts";
+export { sequences, wrongBelow } from "./components/tasks/sequences.ts";
 export { UserError } from "./components/user-error.ts";
 export { cos, exp, expm1, log, log10, log10Scaled, pow, sigmoid, sin, tanh } from "./engine/elementary.ts";
 export { fillGaussian, fillUniform, makeStream, nextBelow, nextUniform, nextWord } from "./engine/streams.ts";

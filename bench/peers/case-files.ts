@@ -9,6 +9,7 @@ import { pow } from "../../src/engine/elementary.ts";
 import { makeStream, nextUniform } from "../../src/engine/streams.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
+import { GIVEN } from "../../test/support/given-task.ts";
 import type { Case } from "./cases.ts";
 import { BATCHES, settingsFor } from "./cases.ts";
 import type { Batches } from "./premade-task.ts";
@@ -49,7 +50,7 @@ export function writeCase(folder: string, one: Case): void {
 
 function addingStart(one: Case): { plan: Plan; batches: Batches } {
   const { T, B } = one;
-  const plan = makePlan(settingsFor(one, { name: "adding", length: T }), SEED, catalogue, {});
+  const plan = makePlan(settingsFor(one, { name: "adding", length: T }, catalogue), SEED, catalogue, {});
   const x = new Float64Array(BATCHES * T * B * 2);
   const y = new Float64Array(BATCHES * B);
   for (let i = 0; i < BATCHES; i++) {
@@ -73,7 +74,7 @@ function languageStart(one: Case & { kind: "language" }): { plan: Plan; batches:
   }
   const batches: Batches = { kind: "language", x, y };
   const withTask = extend(catalogue, [premadeTask(one, batches)]);
-  return { plan: makePlan(settingsFor(one, { name: "premade" }), SEED, withTask, {}), batches };
+  return { plan: makePlan(settingsFor(one, GIVEN, withTask), SEED, withTask, {}), batches };
 }
 
 function rowMajorParameters({ parameters }: Plan): Arrays {

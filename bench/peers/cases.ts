@@ -1,5 +1,8 @@
 /** What is measured: one training step of a small network, always the same work for everybody. */
+import type { Catalogue, Choice } from "../../src/components/define.ts";
 import type { Settings } from "../../src/components/settings.ts";
+import type { Given } from "../../test/support/settings.ts";
+import { settingsOf } from "../../test/support/settings.ts";
 
 /**
  * s_t = tanh(U x_t + W s_{t−1} + b), or an LSTM or GRU; ŷ = V s_T + c, squared error, mean over the batch; clipped
@@ -75,42 +78,22 @@ export const describeCase = (one: Case): string =>
     : `language model, sentences of ${one.T} words, vocabulary ${one.vocabulary}, H = ${one.H}, ` +
       `every error goes back lags 0 … ${one.lag}`;
 
-function cellOf(one: Case): Settings["model"]["cell"] {
-  const network = networkOf(one);
-  if (network === "language") return { name: "vanilla" };
-  return { name: network, ...(network === "lstm" && { "forget-bias": 1 }) };
-}
-
-/** The case in our own settings, on the task that is given. */
-export const settingsFor = (one: Case, task: Settings["task"]): Settings => ({
-  task,
-  model: {
-    cell: cellOf(one),
-    hidden: one.H,
-    layers: 1,
-    activation: { name: "tanh" },
-    init: {
-      W: { name: "uniform-fan-in" },
-      U: { name: "uniform-fan-in" },
-      V: { name: "uniform-fan-in" },
-      b: { name: "constant", value: 0 },
+/** The case in our own settings, on a task of the catalogue. */
+export function settingsFor(one: Case, task: Choice, catalogue: Catalogue): Settings {
+  const isAdding = one.kind === "adding";
+  const given: Given = {
+    task,
+    model: { cell: isAdding ? one.cell : "vanilla", hidden: one.H, bias: isAdding },
+    training: {
+      updates: 1,
+      batch: one.B,
+      objective: isAdding ? "mean" : "sum",
+      truncation: isAdding ? "full" : { name: "window", length: one.lag },
+      optimizer: { name: "sgd", rate: one.rate },
+      clip: isAdding ? { name: "norm", threshold: one.clip } : "none",
     },
-    bias: one.kind === "adding",
-    "initial-state": "zero",
-  },
-  training: {
-    updates: 1,
-    batch: one.B,
-    objective: one.kind === "adding" ? "mean" : "sum",
-    truncation: one.kind === "adding" ? { name: "full" } : { name: "window", length: one.lag },
-    optimizer: { name: "sgd", rate: one.rate, momentum: 0 },
-    schedule: { name: "constant" },
-    "penalty-schedule": { name: "constant" },
-    noise: [],
-    clip: one.kind === "adding" ? { name: "norm", threshold: one.clip } : { name: "none" },
-    regularizers: [],
-    "stop-when-solved": false,
-  },
-  evaluation: { every: 1, sequences: 1 },
-  diagnostics: { every: 1, sequences: 1, measure: [] },
-});
+    evaluation: { every: 1, sequences: 1 },
+    diagnostics: { every: 1, sequences: 1, measure: [] },
+  };
+  return settingsOf(given, catalogue);
+}

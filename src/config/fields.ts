@@ -136,9 +136,6 @@ export const SETTINGS = group("The settings of a run", {
   }),
 });
 
-/** Words of earlier versions, and what they are called now. */
-export const RENAMED: ReadonlyMap<string, string> = new Map([["training.stochastic", "training.noise"]]);
-
 /** Keys of a config that are not settings of a run. */
 export const OTHER_KEYS = ["name", "description", "extends", "seeds", "sweep", "plugins"] as const;
 

@@ -1,9 +1,10 @@
 /** Dotted paths to settings, as `--set` and sweeps name them: what a path leads to, and assignment. */
-import { OTHER_KEYS, RENAMED, SETTINGS, fieldOf, leafPaths } from "./fields.ts";
+import { OTHER_KEYS, SETTINGS, fieldOf, leafPaths } from "./fields.ts";
 import type { ComponentField, ComponentsField, Field } from "./fields.ts";
 import { fail } from "./issues.ts";
 import type { Place } from "./issues.ts";
 import { componentMap, merge } from "./merge.ts";
+import { RENAMED, renamedWords } from "./renamed.ts";
 import { nearest, suggestion } from "./suggest.ts";
 import { child, mapTree, scalarTree, shown } from "./tree.ts";
 import type { MapTree, Tree } from "./tree.ts";
@@ -60,9 +61,8 @@ export function targetOf(path: string): Target {
 export function unknownKey(parent: Field & { readonly type: "group" }, key: string, path: string): string {
   const own = [...Object.keys(parent.fields), ...(path === "" ? OTHER_KEYS : [])];
   const what = `unknown key "${key}"`;
-  const now = RENAMED.get(joined(path, key));
-  if (now !== undefined)
-    return `"${key}" is now called "${now.slice(joined(path, "").length)}"; write ${now}`;
+  const now = RENAMED.get(key);
+  if (now !== undefined && own.includes(now)) return `${renamedWords(key, now)}; write ${joined(path, now)}`;
   if (nearest(key, own) === undefined) {
     const elsewhere = leafPaths().find(([leaf]) => leaf.split(".").at(-1) === key)?.[0];
     if (elsewhere !== undefined) return `${what}; did you mean "${elsewhere}"?`;

@@ -1,18 +1,22 @@
+/** What the user may have meant by a word that is not known. */
 import { distance } from "fastest-levenshtein";
 
 /**
- * The candidate that `word` is a likely slip of, if any: at most a third of the letters differ (one always
+ * The candidates that `word` is a likely slip of, the nearest first: at most a third of the letters differ (one always
  * may), or the same letters in another order.
  */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  let best: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
-  for (const candidate of candidates) {
-    const away = slips(word.toLowerCase().slice(0, MOST_CHARACTERS), candidate.toLowerCase());
-    if (away < least) [best, least] = [candidate, away];
-  }
-  return best;
+export function likely(word: string, candidates: Iterable<string>): readonly string[] {
+  const most = Math.max(1, Math.floor(word.length / 3));
+  const typed = word.toLowerCase().slice(0, MOST_CHARACTERS);
+  return Array.from(candidates, (candidate) => ({ candidate, away: slips(typed, candidate.toLowerCase()) }))
+    .filter(({ away }) => away <= most)
+    .sort((a, b) => a.away - b.away)
+    .map(({ candidate }) => candidate);
 }
+
+/** The first of them, if there is one. */
+export const nearest = (word: string, candidates: Iterable<string>): string | undefined =>
+  likely(word, candidates)[0];
 
 const MOST_CHARACTERS = 200;
 

@@ -14,7 +14,7 @@ import type { SpectralNormWork } from "./spectral-norm.ts";
 import { normFromGram } from "./spectral-norm.ts";
 
 /** Below every exponent that occurs: the exponent of a row of zeros. */
-export const ZERO_EXPONENT = -Infinity;
+const ZERO_EXPONENT = -Infinity;
 
 /** mantissa·2^exponent; a norm of 0 is { mantissa: 0, exponent: 0 }. */
 export interface Scaled {
@@ -116,12 +116,16 @@ export class ScaledRows {
     return { mantissa: normFromGram(kernels, work, count), exponent };
   }
 
+  // Counted by hand: an iterator a row would be felt.
+
   /** Largest |element| of a row; NaN if there is one. */
   private largestOf(row: number): number {
+    const { parts, widths } = this;
     let largest = 0;
-    for (const [i, width] of this.widths.entries()) {
-      const part = this.parts[i]!;
-      for (let j = row * width; j < (row + 1) * width; j++) {
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i]!;
+      const end = (row + 1) * widths[i]!;
+      for (let j = row * widths[i]!; j < end; j++) {
         const size = Math.abs(part[j]!);
         if (!(size <= largest)) largest = size; // also takes NaN, and keeps it
         if (size !== size) return size;
@@ -133,13 +137,15 @@ export class ScaledRows {
   /** A row ·= 2^shift, in steps that no double overflows on the way. */
   private shift(row: number, shift: number): void {
     if (shift === 0) return;
+    const { parts, widths } = this;
     const bounded = Math.max(-2000, Math.min(2000, shift));
     const half = bounded >> 1;
     const first = scaleByPowerOfTwo(1, half);
     const second = scaleByPowerOfTwo(1, bounded - half);
-    for (const [i, width] of this.widths.entries()) {
-      const part = this.parts[i]!;
-      for (let j = row * width; j < (row + 1) * width; j++) part[j] = part[j]! * first * second;
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i]!;
+      const end = (row + 1) * widths[i]!;
+      for (let j = row * widths[i]!; j < end; j++) part[j] = part[j]! * first * second;
     }
   }
 }

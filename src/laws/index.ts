@@ -111,8 +111,7 @@ function lawsOfKind(
     }
     case "task": {
       const create = () => component.create(options, { files: files(component, options) });
-      const announced = () => component.sizes(options);
-      return bindCreated(taskLaws, taskMembers, create, (task) => ({ task, announced: announced() }));
+      return bindCreated(taskLaws, taskMembers, create, itself);
     }
     case "truncation": {
       const create = () => component.create(options, {});

@@ -12,7 +12,7 @@ export function evaluate(plan: Plan, split: Split, sequences: number): Tally & {
   pass.prepare();
   let loss = 0;
   let wrong = 0;
-  let steps = 0;
+  let counted_steps = 0;
   let length = 0;
   for (let done = 0; done < sequences; done += pass.batch.B) {
     task.fill(pass.batch, sources[split], Math.min(pass.batch.B, sequences - done));
@@ -21,10 +21,16 @@ export function evaluate(plan: Plan, split: Split, sequences: number): Tally & {
     readOut.forward(settings.training.objective);
     loss += readOut.totals.loss;
     wrong += readOut.totals.wrong;
-    steps += readOut.totals.countedSteps;
+    counted_steps += readOut.totals.countedSteps;
     length = Math.max(length, pass.batch.T);
   }
-  return { loss: loss / steps, error_rate: wrong / steps, steps, sequences, length };
+  return {
+    loss: loss / counted_steps,
+    error_rate: wrong / counted_steps,
+    counted_steps,
+    sequences,
+    length,
+  };
 }
 
 /** All diagnostics of the settings on one batch of probe sequences, the same at every update. */

@@ -19,6 +19,14 @@ export interface ModelParameter extends ParameterSpec {
   readonly vector: boolean;
 }
 
+/** Sizes of the batches that a pass has room for. */
+export interface PassSizes {
+  readonly B: number;
+  readonly longest: number;
+  /** The most counted steps of one sequence. */
+  readonly counted: number;
+}
+
 export function makeModel(cell: BuiltCell, task: TaskSizes, bias: boolean, learntStart: boolean): Model {
   const { inputs, outputs } = task;
   const { drive, driveGates = 1, state } = cell.shapes;

@@ -7,15 +7,8 @@ import { block, blocks, eachStep, integers } from "../engine/arena.ts";
 import type { Kernels } from "../engine/kernels.ts";
 import type { Stream } from "../engine/streams.ts";
 import type { Batch, Block, BuiltTask, CellVerbs, CellViews } from "../components/define.ts";
-import type { Model } from "./model.ts";
+import type { Model, PassSizes } from "./model.ts";
 import { ReadOut, readOutSpec } from "./read-out.ts";
-
-export interface PassSizes {
-  readonly B: number;
-  readonly longest: number;
-  /** The most counted steps of one sequence. */
-  readonly counted: number;
-}
 
 /** The memory of a pass. */
 export function passSpec(model: Model, sizes: PassSizes) {

@@ -7,7 +7,7 @@ import type {
   Constraint,
   ConstraintVerbs,
   JacobianPenaltyVerbs,
-  PassSizes,
+  WorkSizes,
   PassStates,
   StatePenalty,
   Views,
@@ -68,7 +68,7 @@ export interface Penalties {
 }
 
 /** Memory of all regularizers. */
-export function penaltiesSpec(regularizers: readonly BuiltRegularizer[], model: Model, sizes: PassSizes) {
+export function penaltiesSpec(regularizers: readonly BuiltRegularizer[], model: Model, sizes: WorkSizes) {
   const { B, cell } = sizes;
   const exact = regularizers.some((built) => built.acts === "jacobian" && !built.immediate);
   return {
@@ -87,10 +87,10 @@ export function penaltiesSpec(regularizers: readonly BuiltRegularizer[], model: 
 }
 type PenaltyViews = Views<ReturnType<typeof penaltiesSpec>>;
 
-const stepsOfDrive = (built: BuiltRegularizer, { T }: PassSizes): number =>
+const stepsOfDrive = (built: BuiltRegularizer, { T }: WorkSizes): number =>
   built.acts === "jacobian" && !built.immediate ? T : 0;
 
-function workOf(built: BuiltRegularizer, model: Model, sizes: PassSizes): Spec {
+function workOf(built: BuiltRegularizer, model: Model, sizes: WorkSizes): Spec {
   switch (built.acts) {
     case "weights":
     case "constraint":

@@ -3,8 +3,7 @@ import type { Views } from "../engine/arena.ts";
 import { eachStep, integers } from "../engine/arena.ts";
 import type { Kernels } from "../engine/kernels.ts";
 import type { Batch, BuiltTask } from "../components/define.ts";
-import type { Model } from "./model.ts";
-import type { PassSizes } from "./pass.ts";
+import type { Model, PassSizes } from "./model.ts";
 
 /** Its memory; N is the most steps of a batch that can count. */
 export function readOutSpec({ cell: { H }, outputs }: Model, { B, longest: T, counted }: PassSizes) {

@@ -75,7 +75,7 @@ function* finish(plan: Plan, course: Course): Generator<RunEvent, null> {
       at = Math.min(nextMultiple(at, evaluation.every), training.updates);
       yield { ...last, update: at, carried: true };
     }
-    const { length, ...tally } = evaluate(plan, "test", evaluation.sequences);
+    const tally = evaluate(plan, "test", evaluation.sequences);
     yield { type: "tested", loss: tally.loss, metric: plan.task.metric.of(tally) };
   }
   yield finished("finished", course);

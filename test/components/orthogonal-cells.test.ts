@@ -3,26 +3,20 @@ import { EVD, Matrix } from "ml-matrix";
 import { describe, expect, test } from "vitest";
 import { initializer } from "../../src/components/define.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
-import type { Settings } from "../../src/components/settings.ts";
 import { sizeOf } from "../../src/engine/arena.ts";
 import { referenceEngine } from "../../src/engine/engine.ts";
 import { fillGaussian, makeStream } from "../../src/engine/streams.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
 import { makeUpdate } from "../../src/training/update.ts";
-import { chosen, noFigures, settingsOf } from "../support/plans.ts";
+import { chosen, noFigures, smallRun } from "../support/plans.ts";
+import type { Given } from "../support/settings.ts";
 
-const { init } = settingsOf().model;
-
-function planned(cell: string, W: string, changes: Partial<Settings["model"]> = {}, options = {}): Plan {
-  const model = {
-    cell: chosen("cell", cell, options),
-    init: { ...init, W: chosen("initializer", W) },
-    ...changes,
-  };
-  const training = { optimizer: { name: "sgd", rate: 0.1, momentum: 0 } };
+function planned(cell: string, W: string, changes: Given["model"] = {}, options = {}): Plan {
+  const model = { cell: chosen("cell", cell, options), init: { W }, ...changes };
+  const training = { optimizer: { name: "sgd", rate: 0.1 } };
   // Its kernels take the arrays of a test.
-  return makePlan(settingsOf({ model, training }), 1, catalogue, {}, referenceEngine());
+  return makePlan(smallRun({ model, training }), 1, catalogue, {}, referenceEngine());
 }
 
 /** W after `updates` updates. */
@@ -117,8 +111,9 @@ test("an initializer that is not about skew matrices gives the skew part of what
       },
     }),
   });
-  const model = { cell: { name: "exp-rnn" }, hidden: 3, init: { ...init, W: { name: "counting" } } };
-  const plan = makePlan(settingsOf({ model }), 1, extend(catalogue, [counting]), {});
+  const model = { cell: "exp-rnn", hidden: 3, init: { W: "counting" } };
+  const extended = extend(catalogue, [counting]);
+  const plan = makePlan(smallRun({ model }, extended), 1, extended, {});
   // (M − Mᵀ)/2 of M = [0, 1, 4; 9, 16, 25; 36, 49, 64]
   expect([...parameter(plan, "A")]).toEqual([-4, -16, -12]);
   expect([...matrixOf(planned("exp-rnn", "identity"))]).toEqual(Matrix.eye(7).to1DArray());
@@ -194,7 +189,7 @@ describe("what does not fit is refused, by name", () => {
   test("a penalty on W, which is no parameter here", () => {
     const { model, training } = planned("exp-rnn", "henaff").settings;
     const regularizers = [chosen("regularizer", "l2", { on: ["W"] })];
-    const settings = settingsOf({ model, training: { ...training, regularizers } });
+    const settings = smallRun({ model, training: { ...training, regularizers } });
     expect(() => makePlan(settings, 1, catalogue, {})).toThrow(/no parameter "W"; its parameters are U, A/);
   });
 });

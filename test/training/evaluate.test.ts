@@ -9,7 +9,7 @@ import { measure } from "../../src/training/evaluate.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
 import { about } from "../support/broken.ts";
-import { settingsOf } from "../support/plans.ts";
+import { smallRun } from "../support/plans.ts";
 
 /** One that says what it needs, and adds up the first matrix. */
 const needing = (needs: Need) =>
@@ -30,8 +30,7 @@ const needing = (needs: Need) =>
     }),
   });
 const extended = extend(catalogue, NEEDS.map(needing));
-const settingsFor = (names: readonly string[]) =>
-  settingsOf({ diagnostics: { measure: names.map((name) => ({ name })) } });
+const settingsFor = (measure: readonly string[]) => smallRun({ diagnostics: { measure } }, extended);
 
 /** How often a measurement calls what costs something. */
 function callsOf(plan: Plan): Record<string, number> {

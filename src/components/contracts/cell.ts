@@ -208,6 +208,13 @@ export const gateMatrices = (
 ): readonly RecurrentMatrix[] =>
   names.map((name, gate) => ({ name, n, values: values.subarray(gate * n * n, (gate + 1) * n * n) }));
 
+/** What workspace is asked for by: steps that there is room for, sequences, and the cell. */
+export interface WorkSizes {
+  readonly T: number;
+  readonly B: number;
+  readonly cell: BuiltCell;
+}
+
 export interface CellContext extends KernelContext {
   readonly hidden: number;
   readonly activation: BuiltActivation;

@@ -1,9 +1,8 @@
 import type { Spec, Views } from "../../engine/arena.ts";
 import type { Kernels } from "../../engine/kernels.ts";
-import type { BuiltCell, CellVerbs, CellViews } from "./cell.ts";
+import type { BuiltCell, CellVerbs, CellViews, WorkSizes } from "./cell.ts";
 import type { About, Chosen, Declaration, Options } from "./declaration.ts";
 import type { Batch } from "./task.ts";
-import type { PassSizes } from "./truncation.ts";
 
 export interface Column {
   readonly name: string;
@@ -42,7 +41,7 @@ export interface BuiltDiagnostic<W extends Spec = Spec> {
   /** One-number summaries for runs.csv, taken at the last measurement. */
   readonly summaries: readonly Column[];
   /** Workspace. */
-  work(sizes: PassSizes): W;
+  work(sizes: WorkSizes): W;
   /**
    * Called once when a run is planned. The function that it returns measures the batch at hand: it emits a row at a
    * time, as many values as columns, and returns one value for each summary.

@@ -1,9 +1,8 @@
 /** What a regularizer is: a penalty on weights, states or Jacobians, or a constraint on weights. */
 import type { Block, Spec, Views } from "../../engine/arena.ts";
 import type { Kernels } from "../../engine/kernels.ts";
-import type { BuiltCell, CellVerbs, CellViews } from "./cell.ts";
+import type { BuiltCell, CellVerbs, CellViews, WorkSizes } from "./cell.ts";
 import type { About, Chosen, Declaration, KernelContext, Options } from "./declaration.ts";
-import type { PassSizes } from "./truncation.ts";
 
 interface OnParameters<W extends Spec> {
   /** Parameters it acts on: `W` is that of every layer, `W.2` the second layer's. */
@@ -89,7 +88,7 @@ export interface JacobianPenalty<W extends Spec = Spec> {
   readonly strength: number;
   readonly immediate: boolean;
   /** Workspace. */
-  work(sizes: PassSizes): W;
+  work(sizes: WorkSizes): W;
   bind(pass: PassJacobians<Views<W>>): JacobianPenaltyVerbs;
 }
 export interface JacobianPenaltyVerbs {

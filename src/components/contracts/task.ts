@@ -39,7 +39,7 @@ export interface Tally {
   readonly loss: number;
   /** Fraction of counted steps that are wrong: another class is likelier, or the squared error is above `tolerance`. */
   readonly error_rate: number;
-  readonly steps: number;
+  readonly counted_steps: number;
   readonly sequences: number;
 }
 
@@ -51,7 +51,8 @@ export interface TaskSizes {
   readonly length: number | null;
 }
 
-export interface BuiltTask extends TaskSizes {
+/** What a task's `create` gives: all but its sizes. */
+export interface TaskBody {
   /** Steps of the longest sequence that `fill` will ever make. */
   readonly longest: number;
   /** The most counted steps of any one sequence: room for outputs is planned by it. */
@@ -73,6 +74,7 @@ export interface BuiltTask extends TaskSizes {
   /** The next `sequences` ≤ B sequences; places beyond them get length 0 and count nothing. */
   fill(batch: Batch, source: Source, sequences: number): void;
 }
+export interface BuiltTask extends TaskSizes, TaskBody {}
 
 /** A file that a task reads: of a package that this program depends on, or a path of the user's. */
 export type DataFile = { readonly package: string } | { readonly path: string };
@@ -81,15 +83,26 @@ export interface TaskContext {
   /** The bytes of what `files` asked for, under the same names. */
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
-interface TaskExtras<O extends Options> {
+interface TaskExtras<O extends Options, Sizes extends TaskSizes> {
   /** The preset of `training.objective`. */
   readonly objective: "sum" | "mean";
-  sizes(options: Chosen<O>): TaskSizes;
+  sizes(options: Chosen<O>): Sizes;
   files?(options: Chosen<O>): Readonly<Record<string, DataFile>>;
 }
-export type Task = Declaration<"task", TaskContext, BuiltTask> & TaskExtras<Options>;
-export const task = <const O extends Options>(
-  declaration: About<O> & TaskExtras<O> & { create(options: Chosen<O>, context: TaskContext): BuiltTask },
-): Task =>
+
+export type Task = Declaration<"task", TaskContext, BuiltTask> & TaskExtras<Options, TaskSizes>;
+
+/** Sizes are said once, in `sizes`: `create` is handed them, and what it gives is joined with them. */
+export const task = <const O extends Options, Sizes extends TaskSizes>(
+  declaration: About<O> &
+    TaskExtras<O, Sizes> & {
+      create(options: Chosen<O>, context: TaskContext & { readonly sizes: Sizes }): TaskBody;
+    },
+): Task => {
+  const create = (options: Chosen<O>, context: TaskContext): BuiltTask => {
+    const sizes = declaration.sizes(options);
+    return { ...declaration.create(options, { ...context, sizes }), ...sizes };
+  };
   // Sound for the same reason as in `helper`.
-  ({ kind: "task", ...declaration }) as unknown as Task;
+  return { kind: "task", ...declaration, create } as unknown as Task;
+};

@@ -1,6 +1,6 @@
 import type { Block, Spec, Views } from "../../engine/arena.ts";
 import type { Kernels } from "../../engine/kernels.ts";
-import type { BuiltCell, CellVerbs, CellViews } from "./cell.ts";
+import type { BuiltCell, CellVerbs, CellViews, WorkSizes } from "./cell.ts";
 import type { About, Chosen, Declaration, NoContext, Options } from "./declaration.ts";
 
 /**
@@ -30,18 +30,11 @@ export interface BackwardPass<Work = Views<Spec>> {
   readonly work: Work;
 }
 
-/** Steps that there is room for, sequences, and the cell. */
-export interface PassSizes {
-  readonly T: number;
-  readonly B: number;
-  readonly cell: BuiltCell;
-}
-
 export interface BuiltTruncation<W extends Spec = Spec> {
   /** The definition: every output step lies in [firstOutput, end) of exactly one segment. */
   segments(T: number): readonly Segment[];
   /** Workspace. */
-  work(sizes: PassSizes): W;
+  work(sizes: WorkSizes): W;
   /**
    * Called once when a run is planned. The function that it returns fills at.delta of the first T steps with
    * what arrives there through the segments. It linearizes the steps before it goes back through them.

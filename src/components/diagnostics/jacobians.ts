@@ -2,7 +2,7 @@ import { block } from "../../engine/arena.ts";
 import { log10Scaled, scaleByPowerOfTwo } from "../../engine/elementary.ts";
 import { type Scaled, ScaledRows, scaledRowsSpec } from "../../engine/scaled-rows.ts";
 import { spectralNormWork } from "../../engine/spectral-norm.ts";
-import type { BuiltCell, CellValue, PassSizes, Probe, Views } from "../define.ts";
+import type { BuiltCell, CellValue, WorkSizes, Probe, Views } from "../define.ts";
 import { diagnostic } from "../define.ts";
 import { walkBack, walkSpec } from "./walk-back.ts";
 
@@ -57,7 +57,7 @@ const BLOCK_COLUMNS = [
 ];
 
 /** What is recorded lies at b·(T + 1) + t. */
-const workOf = ({ T, B, cell }: PassSizes) => {
+const workOf = ({ T, B, cell }: WorkSizes) => {
   const ofBlock = hasBlock(cell) ? 1 : 0;
   return {
     unit: scaledRowsSpec(B * cell.S, cell.widths),

@@ -5,7 +5,7 @@ import type {
   JacobianPenalty,
   JacobianPenaltyVerbs,
   PassJacobians,
-  PassSizes,
+  WorkSizes,
   Views,
 } from "../define.ts";
 import { z } from "../define.ts";
@@ -25,7 +25,7 @@ export interface Terms {
 /** Terms with ‖d_t‖² below this are dropped, as in the authors' code: their ratio is of two roundings. */
 const DROPPED = 1e-20;
 
-const workOf = ({ T, B, cell }: PassSizes) => ({
+const workOf = ({ T, B, cell }: WorkSizes) => ({
   /** d_t of every step, J_tᵀd_t, and c·d_t. */
   arriving: blocks(T, [B], cell.widths),
   back: blocks(T, [B], cell.widths),

@@ -1,7 +1,7 @@
 import { block } from "../../engine/arena.ts";
 import { log } from "../../engine/elementary.ts";
 import { leadingPair, leadingPairWork } from "../../engine/leading-pair.ts";
-import type { Block, JacobianPenaltyVerbs, PassJacobians, PassSizes, Views } from "../define.ts";
+import type { Block, JacobianPenaltyVerbs, PassJacobians, WorkSizes, Views } from "../define.ts";
 import { regularizer, z } from "../define.ts";
 
 /** A Jacobian of a smaller norm is that of a state that nothing moves (every ReLU dead): it has no logarithm. */
@@ -47,7 +47,7 @@ export const jacobianNorm = regularizer({
 });
 
 /** For the first `measured` sequences. */
-const workOf = ({ T, cell: { widths, shapes, S } }: PassSizes, measured: number) => ({
+const workOf = ({ T, cell: { widths, shapes, S } }: WorkSizes, measured: number) => ({
   unit: block([measured, S], widths),
   image: block([measured, S], widths),
   tangent: block([measured, S], shapes.delta),

@@ -1,8 +1,8 @@
-import type { BackwardPass, Block, PassSizes, Views } from "../define.ts";
+import type { BackwardPass, Block, WorkSizes, Views } from "../define.ts";
 import { block } from "../../engine/arena.ts";
 
 /** Two blocks in turn for one step of ds. */
-export const stepBlocks = ({ B, cell }: PassSizes) => ({
+export const stepBlocks = ({ B, cell }: WorkSizes) => ({
   ds: block([B], cell.widths),
   before: block([B], cell.widths),
 });

@@ -1,17 +1,24 @@
-/** Which table of a run each event goes to, and as which rows. */
+/** The tables that runs and experiments leave, and the columns of those that every run has. */
 import type { Column } from "../components/define.ts";
-import type { RunEvent, Started } from "../training/events.ts";
-import type { CsvValue } from "./csv.ts";
+import type { Started } from "../training/events.ts";
 
-/** A CSV file of a run: its name without the ending, and its columns after run, label, seed. */
+/** A CSV of a run: its name without the ending, and its columns. */
 export interface Table {
   readonly name: string;
   readonly columns: readonly Column[];
 }
 
+/** What every table of a run starts with. */
+export const RUN_COLUMNS: readonly Column[] = [
+  { name: "run", unit: "", about: "id: hash of what determines the numbers, and the seed" },
+  { name: "label", unit: "", about: "what the experiment calls this line of its sweep" },
+  { name: "seed", unit: "", about: "seed of all random streams" },
+];
+
 const UPDATE: Column = { name: "update", unit: "updates", about: "optimizer steps made so far" };
 const LOSS_UNIT = "per counted step";
 
+/** Columns after {@link RUN_COLUMNS}, as in all that follow. */
 export const TRAINING: Table = {
   name: "training",
   columns: [
@@ -45,31 +52,19 @@ export const tablesOf = (started: Started): readonly Table[] => [
   ...started.diagnostics.map(({ name, columns }) => ({ name, columns: [UPDATE, ...columns] })),
 ];
 
-/** Rows for one table, without run, label and seed. */
-export interface Rows {
-  readonly table: string;
-  readonly rows: readonly (readonly CsvValue[])[];
-}
+/** The experiment's tables of one row a run and one row a remedy. */
+export const RUNS = "runs";
+export const COMPARISON = "comparison";
 
-/** What an event adds to the tables; null for events that add nothing. */
-export function rowsOf(event: RunEvent): Rows | null {
-  switch (event.type) {
-    case "update": {
-      const { update, loss, grad_norm, clipped, rate, penalty } = event;
-      return { table: TRAINING.name, rows: [[update, loss, grad_norm, clipped, rate, penalty]] };
-    }
-    case "evaluated": {
-      const { update, length, loss, metric_name, metric, solved, carried } = event;
-      return { table: EVALUATION.name, rows: [[update, length, loss, metric_name, metric, solved, carried]] };
-    }
-    case "measured":
-      return { table: event.diagnostic, rows: event.rows.map((row) => [event.update, ...row]) };
-    case "started":
-    case "diverged":
-    case "tested":
-    case "finished":
-      return null;
-    default:
-      return event satisfies never;
-  }
-}
+/** Names of tables that every experiment has; a diagnostic's table must have another. */
+export const OWN_TABLES: ReadonlySet<string> = new Set([TRAINING.name, EVALUATION.name, RUNS, COMPARISON]);
+
+/** Columns of any of our tables that hold text, which may look like a number. */
+export const TEXT_COLUMNS: ReadonlySet<string> = new Set([
+  "run",
+  "label",
+  "metric_name",
+  "status",
+  "fingerprint",
+  "error",
+]);

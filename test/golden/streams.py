@@ -1,6 +1,6 @@
 """Reference outputs of xoshiro128** 1.1 (Blackman & Vigna 2018), from integers of unlimited size.
 
-    python test/golden/make_streams.py          writes test/golden/streams.json
+    python test/golden/streams.py          writes test/golden/streams.json
 
 Written from the authors' public-domain C (prng.di.unimi.it/xoshiro128starstar.c), not from src/: the result is
 rotl(s[1] * 5, 7) * 9 and all arithmetic is modulo 2^32. (Version 1.0 scrambled s[0] instead of s[1].) The script

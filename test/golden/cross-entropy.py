@@ -1,6 +1,6 @@
 """Golden softmax cross-entropies, by mpmath with 50 digits and checked against torch and scipy.
 
-    python test/golden/make_cross_entropy.py    writes test/golden/cross-entropy.json
+    python test/golden/cross-entropy.py    writes test/golden/cross-entropy.json
 
 Shape of the JSON: { "versions": {...}, "cases": [ {"classes", "rows", "logits" [rows,classes], "labels" [rows],
 "losses" [rows] = -ln p_label, "gradients" [rows,classes] = p - onehot(label), "hits" [rows] = 1 where the label's

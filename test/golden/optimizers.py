@@ -1,6 +1,6 @@
 """Golden trajectories of the optimizers: 20 updates of 7 parameters by torch.optim in float64.
 
-    python test/golden/make_optimizers.py       writes test/golden/optimizers.json
+    python test/golden/optimizers.py       writes test/golden/optimizers.json
 
 The gradients are a fixed list, the same for all optimizers; they do not depend on the parameters. Their size
 varies over updates, so that clipping to norm 1 acts on some updates and leaves others as they are.

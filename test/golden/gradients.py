@@ -1,6 +1,6 @@
 """Golden gradients of the vanilla recurrent network, by PyTorch autograd in float64.
 
-    python test/golden/make_gradients.py        writes test/golden/gradients.json
+    python test/golden/gradients.py        writes test/golden/gradients.json
 
 Model (the seed's):  s_t = f(U x_t + W s_{t-1} + b),  o_t = V s_t + c,  s_0 = 0 (before the first step).
 Loss of a step:      "cross-entropy"  -ln softmax(o_t)[y_t]      "squared-error"  sum_j (o_tj - y_tj)^2, no 1/2.

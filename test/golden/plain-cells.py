@@ -1,6 +1,6 @@
 """Golden gradients of eight recurrent cells, each written down plainly, by PyTorch autograd in float64.
 
-    python test/golden/make_more_cells.py        writes test/golden/more-cells.json
+    python test/golden/plain-cells.py        writes test/golden/plain-cells.json
 
 Model:        s_t = step(s_{t-1}, a_t), a_t = U x_t + b, from a state of zeros; o_t = V h_t + c. The steps are the
               functions below; layers of a stack read h of the layer below at the same step.
@@ -255,7 +255,7 @@ def main():
         "versions": {"python": platform.python_version(), "torch": torch.__version__},
         "batch": batch, "parameters": parameters, "cases": cases,
     }
-    path = pathlib.Path(__file__).with_name("more-cells.json")
+    path = pathlib.Path(__file__).with_name("plain-cells.json")
     path.write_text(json.dumps(golden, separators=(",", ":")).replace('},{"name"', '},\n{"name"') + "\n")
     print(f"python {platform.python_version()}, torch {torch.__version__}: {len(cases)} cases, {path.stat().st_size} bytes")
 

@@ -1,6 +1,6 @@
 """Golden values of the elementary functions, by mpmath with 50 digits beyond the argument's own range.
 
-    python test/golden/make_elementary.py       writes test/golden/elementary.json (about 10 s)
+    python test/golden/elementary.py       writes test/golden/elementary.json (about 10 s)
 
 The arguments are doubles on every branch of src/engine/elementary.ts: tiny, subnormal, next to thresholds,
 huge, subnormal results, and random ones between; powers of ten and their neighbours for log10.

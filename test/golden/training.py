@@ -1,6 +1,6 @@
 """Golden trajectories of whole runs, by PyTorch autograd in float64: stochastic parts, penalties, constraints, clippers.
 
-    python test/golden/make_training.py        writes test/golden/training-golden.json
+    python test/golden/training.py        writes test/golden/training.json
 
 Model:        s_t = step(s_{t-1}, U x_t + b), o_t = V h_t + c; layers of a stack read h of the layer below at the same step.
               s_0 is 0 or learnt: `s0.h` of the top layer, `s0.h.1` of the bottom one under two.
@@ -614,7 +614,7 @@ def main():
     assert sum(norm > 1e10 for norm in rescued) == 3 and rescued[0] < 1e3
     versions = {"python": platform.python_version(), "torch": torch.__version__}
     dense = lambda value: json.dumps(value, separators=(",", ":"))
-    path = pathlib.Path(__file__).with_name("training-golden.json")
+    path = pathlib.Path(__file__).with_name("training.json")
     lines = ",\n".join(dense(case) for case in cases)
     path.write_text(f'{{"versions":{dense(versions)},"batches":{dense(batches)},"cases":[\n{lines}\n]}}\n')
     print(f"python {platform.python_version()}, torch {torch.__version__}: {path.stat().st_size} bytes")

@@ -1,37 +1,10 @@
-/** Gradients of exp-rnn and scornn against PyTorch autograd: test/golden/make_orthogonal.py made the numbers. */
-import { readFileSync } from "node:fs";
+/** Gradients of exp-rnn and scornn against PyTorch autograd: orthogonal.py made the numbers. */
 import { expect, test } from "vitest";
 import { computeGradient } from "../../src/training/update.ts";
 import { chosen, noFigures, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
+import { golden, ROUNDING } from "./golden.ts";
 
-type Numbers = readonly number[];
-interface Golden {
-  readonly sequences: {
-    readonly B: number;
-    readonly T: number;
-    readonly I: number;
-    readonly C: number;
-    readonly x: Numbers;
-    readonly targets: Numbers;
-  };
-  readonly networks: readonly {
-    readonly name: string;
-    readonly cell: string;
-    readonly options: Readonly<Record<string, number>>;
-    readonly activation: string;
-    readonly H: number;
-    readonly values: Readonly<Record<string, Numbers>>;
-    readonly objective: number;
-    readonly gradients: Readonly<Record<string, Numbers>>;
-  }[];
-}
-
-const { sequences, networks } = JSON.parse(
-  readFileSync(new URL("../golden/orthogonal.json", import.meta.url), "utf8"),
-) as Golden;
-
-/** Two programs that add the same terms in another order differ by rounding alone. */
-const ROUNDING = 1e-10;
+const { sequences, networks } = golden("orthogonal");
 
 test.each(networks)(
   "$name: loss and gradients equal PyTorch's",

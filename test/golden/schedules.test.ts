@@ -1,22 +1,10 @@
-/** Factors against torch.optim.lr_scheduler: test/golden/make_schedules.py made the numbers and says how. */
-import { readFileSync } from "node:fs";
+/** Factors against torch.optim.lr_scheduler: schedules.py made the numbers and says how. */
 import { expect, test } from "vitest";
 import { z } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
+import { golden } from "./golden.ts";
 
-interface Golden {
-  readonly updates: number;
-  readonly schedules: readonly {
-    readonly name: string;
-    readonly schedule: string;
-    readonly options: Readonly<Record<string, number>>;
-    readonly factors: readonly number[];
-  }[];
-}
-
-const { updates, schedules } = JSON.parse(
-  readFileSync(new URL("../golden/schedules.json", import.meta.url), "utf8"),
-) as Golden;
+const { updates, schedules } = golden("schedules");
 
 test.each(schedules.map((one) => [one.name, one] as const))(
   "forty factors of %s equal those of PyTorch's scheduler",

@@ -1,6 +1,6 @@
 """Golden values and gradients of the two omega penalties and of jacobian-norm, by PyTorch autograd in float64.
 
-    python test/golden/make_penalties.py        writes test/golden/penalties.json
+    python test/golden/penalties.py        writes test/golden/penalties.json
 
 Model:      s_t = f(U x_t + W s_{t-1} + b), o_t = V s_t + c, s_0 = 0, squared error without 1/2, objective "mean":
             per sequence the mean of the losses of its counted steps, then the mean over the sequences.

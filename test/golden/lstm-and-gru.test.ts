@@ -1,49 +1,25 @@
-/** Gradients of LSTM and GRU against PyTorch's own modules: test/golden/make_cells.py made the numbers and says how. */
-import { readFileSync } from "node:fs";
+/** Gradients of LSTM and GRU against PyTorch's own modules: lstm-and-gru.py made the numbers and says how. */
 import { describe, expect, test } from "vitest";
 import { computeGradient } from "../../src/training/update.ts";
 import type { FixedSequences } from "../support/plans.ts";
 import { chosen, noFigures, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
+import { golden, ROUNDING } from "./golden.ts";
 
-type Numbers = readonly number[];
-interface Golden {
-  readonly batches: Record<
-    string,
-    { B: number; T: number; x?: Numbers; ids?: Numbers; labels: Numbers; targets: Numbers; lengths: Numbers }
-  >;
-  readonly parameters: Record<
-    string,
-    { cell: string; layers: number; bias: boolean; values: Record<string, Numbers> }
-  >;
-  readonly cases: readonly {
-    name: string;
-    parameters: string;
-    batch: string;
-    truncation: { name: string };
-    loss: "cross-entropy" | "squared-error";
-    objective: "sum" | "mean";
-    expected: { objective: number; meanLoss: number; gradients: Record<string, Numbers> };
-  }[];
-}
-
-const golden = JSON.parse(readFileSync(new URL("../golden/cells.json", import.meta.url), "utf8")) as Golden;
-
-/** Two programs that add the same terms in another order differ by rounding alone. */
-const ROUNDING = 1e-10;
+const made = golden("lstm-and-gru");
 
 /** What the golden case computes, set up in our program. */
-function computed(one: Golden["cases"][number]) {
-  const { cell, layers, bias, values } = golden.parameters[one.parameters]!;
-  const { B, T, x, ids, labels, targets, lengths } = golden.batches[one.batch]!;
+function computed(one: (typeof made.cases)[number]) {
+  const { cell, layers, bias, values } = made.parameters[one.parameters]!;
+  const { B, T, x, ids, labels, targets, lengths } = made.batches[one.batch]!;
   const classes = one.loss === "cross-entropy";
-  const V = values["V"]!;
-  const W = values["W"]!;
-  const gates = { lstm: 4, gru: 3 }[cell]!;
+  const V = values["V"];
+  const W = values["W"];
+  const gates = { lstm: 4, gru: 3 }[cell];
   const hidden = Math.sqrt(W.length / gates);
   const sequences: FixedSequences = {
     B,
     T,
-    inputs: { kind: ids ? "index" : "values", size: values["U"]!.length / (gates * hidden) },
+    inputs: { kind: ids ? "index" : "values", size: values["U"].length / (gates * hidden) },
     outputs: { kind: classes ? "classes" : "values", size: V.length / hidden },
     lengths,
     mask: Array.from({ length: T * B }, (_, row) => (Math.floor(row / B) < lengths[row % B]! ? 1 : 0)),
@@ -64,14 +40,14 @@ function computed(one: Golden["cases"][number]) {
 describe("gradients equal those of torch.nn.LSTM and torch.nn.GRU in float64", () => {
   test("the golden cases cover both cells × one and two layers × every truncation × both losses", () => {
     const seen = new Set(
-      golden.cases.map(
+      made.cases.map(
         (one) => `${one.parameters.replace(" without biases", "")} ${one.truncation.name} ${one.loss}`,
       ),
     );
     expect(seen.size).toBe(2 * 2 * 4 * 2);
   });
 
-  test.each(golden.cases.map((one) => [one.name, one] as const))("%s", (_, one) => {
+  test.each(made.cases.map((one) => [one.name, one] as const))("%s", (_, one) => {
     const { plan, figures } = computed(one);
     const { objective, meanLoss, gradients } = one.expected;
     expect(Math.abs(plan.pass.readOut.totals.objective - objective)).toBeLessThan(

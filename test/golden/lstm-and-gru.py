@@ -1,6 +1,6 @@
 """Golden gradients of LSTM and GRU networks, by PyTorch's own torch.nn.LSTM and torch.nn.GRU in float64.
 
-    python test/golden/make_cells.py        writes test/golden/cells.json
+    python test/golden/lstm-and-gru.py        writes test/golden/lstm-and-gru.json
 
 Model:        the module of one or two layers from a state of zeros, o_t = V h_t + c with the top layer's h. Our one
               bias b is PyTorch's bias_ih; its bias_hh stays 0, but for the GRU's n, where it is our b_n.
@@ -211,7 +211,7 @@ def main():
         "parameters": {key: value for key, value in parameters.items() if key in used},
         "cases": cases,
     }
-    path = pathlib.Path(__file__).with_name("cells.json")
+    path = pathlib.Path(__file__).with_name("lstm-and-gru.json")
     path.write_text(json.dumps(golden, separators=(",", ":")).replace('{"name":"lstm', '\n{"name":"lstm')
                     .replace('{"name":"gru', '\n{"name":"gru') + "\n")
     print(f"python {platform.python_version()}, torch {torch.__version__}: {len(cases)} cases, {path.stat().st_size} bytes")

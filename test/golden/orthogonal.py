@@ -1,6 +1,6 @@
 """Golden matrix functions and gradients of the cells exp-rnn and scornn.
 
-    python test/golden/make_orthogonal.py        writes test/golden/orthogonal.json
+    python test/golden/orthogonal.py        writes test/golden/orthogonal.json
 
 Matrices:   exp(A) and (I + A)^-1 by mpmath with 50 digits; the adjoint dA = L(A^T, G) of the derivative of exp, by mpmath
             as the upper right block of exp([[A^T, G], [0, A^T]]). PyTorch's matrix_exp and its autograd, in

@@ -1,6 +1,6 @@
 """Golden factors of the schedules: 40 updates by torch.optim.lr_scheduler in float64.
 
-    python test/golden/make_schedules.py       writes test/golden/schedules.json
+    python test/golden/schedules.py       writes test/golden/schedules.json
 
 A rate of 1 is scheduled, so that the rate is the factor. The rate that update 1 uses is what the scheduler sets
 when it is made; it is stepped once after every update.

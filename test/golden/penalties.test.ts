@@ -1,40 +1,12 @@
-/** Penalties on Jacobians against PyTorch autograd: test/golden/make_penalties.py made the numbers and says how. */
-import { readFileSync } from "node:fs";
+/** Penalties on Jacobians against PyTorch autograd: penalties.py made the numbers and says how. */
 import { describe, expect, test } from "vitest";
 import { computeGradient } from "../../src/training/update.ts";
 import { chosen, noFigures, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
+import { golden, ROUNDING } from "./golden.ts";
 
-type Numbers = readonly number[];
-interface Case {
-  readonly name: string;
-  readonly penalty: string;
-  readonly every: number | null;
-  readonly sequences: number | null;
-  readonly activation: string;
-  readonly B: number;
-  readonly T: number;
-  readonly I: number;
-  readonly H: number;
-  readonly C: number;
-  readonly lengths: Numbers;
-  readonly mask: Numbers;
-  readonly x: Numbers;
-  readonly targets: Numbers;
-  readonly U: Numbers;
-  readonly W: Numbers;
-  readonly V: Numbers;
-  readonly b: Numbers;
-  readonly c: Numbers;
-  readonly expected: { penalty: number; dW: Numbers; dU: Numbers; db: Numbers };
-}
-const golden = JSON.parse(readFileSync(new URL("../golden/penalties.json", import.meta.url), "utf8")) as {
-  readonly cases: readonly Case[];
-};
+const made = golden("penalties");
 
-/** Two programs that add the same terms in another order differ by rounding alone; a difference of gradients too. */
-const ROUNDING = 1e-10;
-
-function gradientsOf(one: Case, regularizers: readonly { readonly name: string }[]) {
+function gradientsOf(one: (typeof made.cases)[number], regularizers: readonly { readonly name: string }[]) {
   const { B, T, I, H, C } = one;
   const plan = planOn(
     {
@@ -59,7 +31,7 @@ function gradientsOf(one: Case, regularizers: readonly { readonly name: string }
 }
 
 describe("penalties on Jacobians equal PyTorch's in float64", () => {
-  test.each(golden.cases.map((one) => [one.name, one] as const))("%s", (_, one) => {
+  test.each(made.cases.map((one) => [one.name, one] as const))("%s", (_, one) => {
     const { penalty, every, sequences, expected } = one;
     const options = every === null ? {} : { every, sequences };
     const plain = gradientsOf(one, []);

@@ -1,73 +1,16 @@
-/** Gradients against PyTorch autograd: test/golden/make_gradients.py made the numbers and says how. */
-import { readFileSync } from "node:fs";
+/** Gradients against PyTorch autograd: gradients.py made the numbers and says how. */
 import { describe, expect, test } from "vitest";
 import { computeGradient } from "../../src/training/update.ts";
 import type { FixedSequences } from "../support/plans.ts";
 import { noFigures, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
+import { golden, ROUNDING } from "./golden.ts";
 
-type Numbers = readonly number[];
-interface Golden {
-  readonly parameters: Record<
-    string,
-    {
-      H: number;
-      I: number;
-      C: number;
-      U: Numbers;
-      W: Numbers;
-      V: Numbers;
-      b: Numbers | null;
-      c: Numbers | null;
-    }
-  >;
-  readonly batches: Record<
-    string,
-    {
-      B: number;
-      T: number;
-      I: number;
-      C: number;
-      x: Numbers | null;
-      ids: Numbers | null;
-      labels: Numbers;
-      targets: Numbers;
-      lengths: Numbers;
-      mask: Record<string, Numbers>;
-    }
-  >;
-  readonly cases: readonly {
-    name: string;
-    parameters: string;
-    batch: string;
-    truncation: string;
-    length: number | null;
-    activation: string;
-    loss: string;
-    objective: "sum" | "mean";
-    mask: string;
-    expected: {
-      objective: number;
-      meanLoss: number;
-      dU: Numbers;
-      dW: Numbers;
-      dV: Numbers;
-      db: Numbers | null;
-      dc: Numbers | null;
-    };
-  }[];
-}
-
-const golden = JSON.parse(
-  readFileSync(new URL("../golden/gradients.json", import.meta.url), "utf8"),
-) as Golden;
-
-/** Two programs that add the same terms in another order differ by rounding alone. */
-const ROUNDING = 1e-10;
+const made = golden("gradients");
 
 /** What the golden case computes, set up in our program. */
-function computed(one: Golden["cases"][number]) {
-  const { H, I, C, ...parameters } = golden.parameters[one.parameters]!;
-  const { B, T, x, ids, labels, targets, lengths, mask } = golden.batches[one.batch]!;
+function computed(one: (typeof made.cases)[number]) {
+  const { H, I, C, ...parameters } = made.parameters[one.parameters]!;
+  const { B, T, x, ids, labels, targets, lengths, mask } = made.batches[one.batch]!;
   const classes = one.loss === "cross-entropy";
   const sequences: FixedSequences = {
     B,
@@ -94,11 +37,11 @@ function computed(one: Golden["cases"][number]) {
 
 describe("gradients equal PyTorch's in float64", () => {
   test("the golden cases cover every truncation × activation × loss", () => {
-    const seen = new Set(golden.cases.map((c) => `${c.truncation} ${c.activation} ${c.loss}`));
+    const seen = new Set(made.cases.map((c) => `${c.truncation} ${c.activation} ${c.loss}`));
     expect(seen.size).toBe(3 * 3 * 2);
   });
 
-  test.each(golden.cases.map((one) => [one.name, one] as const))("%s", (_, one) => {
+  test.each(made.cases.map((one) => [one.name, one] as const))("%s", (_, one) => {
     const { plan, figures } = computed(one);
     const { objective, meanLoss, ...gradients } = one.expected;
     expect(Math.abs(plan.pass.readOut.totals.objective - objective)).toBeLessThan(

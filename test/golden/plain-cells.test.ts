@@ -1,53 +1,15 @@
-/** Gradients of eight cells against PyTorch autograd: test/golden/make_more_cells.py made the numbers and says how. */
-import { readFileSync } from "node:fs";
+/** Gradients of eight cells against PyTorch autograd: plain-cells.py made the numbers and says how. */
 import { describe, expect, test } from "vitest";
 import { computeGradient } from "../../src/training/update.ts";
 import { chosen, noFigures, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
+import { golden, ROUNDING } from "./golden.ts";
 
-type Numbers = readonly number[];
-interface Golden {
-  readonly batch: {
-    B: number;
-    T: number;
-    I: number;
-    C: number;
-    x: Numbers;
-    labels: Numbers;
-    targets: Numbers;
-    lengths: Numbers;
-  };
-  readonly parameters: Record<
-    string,
-    {
-      cell: string;
-      options: Record<string, unknown>;
-      activation: string;
-      hidden: number;
-      layers: number;
-      bias: boolean;
-      values: Record<string, Numbers>;
-    }
-  >;
-  readonly cases: readonly {
-    name: string;
-    parameters: string;
-    truncation: { name: string };
-    loss: "cross-entropy" | "squared-error";
-    expected: { objective: number; gradients: Record<string, Numbers> };
-  }[];
-}
-
-const golden = JSON.parse(
-  readFileSync(new URL("../golden/more-cells.json", import.meta.url), "utf8"),
-) as Golden;
-
-/** Two programs that add the same terms in another order differ by rounding alone. */
-const ROUNDING = 1e-10;
+const made = golden("plain-cells");
 
 /** What the golden case computes, set up in our program. */
-function computed(one: Golden["cases"][number]) {
-  const { cell, options, activation, hidden, layers, bias, values } = golden.parameters[one.parameters]!;
-  const { B, T, I, C, x, labels, targets, lengths } = golden.batch;
+function computed(one: (typeof made.cases)[number]) {
+  const { cell, options, activation, hidden, layers, bias, values } = made.parameters[one.parameters]!;
+  const { B, T, I, C, x, labels, targets, lengths } = made.batch;
   const classes = one.loss === "cross-entropy";
   const plan = planOn(
     {
@@ -80,15 +42,15 @@ function computed(one: Golden["cases"][number]) {
 describe("gradients equal PyTorch's in float64", () => {
   test("the golden cases cover eight cells × one and two layers × full and window", () => {
     const seen = new Set(
-      golden.cases.map(({ parameters, truncation }) => {
-        const { cell, layers } = golden.parameters[parameters]!;
+      made.cases.map(({ parameters, truncation }) => {
+        const { cell, layers } = made.parameters[parameters]!;
         return `${cell} ${layers} ${truncation.name}`;
       }),
     );
     expect(seen.size).toBe(8 * 2 * 2);
   });
 
-  test.each(golden.cases.map((one) => [one.name, one] as const))("%s", (_, one) => {
+  test.each(made.cases.map((one) => [one.name, one] as const))("%s", (_, one) => {
     const plan = computed(one);
     const { objective, gradients } = one.expected;
     expect(Math.abs(plan.pass.readOut.totals.objective - objective)).toBeLessThan(

@@ -1,50 +1,35 @@
-/** Trajectories against torch.optim: test/golden/make_optimizers.py made the numbers and says how. */
-import { readFileSync } from "node:fs";
+/** Trajectories against torch.optim: optimizers.py made the numbers and says how. */
 import { expect, test } from "vitest";
 import { z } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
 import { reference as kernels } from "../../src/engine/reference/index.ts";
+import { golden } from "./golden.ts";
 
-interface Golden {
-  readonly start: readonly number[];
-  readonly gradients: readonly (readonly number[])[];
-  readonly threshold: number;
-  readonly trajectories: readonly {
-    readonly name: string;
-    readonly optimizer: string;
-    readonly clip: boolean;
-    readonly options: Readonly<Record<string, number | boolean>>;
-    readonly parameters: readonly (readonly number[])[];
-  }[];
-}
+const made = golden("optimizers");
 
-const golden = JSON.parse(
-  readFileSync(new URL("../golden/optimizers.json", import.meta.url), "utf8"),
-) as Golden;
-
-test.each(golden.trajectories.map((one) => [one.name, one] as const))(
+test.each(made.trajectories.map((one) => [one.name, one] as const))(
   "20 updates of %s equal PyTorch's",
   (_, { optimizer, clip, options, parameters }) => {
     const declaration = catalogue.optimizer.get(optimizer)!;
     const built = declaration.create(z.strictObject(declaration.options).parse(options), { kernels });
-    const clipper = catalogue.clipper.get("norm")!.create({ threshold: golden.threshold }, { kernels });
+    const clipper = catalogue.clipper.get("norm")!.create({ threshold: made.threshold }, { kernels });
     const memory = new Float64Array(built.memory.length);
     built.start(memory);
     const stretch = {
       parameter: "W",
       recurrent: false,
-      rows: { units: 1, apart: golden.start.length, step: 1 },
-      values: Float64Array.from(golden.start),
-      gradient: new Float64Array(golden.start.length),
-      count: golden.start.length,
+      rows: { units: 1, apart: made.start.length, step: 1 },
+      values: Float64Array.from(made.start),
+      gradient: new Float64Array(made.start.length),
+      count: made.start.length,
       moments: Object.fromEntries(
         Object.entries(built.moments).map(([moment, start]) => [
           moment,
-          new Float64Array(golden.start.length).fill(start),
+          new Float64Array(made.start.length).fill(start),
         ]),
       ),
     };
-    for (const [k, gradient] of golden.gradients.entries()) {
+    for (const [k, gradient] of made.gradients.entries()) {
       stretch.gradient.set(gradient);
       const norm = Math.sqrt(gradient.reduce((sum, g) => sum + g * g, 0));
       if (clip) clipper.clip([stretch], 1, norm);

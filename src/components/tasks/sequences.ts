@@ -1,0 +1,198 @@
+/**
+ * A task that writes one sequence at a time: where it lies in a batch, its length, which steps count and the zeros
+ * everywhere else are looked after here.
+ */
+import type { Batch, Source, Tally, TaskBody, TaskSizes } from "../define.ts";
+
+/** How a sequence is given its inputs, by the kind of the inputs. */
+interface Inputs {
+  readonly values: {
+    /** x_t[channel] = value. */
+    input(t: number, channel: number, value: number): void;
+    /** x_t[channel]; 0 if nothing was written there. */
+    inputAt(t: number, channel: number): number;
+  };
+  readonly index: {
+    /** x_t = the index's unit vector. */
+    input(t: number, index: number): void;
+    /** The index at step t; 0 if none was written there. */
+    inputAt(t: number): number;
+  };
+}
+
+/** How it is given its answers, by the kind of the outputs. A step with an answer counts, others do not. */
+interface Answers {
+  readonly values: {
+    /** y_t[output] = value; the first output where none is named. Those that nobody sets are 0. */
+    answer(t: number, value: number, output?: number): void;
+  };
+  readonly classes: {
+    answer(t: number, label: number): void;
+  };
+}
+
+/** Squared error above which a value is wrong; of classes, another one is. */
+interface Tolerances {
+  readonly values: { readonly tolerance: number };
+  readonly classes: { readonly tolerance?: never };
+}
+
+/**
+ * `write` puts the next sequence of the source onto blank places, where inputs are 0 and no step counts. Sequences are as
+ * long as `sizes` says; where that is null, `longest` is at most written and `write` returns the steps of each.
+ */
+type Writing<Pen, L> = null extends L
+  ? { readonly longest: number; write(pen: Pen, source: Source): number }
+  : { readonly longest?: never; write(pen: Pen, source: Source): void };
+
+type InputKind = TaskSizes["inputs"]["kind"];
+type OutputKind = TaskSizes["outputs"]["kind"];
+
+interface Sizes<I extends InputKind, O extends OutputKind, L extends number | null> extends TaskSizes {
+  readonly inputs: { readonly kind: I; readonly size: number };
+  readonly outputs: { readonly kind: O; readonly size: number };
+  readonly length: L;
+}
+
+/** What is not about one sequence, as in {@link TaskBody}; what is left out is what most tasks have. */
+interface Rest {
+  readonly chanceLoss: TaskBody["chanceLoss"];
+  readonly solved: TaskBody["solved"];
+  readonly available?: NonNullable<TaskBody["available"]>;
+  /** 1 where it is left out. */
+  readonly counted?: TaskBody["counted"];
+  /** `answers` where it is left out. */
+  readonly unit?: TaskBody["unit"];
+  /** The error rate where it is left out. */
+  readonly metric?: TaskBody["metric"];
+  readonly memory?: TaskBody["memory"];
+  readonly start?: TaskBody["start"];
+}
+
+type Written<I extends InputKind, O extends OutputKind, L> = Rest &
+  Tolerances[O] &
+  Writing<Inputs[I] & Answers[O], L>;
+
+const ERROR_RATE: TaskBody["metric"] = { name: "error_rate", of: (tally) => tally.error_rate };
+
+/** Solved once less than this share of the answers is wrong. */
+export const wrongBelow =
+  (share: number) =>
+  (tally: Tally): boolean =>
+    tally.error_rate < share;
+
+/**
+ * What `create` gives of a task whose sequences `write` makes or reads one by one:
+ *
+ *     create: ({ length: T }, { sizes }) =>
+ *       sequences(sizes, {
+ *         chanceLoss: log(2),
+ *         solved: wrongBelow(0.01),
+ *         write({ input, answer }, { stream }) {
+ *           const bit = nextBelow(stream, 2);
+ *           input(0, bit);
+ *           answer(T - 1, bit);
+ *         },
+ *       })
+ */
+export function sequences<I extends InputKind, O extends OutputKind, L extends number | null>(
+  sizes: Sizes<I, O, L>,
+  written: Written<I, O, L>,
+): TaskBody {
+  const { counted = 1, unit = "answers", metric = ERROR_RATE, memory = {}, start = () => {} } = written;
+  const { chanceLoss, solved, available, tolerance } = written;
+  const longest = written.longest ?? sizes.length!;
+  const { pens, take } = makePens(sizes, longest);
+  const pen = { ...pens.inputs[sizes.inputs.kind], ...pens.answers[sizes.outputs.kind] };
+  return {
+    longest,
+    counted,
+    unit,
+    chanceLoss,
+    ...(tolerance === undefined ? {} : { tolerance }),
+    metric,
+    solved,
+    ...(available && { available }),
+    memory,
+    start,
+    fill(batch, source, sequences) {
+      blank(batch);
+      for (let b = 0; b < sequences; b++) {
+        take(batch, b);
+        const steps = written.write(pen, source);
+        const T = typeof steps === "number" ? steps : longest;
+        batch.lengths[b] = T;
+        batch.T = Math.max(batch.T, T);
+      }
+    },
+  };
+}
+
+/** A batch without sequences. */
+function blank(batch: Batch): void {
+  batch.T = 0;
+  batch.carry = false;
+  batch.lengths.fill(0);
+  batch.values.fill(0);
+  batch.indices.fill(0);
+  batch.targets.fill(0);
+  batch.labels.fill(0);
+  batch.mask.fill(0);
+}
+
+/** `i`, one of 0 … n − 1. Any other would be written into a place of another sequence, or nowhere. */
+function oneOf(n: number, i: number, what: string): number {
+  if (!Number.isInteger(i) || i < 0 || i >= n) throw new Error(`${what} is ${i}, of ${n} counted from 0`);
+  return i;
+}
+
+/**
+ * The pens of all kinds, made once a task, and `take`, which puts them to place b of a batch. A verb that is handed a
+ * fraction is one store, so short that compilers always inline it: a fraction that goes through a call costs an allocation.
+ */
+function makePens({ inputs, outputs }: TaskSizes, longest: number) {
+  let batch: Batch;
+  let b = 0;
+  const row = (t: number): number => oneOf(longest, t, "the step") * batch.B + b;
+  const inputPlace = (t: number, channel: number): number =>
+    row(t) * inputs.size + oneOf(inputs.size, channel, "the input channel");
+  /** Counts the step. */
+  const answerPlace = (t: number, output = 0): number => {
+    batch.mask[row(t)] = 1;
+    return row(t) * outputs.size + oneOf(outputs.size, output, "the output");
+  };
+  const pens: { readonly inputs: Inputs; readonly answers: Answers } = {
+    inputs: {
+      values: {
+        input(t, channel, value) {
+          batch.values[inputPlace(t, channel)] = value;
+        },
+        inputAt: (t, channel) => batch.values[inputPlace(t, channel)]!,
+      },
+      index: {
+        input(t, index) {
+          batch.indices[row(t)] = oneOf(inputs.size, index, "the input index");
+        },
+        inputAt: (t) => batch.indices[row(t)]!,
+      },
+    },
+    answers: {
+      values: {
+        answer(t, value, output) {
+          batch.targets[answerPlace(t, output)] = value;
+        },
+      },
+      classes: {
+        answer(t, label) {
+          batch.mask[row(t)] = 1;
+          batch.labels[row(t)] = oneOf(outputs.size, label, "the label");
+        },
+      },
+    },
+  };
+  const take = (given: Batch, place: number): void => {
+    batch = given;
+    b = place;
+  };
+  return { pens, take };
+}
