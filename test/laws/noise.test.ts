@@ -22,7 +22,7 @@ import {
   planned,
   sequences,
 } from "../support/noises.ts";
-import { chosen, noFigures, setParameter } from "../support/plans.ts";
+import { bytesOf, chosen, noFigures, setParameter } from "../support/plans.ts";
 
 const names = [...catalogue.noise.keys()];
 
@@ -121,7 +121,7 @@ describe.each(names)("%s", (name) => {
           makeUpdate(run, update, noFigures());
           if (update === 3) evaluate(run, "validation", 6);
         }
-        return [...run.state];
+        return bytesOf(run);
       };
       const expected = rest(one);
       other.state.set(state);

@@ -76,6 +76,9 @@ export function gradientOf(plan: Plan, name: string): number[] {
   });
 }
 
+/** The state of a run as text, a character a byte: long arrays take a test a hundred times longer to compare. */
+export const bytesOf = ({ state }: Plan): string => Buffer.from(state).toString("latin1");
+
 /** max |a − b| / max |b|: the error of a whole array, relative to its largest element. */
 export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let difference = 0;

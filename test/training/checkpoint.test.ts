@@ -7,7 +7,7 @@ import type { RunEvent } from "../../src/training/events.ts";
 import { makePlan, type Plan } from "../../src/training/plan.ts";
 import { type Course, START, train, turn } from "../../src/training/train.ts";
 import { casesOf, fileOf } from "../fingerprints/cases.ts";
-import { chosen } from "../support/plans.ts";
+import { bytesOf, chosen } from "../support/plans.ts";
 
 const files = { text: fileOf() };
 const WORDS = chosen("task", "language-model", { vocabulary: 23, validation: 9, test: 8 });
@@ -25,10 +25,10 @@ const cases = casesOf(catalogue).flatMap(({ name, settings, seed }) => {
 
 const planOf = (settings: Settings, seed: number): Plan => makePlan(settings, seed, catalogue, files);
 
-/** The rest of a run as text (a −0 is not a 0), and the state that it ends in. */
-function restOf(plan: Plan, from: Course): { events: readonly string[]; state: Uint8Array } {
+/** The rest of a run as text (a −0 is not a 0), and the state that it ends in, byte by byte. */
+function restOf(plan: Plan, from: Course): { events: readonly string[]; state: string } {
   const events = Array.from(train(plan, from), (event) => JSON.stringify(event, writeNumber));
-  return { events, state: plan.state.slice() };
+  return { events, state: bytesOf(plan) };
 }
 
 /** Takes turns until half of the updates are made; null where the run ends before. */
