@@ -1,5 +1,5 @@
 /** Laws of diagnostics: they say what they promised, and leave everything as it was. */
-import { type BuiltDiagnostic, type CellValue, NEEDS } from "../components/define.ts";
+import { type BuiltDiagnostic, type CellValue, type Need, NEEDS } from "../components/define.ts";
 import { type Law, law, type Members, shown } from "./law.ts";
 import { B, type MakeCell, T, type Trial, tryOut } from "./trial.ts";
 
@@ -38,6 +38,35 @@ function saysWhatItNeeds({ diagnostic }: DiagnosticAtWork): string | null {
   return NEEDS.includes(diagnostic.needs)
     ? null
     : `needs is "${diagnostic.needs}"; write one of ${NEEDS.join(", ")}`;
+}
+
+/** A trial of which no more was computed than what is needed; what a run would not have computed is NaN or 0. */
+function trialFor({ diagnostic: { needs }, cell }: DiagnosticAtWork): Trial {
+  const lacks = (need: Need): boolean => NEEDS.indexOf(needs) < NEEDS.indexOf(need);
+  const trial = tryOut(cell, lacks("slopes") ? { linearized: 0 } : {});
+  const { at, pass } = trial;
+  const { batch, readOut } = pass;
+  if (lacks("errors")) readOut.errors[0]!.fill(NaN);
+  if (!lacks("states")) return trial;
+  batch.T = 0;
+  batch.lengths.fill(0);
+  const saved = Object.values(at.saved).map(([first]) => first!);
+  for (const array of [batch.values, at.drive[0]!, ...at.state[0]!, ...saved]) array.fill(NaN);
+  return trial;
+}
+
+function readsNoMoreThanItNeeds(subject: DiagnosticAtWork): string | null {
+  const { needs } = subject.diagnostic;
+  if (!NEEDS.includes(needs)) return null; // that is the law above
+  const [all, needed] = [tryOut(subject.cell), trialFor(subject)].map((trial) => {
+    const { rows, summaries } = measured(subject, trial);
+    return [...rows, summaries].flat();
+  });
+  const computed = `with no more computed than its needs, "${needs}",`;
+  if (all!.length !== needed!.length)
+    return `${computed} it says ${needed!.length} values, not ${all!.length}`;
+  const at = all!.findIndex((value, i) => !Object.is(value, needed![i]));
+  return at < 0 ? null : `${computed} value ${at} is ${String(needed![at])}, not ${String(all![at])}`;
 }
 
 function saysWhatItPromised(subject: DiagnosticAtWork): string | null {
@@ -94,6 +123,7 @@ function isRepeatable(subject: DiagnosticAtWork): string | null {
 
 export const diagnosticLaws: readonly Law<DiagnosticAtWork>[] = [
   law("it says what it needs of the batch", saysWhatItNeeds),
+  law("it reads no more of the batch than it says it needs", readsNoMoreThanItNeeds),
   law("every row has a number or nothing for each of its columns, the summaries too", saysWhatItPromised),
   law("it leaves parameters, gradients, states and what is saved untouched", leavesAlone),
   law("measured twice, the same numbers come out", isRepeatable),

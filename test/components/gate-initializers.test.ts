@@ -16,11 +16,11 @@ const gated = cell({
   source: "this test",
   options: {},
   create(_, context) {
-    const { shapes, verbs } = catalogue.cell.get("vanilla")!.create({}, context);
+    const vanilla = catalogue.cell.get("vanilla")!.create({}, context);
     const at = (from: number, count: number) => ({ parameter: "b", from, count });
     return {
-      shapes: { ...shapes, memoryGates: [{ keep: at(0, 2), write: at(2, 2) }, { keep: at(4, 1) }] },
-      verbs,
+      ...vanilla,
+      shapes: { ...vanilla.shapes, memoryGates: [{ keep: at(0, 2), write: at(2, 2) }, { keep: at(4, 1) }] },
     };
   },
 });
@@ -99,7 +99,7 @@ describe.each([
     const settings = smallRun({ model: { cell: name, init } });
     const plan = makePlan(settings, 1, catalogue, {}, referenceEngine());
     const { pass, carried, task, sources } = plan;
-    const { shapes, verbs } = plan.model.cell;
+    const { shapes, widths } = plan.model.cell;
     const { keep } = shapes.memoryGates![0]!;
     const biases = plan.parameters.find((one) => one.name === keep.parameter)!.values;
     const tau = Array.from({ length: 7 }, (_, i) => 1 + exp(biases[keep.from + i]!));
@@ -110,11 +110,11 @@ describe.each([
     const blockOf = (widths: readonly number[]) =>
       widths.map((width) => new Float64Array(pass.batch.B * width));
     const at = Object.keys(shapes.state).indexOf(part);
-    let v = blockOf(Object.values(shapes.state));
+    let v = blockOf(widths);
     v[at]!.fill(1, 0, 7);
     for (let t = 0; t < pass.batch.T; t++) {
-      const out = blockOf(Object.values(shapes.state));
-      verbs.pushforward(pass.at, out, blockOf(shapes.delta), v, t, 1, 1);
+      const out = blockOf(widths);
+      pass.verbs.pushforward(out, blockOf(shapes.delta), v, t, 1, 1);
       v = out;
     }
     for (const [i, one] of tau.entries()) {

@@ -23,7 +23,8 @@ function planned(cell: string, W: string, changes: Given["model"] = {}, options 
 function matrixOf(plan: Plan, updates = 0): Float64Array {
   for (let update = 1; update <= updates; update++) makeUpdate(plan, update, noFigures());
   plan.pass.prepare();
-  return plan.pass.at.work["W"]!;
+  const [W] = plan.pass.verbs.matrices();
+  return W!.values;
 }
 
 const parameter = (plan: Plan, name: string): Float64Array =>
@@ -78,7 +79,7 @@ describe.each([
     const plan = planned(cell, "henaff", { hidden: 8, activation: { name: "identity" } });
     matrixOf(plan, 3);
     const { at, batch } = plan.pass;
-    const { verbs } = plan.model.cell;
+    const { verbs } = plan.pass;
     const [v, out, delta] = ["v", "out", "delta"].map((name) => {
       const part = new Float64Array(at.B * 8);
       fillGaussian(part, part.length, 1, makeStream(1, name));
@@ -89,10 +90,10 @@ describe.each([
     const length = (part: Float64Array): number => Math.sqrt(part.reduce((sum, x) => sum + x * x, 0));
     for (let t = 0; t < batch.T; t++) {
       delta[0]!.fill(0);
-      verbs.pushforward(at, out, delta, v, t, 1, 1);
+      verbs.pushforward(out, delta, v, t, 1, 1);
       expect(Math.abs(length(out[0]!) / length(v[0]!) - 1)).toBeLessThan(1e-14);
-      verbs.pullToDrive(at, delta, v, t, 1, 1);
-      verbs.pullToState(at, out, delta, v, t, 1, 1);
+      verbs.pullToDrive(delta, v, t, 1, 1);
+      verbs.pullToState(out, delta, v, t, 1, 1);
       expect(Math.abs(length(out[0]!) / length(v[0]!) - 1)).toBeLessThan(1e-14);
     }
   });

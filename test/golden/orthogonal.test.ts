@@ -30,7 +30,7 @@ test.each(networks)(
     expect(plan.parameters.map(({ name }) => name).sort()).toEqual(Object.keys(values).sort());
     for (const [name, rowMajor] of Object.entries(values)) setParameter(plan, name, rowMajor);
     computeGradient(plan, 1, noFigures());
-    expect(Math.abs(plan.pass.outcome.objective - objective)).toBeLessThan(ROUNDING * objective);
+    expect(Math.abs(plan.pass.readOut.totals.objective - objective)).toBeLessThan(ROUNDING * objective);
     for (const [name, expected] of Object.entries(gradients))
       expect(relativeError(gradientOf(plan, name), expected), name).toBeLessThan(ROUNDING);
   },

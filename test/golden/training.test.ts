@@ -1,6 +1,6 @@
 /** Whole runs against PyTorch autograd and torch.optim: training.py made the numbers and says how. */
 import { describe, expect, test } from "vitest";
-import type { CellVerbs, Choice } from "../../src/components/define.ts";
+import type { Choice } from "../../src/components/define.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
 import { checkedEngine } from "../../src/engine/engine.ts";
 import { wasmEngine } from "../../src/engine/wasm/loader.ts";
@@ -56,11 +56,12 @@ describe("8 updates equal PyTorch's in float64", () => {
     const { losses, norms, penalties, evaluated, parameters } = one.expected;
     expect(plan.parameters.map(({ name }) => name).sort()).toEqual(Object.keys(parameters).sort());
     const figures = noFigures();
-    const verbs = plan.model.cell.verbs as { draw?: CellVerbs["draw"] };
-    const { draw } = verbs;
+    const { verbs } = plan.pass;
+    const { beforePass } = verbs;
     for (const [k, loss] of losses.entries()) {
-      // In place of what chance would draw.
-      if (one.masks.length > 0) verbs.draw = () => setMasks(plan, one.masks[k]!, list[k % list.length]!.T);
+      // In place of what noise would draw.
+      if (one.masks.length > 0)
+        verbs.beforePass = () => setMasks(plan, one.masks[k]!, list[k % list.length]!.T);
       makeUpdate(plan, k + 1, figures);
       expect(relativeError([figures.loss], [loss]), `loss ${k + 1}`).toBeLessThan(ROUNDING);
       expect(relativeError([figures.grad_norm], [norms[k]!]), `norm ${k + 1}`).toBeLessThan(ROUNDING);
@@ -73,7 +74,7 @@ describe("8 updates equal PyTorch's in float64", () => {
       );
       expect(relativeError(rowMajor, parameters[name]!), name).toBeLessThan(ROUNDING);
     }
-    verbs.draw = draw;
+    verbs.beforePass = beforePass;
     const { loss } = evaluate(plan, "validation", made.batches[one.batches]!.B);
     expect(relativeError([loss], [evaluated]), "evaluated").toBeLessThan(ROUNDING);
   });

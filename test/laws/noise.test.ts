@@ -84,7 +84,7 @@ function passed(plan: Plan): Plan {
   task.fill(pass.batch, sources.training, B);
   pass.prepare();
   pass.forward(carried.training, plan.noise);
-  pass.readOut("sum");
+  pass.readOut.forward("sum");
   pass.linearize();
   return plan;
 }
@@ -111,8 +111,8 @@ describe.each(names)("%s", (name) => {
   describe.each(cells)("around %s", (cell) => {
     const plan = plannedIfItFits(cell, [part(name)]);
     test("is refused where h_{t−1} reaches s_t past the recurrent matrices, if it masks h for those", () => {
-      const direct = planned(cell, []).model.cell.shapes.bypass === true;
-      expect(plan === undefined).toBe(name === "recurrent-dropout" && direct);
+      const bypass = planned(cell, []).model.cell.shapes.bypass === true;
+      expect(plan === undefined).toBe(name === "recurrent-dropout" && bypass);
     });
     if (!plan) return;
     passed(plan);
@@ -317,7 +317,7 @@ describe("recurrent-dropout", () => {
     const plan = drawn("vanilla", [part("recurrent-dropout", 0.4)]);
     let dropped = 0;
     for (let update = 0; update < 100; update++) {
-      plan.model.cell.verbs.draw!(plan.pass.at, 1, plan.noise);
+      plan.pass.verbs.beforePass(1, plan.noise);
       dropped += fraction(savedOf(plan, "recurrent-dropout.mask").subarray(0, 20 * H), 0) / 100;
     }
     // 10000 draws: five standard deviations are 0.025.
@@ -363,7 +363,7 @@ describe("h-detach", () => {
     const plan = drawn("vanilla", [part("h-detach", 0.25)]);
     let detached = 0;
     for (let update = 0; update < 200; update++) {
-      plan.model.cell.verbs.draw!(plan.pass.at, 50, plan.noise);
+      plan.pass.verbs.beforePass(50, plan.noise);
       detached += fraction(savedOf(plan, "h-detach.through"), 0) / 200;
     }
     // 10000 draws: five standard deviations are 0.022.
@@ -373,12 +373,12 @@ describe("h-detach", () => {
   test("at rate 1 only the cell path of an lstm is left: ds_{t−1} = (0, f∘…), as without h's column", () => {
     const [detached, plain] = [planned("lstm", [part("h-detach", 1)]), planned("lstm", [])].map((plan) => {
       passed(plan);
-      const { at } = plan.pass;
-      const { shapes, verbs } = plan.model.cell;
+      const { verbs } = plan.pass;
+      const { shapes } = plan.model.cell;
       const ds = blockOf(T * B, [H, H], "ds");
       const [delta, out] = [blockOf(T * B, shapes.delta), blockOf(T * B, [H, H])];
-      verbs.pullToDrive(at, delta, ds, 0, T, 1);
-      verbs.pullToState(at, out, delta, ds, 0, T, 1);
+      verbs.pullToDrive(delta, ds, 0, T, 1);
+      verbs.pullToState(out, delta, ds, 0, T, 1);
       return out;
     }) as [Block, Block];
     expect([...detached[0]!]).toEqual(Array(T * B * H).fill(0));
@@ -402,7 +402,7 @@ describe("h-detach", () => {
   });
 });
 
-test("a cell that does not say `direct` hears h_{t−1} through its recurrent matrices alone", () => {
+test("a cell that does not say `bypass` hears h_{t−1} through its recurrent matrices alone", () => {
   for (const cell of cells) {
     const { recurrent, shapes } = (({ model }) => ({
       shapes: model.cell.shapes,
@@ -417,7 +417,7 @@ test("a cell that does not say `direct` hears h_{t−1} through its recurrent ma
     const v = widths.map((width, i) => new Float64Array(T * B * width).fill(i === 0 ? 1 : 0));
     const [out, tangent] = [blockOf(T * B, widths), blockOf(T * B, shapes.delta)];
     tangent[0]!.fill(0);
-    plan.model.cell.verbs.pushforward(plan.pass.at, out, tangent, v, 0, T, 1);
+    plan.pass.verbs.pushforward(out, tangent, v, 0, T, 1);
     for (const one of out)
       expect(
         one.every((value) => value === 0),

@@ -7,6 +7,9 @@ import type {
   BuiltSchedule,
   BuiltTask,
   BuiltTruncation,
+  Measure,
+  Need,
+  Probe,
   TaskSizes,
 } from "../../src/components/define.ts";
 import { diagnostic, optimizer, schedule, task, truncation } from "../../src/components/define.ts";
@@ -255,6 +258,12 @@ test.each<[string, RegExp, BuiltTruncation["segments"]]>([
 });
 
 const jacobians = catalogue.diagnostic.get("jacobians")!;
+/** With another measurement in the place of the one that `bind` gives. */
+const measuring =
+  (change: (measure: Measure, probe: Probe, built: BuiltDiagnostic) => Measure) =>
+  (built: BuiltDiagnostic): Partial<BuiltDiagnostic> => ({
+    bind: (probe) => change(built.bind(probe), probe, built),
+  });
 const diagnosticWith = (change: (built: BuiltDiagnostic) => Partial<BuiltDiagnostic>) =>
   diagnostic({
     ...about,
@@ -273,32 +282,49 @@ test.each<[string, RegExp, Parameters<typeof diagnosticWith>[0]]>([
   [
     "a summary that is no number",
     /^every row has.*: the summary: log10_product_norm is NaN$/,
-    ({ measure }) => ({
-      measure(moment, emit) {
-        measure(moment, emit);
-        return [NaN];
-      },
+    measuring((measure) => (emit) => {
+      measure(emit);
+      return [NaN];
     }),
   ],
   [
     "a state that it uses as workspace",
     /^it leaves parameters, gradients.*: state 0, element 0: 0 became 1$/,
-    ({ measure }) => ({
-      measure(moment, emit) {
-        moment.at.state[0]![0]![0] = 1;
-        return measure(moment, emit);
-      },
+    measuring((measure, { at }) => (emit) => {
+      at.state[0]![0]![0] = 1;
+      return measure(emit);
     }),
   ],
   [
     "a row that depends on how often it measured",
     /^measured twice, the same.*: value \d+ is \d+ at first and \d+ then$/,
-    ({ measure, columns }) => ({
-      measure(moment, emit) {
-        emit(columns.map(() => ++calls));
-        return measure(moment, emit);
-      },
+    measuring((measure, _, { columns }) => {
+      let times = 0;
+      return (emit) => {
+        emit(columns.map(() => ++times));
+        return measure(emit);
+      };
     }),
+  ],
+  [
+    "a need that there is not",
+    /^it says what it needs of the batch: needs is "gradients"; write one of weights, states, slopes, errors$/,
+    () => ({ needs: "gradients" as Need }),
+  ],
+  [
+    "errors that it reads and does not say that it needs",
+    /^it reads no more of the batch.*: with no more computed than its needs, "slopes", value \d+ is NaN, not -?\d/,
+    () => ({ needs: "slopes" }),
+  ],
+  [
+    "slopes that it reads and does not say that it needs",
+    /^it reads no more of the batch.*: with no more computed than its needs, "states", value \d+ is \S+, not -?\d/,
+    () => ({ needs: "states" }),
+  ],
+  [
+    "states that it reads and does not say that it needs",
+    /^it reads no more of the batch.*: with no more computed than its needs, "weights", it says \d+ values, not \d+$/,
+    () => ({ needs: "weights" }),
   ],
 ])("diagnostic: %s", (_, seen, change) => {
   const found = broken(diagnosticWith(change));

@@ -67,7 +67,8 @@ function wrap(cell: BuiltCell, kernels: Kernels, rateOf: (component: number) => 
       const shares = parts.map(({ renewed }) => own[renewed]!);
       return {
         beforePass(T, stream) {
-          for (const [i, { rate, width }] of parts.entries()) {
+          for (let i = 0; i < parts.length; i++) {
+            const { rate, width } = parts[i]!;
             const share = shares[i]![0]!;
             const n = T * B * width;
             if (stream === null) share.fill(1 - rate, 0, n);
