@@ -83,11 +83,11 @@ function bindingsOf(signatures) {
   });
   return `import type { Kernels } from "../kernels.ts";
 
-/** The twin's arguments with an address for every array: numbers all. */
+/** A kernel as exported: an address in place of every array, so that all arguments are numbers. */
 type Export<F> = F extends (...args: infer A) => infer R ? (...args: { [I in keyof A]: number }) => R : never;
 export type Exports = { readonly [K in keyof Kernels]: Export<Kernels[K]> };
 
-/** Every kernel, with the addresses of its arrays in place of the arrays. */
+/** Every kernel, called with the addresses of its arrays. */
 export const bind = (e: Exports): Kernels => ({
 ${lines.join("\n")}
 });
