@@ -1,7 +1,7 @@
 /**
- * What a plug-in imports from "bptt-lab": the helper of each kind, the validation library, and the
- * engine's own elementary functions and random streams, which have the same bits on every machine
- * (JavaScript's Math.exp, Math.log and the like do not).
+ * What a plug-in imports from "bptt-lab": the helper for each kind of component, the validation library zod, and the
+ * engine's own elementary functions and random streams, which give the same bits on every machine (JavaScript's
+ * Math.exp, Math.log and the like do not).
  */
 export {
   activation,

@@ -37,7 +37,7 @@ test.each<[string, RegExp, Parameters<typeof optimizerWith>[0]]>([
   ],
   [
     "a decay that is not said",
-    /^a zero gradient takes off.*: \(1, −2\) became \(0\.9\d*, -1\.9\d*\), with a decay of 0$/,
+    /^at the start a zero gradient.*: \(1, −2\) became \(0\.9\d*, -1\.9\d*\), with a decay of 0$/,
     ({ update }) => ({
       update(stretch, memory, rate) {
         for (let i = 0; i < stretch.count; i++) stretch.values[i]! *= 1 - 0.01 * rate;
@@ -47,7 +47,7 @@ test.each<[string, RegExp, Parameters<typeof optimizerWith>[0]]>([
   ],
   [
     "a moment that falls, though it says that it is row-wise",
-    /^a zero gradient takes off.*says that it is row-wise, and after one update a zero gradient changed \(/,
+    /^at the start a zero gradient.*says that it is row-wise, and after one update a zero gradient changed \(/,
     () => ({ rowwise: true }),
   ],
   [
@@ -85,7 +85,9 @@ test("optimizer: uphill breaks both laws about its direction", () => {
   );
   expect(found).toHaveLength(2);
   expect(found[0]).toMatch(/^it comes to rest/);
-  expect(found[1]).toMatch(/^a first step is against.*: the gradient \(3, −0\.004\) moved \(0, 0\) to \(/);
+  expect(found[1]).toMatch(
+    /^the first update goes against.*: the gradient \(3, −0\.004\) moved \(0, 0\) to \(/,
+  );
 });
 
 const constant: BuiltSchedule = { memory: [], start() {}, factor: () => 1, hear() {} };
@@ -105,7 +107,7 @@ test.each<[string, RegExp, Parameters<typeof scheduleWith>[0]]>([
   ],
   [
     "a factor that counts how often it was asked",
-    /^it says the same when asked twice.*: update \d+ has \S+ when asked in order and \S+ on the way back$/,
+    /^asked again, in whatever order.*: update \d+ has \S+ when asked in order and \S+ on the way back$/,
     () => {
       let asked = 0;
       return { factor: (_, update) => (update === 1 ? 1 : 1 / (1 + (asked++ % 7))) };
@@ -195,7 +197,7 @@ test.each<[string, RegExp, Parameters<typeof taskWith>[0]]>([
       targets.fill(0);
     }),
   ],
-  ["a chance level of 0", /^what a guess loses by chance.*: chanceLoss is 0$/, () => ({ chanceLoss: 0 })],
+  ["a chance level of 0", /^its loss at chance level.*: chanceLoss is 0$/, () => ({ chanceLoss: 0 })],
 ])("task: %s", (_, seen, change) => {
   const found = broken(taskWith(change));
   expect(found).toHaveLength(1);
@@ -222,7 +224,7 @@ const truncationWith = (change: (built: BuiltTruncation) => Partial<BuiltTruncat
 test.each<[string, RegExp, Parameters<typeof truncationWith>[0]]>([
   [
     "a way back that cuts where its segments do not",
-    /^at every step arrives what its segments say.*: .* what arrives is /,
+    /^the errors that reach every step.*: .* what arrives is /,
     () => {
       const { bind, work } = chunk.create({ length: 2 }, {});
       return { bind, work };
@@ -230,7 +232,7 @@ test.each<[string, RegExp, Parameters<typeof truncationWith>[0]]>([
   ],
   [
     "nothing at s_0",
-    /^at every step arrives what its segments say.*: at s_0, element \d+ of part 0: what arrives is 0, through/,
+    /^the errors that reach every step.*: at s_0, element \d+ of part 0: what arrives is 0, through/,
     ({ bind }) => ({ bind: (pass) => bind({ ...pass, initial: undefined }) }),
   ],
 ])("truncation: %s", (_, seen, change) => {
@@ -297,7 +299,7 @@ test.each<[string, RegExp, Parameters<typeof diagnosticWith>[0]]>([
   ],
   [
     "a row that depends on how often it measured",
-    /^measured twice, the same.*: value \d+ is \d+ at first and \d+ then$/,
+    /^measuring twice gives the same.*: value \d+ is \d+ at first and \d+ then$/,
     measuring((measure, _, { columns }) => {
       let times = 0;
       return (emit) => {
