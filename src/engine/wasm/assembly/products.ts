@@ -9,7 +9,7 @@
 //
 //   tile              size            used for
 //   ----------------  --------------  --------------------------------------------------------------------------
-//   columnsByColumns  4 × 4           ab from PACK_FROM columns on (a packed), aᵀb always (packed from there on)
+//   columnsByColumns  4 × 4           ab from PACK_FROM columns (a packed); aᵀb always (a packed from there)
 //   tile4x4           4 × 4           ab below PACK_FROM columns; abᵀ, with four rows of b packed
 //   tile4x2, tile4x1  4 × 2, 4 × 1    the last n mod 4 columns of four rows, in ab and aᵀb
 //   wideTile          1 × 26, 1 × 24  a single row from 24 columns; as many of 26 as leave no remainder
