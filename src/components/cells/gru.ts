@@ -27,8 +27,8 @@ export const gru = cell({
         },
         saved: { inner: H },
         scratch: { product: 3 * H },
-        // innerBias is b_n, or 0 without biases; sums adds up the hidden deltas, whose n part is b_n's gradient.
         ownNonlinearities: true,
+        // innerBias is b_n, or 0 without biases; sums adds up the hidden deltas, whose n part is b_n's gradient.
         work: { Wt: [H, 3 * H], innerBias: [H], sums: [3 * H] },
         memoryGates: bias ? [{ keep: { parameter: "b", from: H, count: H } }] : [],
         bypass: true,

@@ -15,8 +15,8 @@ const shapesOf = (H: number, K: number) => ({
   // (h_{t−1}, s_t), and σ′ of the hidden units
   saved: { mixed: H + K, slope: H },
   scratch: { squashed: H + K },
-  // forth = (W P)ᵀ, backToHidden = W, backToContext = P, dForth = the gradient of (W P): all padded with zeros
   ownNonlinearities: true,
+  // forth = (W P)ᵀ, backToHidden = W, backToContext = P, dForth = the gradient of (W P): all padded with zeros
   work: {
     forth: [H + K, H + K],
     backToHidden: [H + K, H + K],
