@@ -8,13 +8,16 @@ export function faultOf(
   given: readonly unknown[],
   memory: ArrayBufferLike | undefined,
 ): string | undefined {
-  for (const [i, argument] of signature.entries()) {
+  // Counted by hand: every call of every kernel comes through here.
+  for (let i = 0; i < signature.length; i++) {
+    const argument = signature[i]!;
     const value = given[i];
     const fault = isArray(argument) ? viewFault(argument, value, memory) : plainFault(argument, value);
     if (fault !== undefined) return fault;
   }
   // From here on every argument has its type, and every size is a whole number.
-  for (const [i, argument] of signature.entries()) {
+  for (let i = 0; i < signature.length; i++) {
+    const argument = signature[i]!;
     if (!isArray(argument)) continue;
     const array = given[i] as Float64Array | Int32Array;
     const fault = lengthFault(argument, array.length, given) ?? indexFault(signature, argument, array, given);
@@ -43,17 +46,22 @@ function typeOf(value: unknown): string {
   return `${/^(A|I|o)/.test(type) ? "an" : "a"} ${type}`;
 }
 
-/** Is the array too short for the sizes, or do its rows overlap? A free extent requires no length. */
+/** A free size requires no length. */
+const valueOf = ({ at, free }: Size, given: readonly unknown[]): number => (free ? 0 : (given[at] as number));
+
+/** Is the array too short for the sizes, or do its rows overlap? */
 function lengthFault({ name, text, extents }: ArrayArgument, length: number, given: readonly unknown[]) {
-  const valueOf = ({ at, free }: Size) => (free ? 0 : (given[at] as number));
-  for (const { times, size, stride } of extents) {
-    if (stride && valueOf(stride) < times * valueOf(size))
-      return `the rows of \`${text}\` overlap: ${stride.name} = ${valueOf(stride)}, ${size.name} = ${valueOf(size)}`;
+  for (let d = 0; d < extents.length; d++) {
+    const { times, size, stride } = extents[d]!;
+    if (stride && valueOf(stride, given) < times * valueOf(size, given))
+      return `the rows of \`${text}\` overlap: ${stride.name} = ${valueOf(stride, given)}, ${size.name} = ${valueOf(size, given)}`;
   }
-  const needed = lengthOf(extents, valueOf);
+  const needed = lengthOf(extents, valueOf, given);
   if (length >= needed) return undefined;
   const sizes = new Map(
-    extents.flatMap(({ size, stride }) => [size, stride ?? size]).map((size) => [size.name, valueOf(size)]),
+    extents
+      .flatMap(({ size, stride }) => [size, stride ?? size])
+      .map((size) => [size.name, valueOf(size, given)]),
   );
   const where = Array.from(sizes, ([size, value]) => `${size} = ${value}`).join(", ");
   return `argument \`${name}\` is too short: ${text} needs ${needed} elements where ${where}, but it has ${length}`;
@@ -67,19 +75,20 @@ function indexFault(
   given: readonly unknown[],
 ): string | undefined {
   if (!below) return undefined;
-  const valueOf = ({ at }: Size) => given[at] as number; // only the owner's rows are a free extent
   let limit = `${below.name} = `;
   let end: number;
   if (below.free) {
     const owner = signature[below.at] as ArrayArgument;
     // Rows of width 0 set no limit: the quotient is Infinity.
-    end = Math.floor((given[below.at] as Float64Array).length / lengthOf(owner.extents.slice(1), valueOf));
+    end = Math.floor(
+      (given[below.at] as Float64Array).length / lengthOf(owner.extents.slice(1), valueOf, given),
+    );
     limit += `${end}, the rows that \`${owner.name}\` has`;
   } else {
-    end = valueOf(below);
+    end = valueOf(below, given);
     limit += String(end);
   }
-  const count = lengthOf(extents, valueOf);
+  const count = lengthOf(extents, valueOf, given);
   for (let i = 0; i < count; i++) {
     if (indices[i]! >= 0 && indices[i]! < end) continue;
     return `argument \`${name}\` holds ${indices[i]!} at position ${i}; it must be 0 or more, and below ${limit}`;

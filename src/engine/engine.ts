@@ -5,6 +5,7 @@
 import { faultOf } from "./check-arguments.ts";
 import type { Kernels } from "./kernels.ts";
 import { reference } from "./reference/index.ts";
+import type { Argument } from "./signatures.ts";
 import { parseSignature, SIGNATURES } from "./signatures.ts";
 
 export interface Engine {
@@ -19,6 +20,15 @@ export const referenceEngine = (): Engine => ({
   allocate: (bytes) => ({ buffer: new ArrayBuffer(bytes), start: 0 }),
 });
 
+const parsed = new Map<keyof Kernels, readonly Argument[]>();
+
+/** Read once, whatever the number of engines. */
+function signatureOf(name: keyof Kernels): readonly Argument[] {
+  const known = parsed.get(name) ?? parseSignature(SIGNATURES[name]);
+  parsed.set(name, known);
+  return known;
+}
+
 /**
  * The engine with every call checked. An array from elsewhere, an array that is too short for the sizes or an index
  * out of bounds is an error here, where the plain engine would read and write other arrays' numbers. For `npm run
@@ -27,7 +37,7 @@ export const referenceEngine = (): Engine => ({
 export function checkedEngine(engine: Engine): Engine {
   let memory: ArrayBuffer | undefined;
   const checked = (name: keyof Kernels) => {
-    const signature = parseSignature(SIGNATURES[name]);
+    const signature = signatureOf(name);
     const kernel = engine.kernels[name] as (...args: unknown[]) => unknown;
     return (...args: unknown[]) => {
       const fault = faultOf(signature, args, memory);

@@ -163,16 +163,20 @@ function parseArray(word: string, sizeOf: (name: string) => Size): ArrayArgument
   };
 }
 
-/** Elements from the first to the last that a kernel touches, where `valueOf` gives the sizes. */
-export function lengthOf(extents: readonly Extent[], valueOf: (size: Size) => number): number {
+/** Elements from the first to the last that a kernel touches, where `valueOf` finds the sizes in `given`. */
+export function lengthOf<G>(
+  extents: readonly Extent[],
+  valueOf: (size: Size, given: G) => number,
+  given: G,
+): number {
   let length = 1;
   let apart = 1; // distance from one element to the next along extent d
   for (let d = extents.length - 1; d >= 0; d--) {
     const { times, size, stride } = extents[d]!;
-    const extent = times * valueOf(size);
+    const extent = times * valueOf(size, given);
     if (extent === 0) return 0;
     length += (extent - 1) * apart;
-    apart *= stride ? valueOf(stride) : extent;
+    apart *= stride ? valueOf(stride, given) : extent;
   }
   return length;
 }

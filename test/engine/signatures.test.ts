@@ -20,7 +20,7 @@ describe.each(kernelNames)("%s", (name) => {
 /** Elements that the first array of a signature needs, where sizes have these values. */
 function firstLength(line: string, sizes: Readonly<Record<string, number>>): number {
   const [first] = parseSignature(line).filter(isArray);
-  return lengthOf(first!.extents, ({ name }) => sizes[name]!);
+  return lengthOf(first!.extents, ({ name }) => sizes[name]!, undefined);
 }
 
 test("extents multiply, 4H is four times H, and an extent of 0 leaves nothing", () => {

@@ -14,7 +14,7 @@ import { golden, ROUNDING } from "./golden.ts";
 
 const made = golden("training");
 
-/** Puts the given masks where the stochastic parts keep those that they draw. */
+/** Puts the given masks where the noises keep those that they draw. */
 function setMasks({ pass, settings }: Plan, masks: Readonly<Record<string, string>>, T: number): void {
   const { saved, B } = pass.at;
   for (const [name, digits] of Object.entries(masks)) {

@@ -142,19 +142,3 @@ test("a wrong gradient is found: the check sees a truncation that is not the one
   const worst = checkGradients({ ...plan, truncation: full }, 1000).map((check) => check.worst);
   expect(Math.max(...worst)).toBeGreaterThan(1e-3);
 });
-
-test("with length ≥ T chunk equals full to the last bit and window equals it to 1e-12", async () => {
-  const { computeGradient } = await import("../../src/training/update.ts");
-  const { noFigures, gradientOf, relativeError } = await import("../support/plans.ts");
-  const gradients = (truncation: { name: string; length?: number }) => {
-    const plan = planOn(sequences("values"), { training: { truncation } });
-    computeGradient(plan, 1, noFigures());
-    return plan.parameters.map(({ name }) => gradientOf(plan, name));
-  };
-  const full = gradients({ name: "full" });
-  expect(gradients({ name: "chunk", length: T })).toEqual(full);
-  expect(gradients({ name: "chunk", length: 1000 })).toEqual(full);
-  for (const [i, window] of gradients({ name: "window", length: T }).entries()) {
-    expect(relativeError(window, full[i]!)).toBeLessThan(1e-12);
-  }
-});

@@ -59,7 +59,7 @@ export function drawArguments(signature: readonly Argument[], sizes: Sizes, make
   const valueOf = ({ name }: { readonly name: string }): number => sizes.get(name)!;
   return signature.map((argument) => {
     if (!isArray(argument)) return argument.kind === "size" ? valueOf(argument) : make.number(argument.name);
-    const length = lengthOf(argument.extents, valueOf);
+    const length = lengthOf(argument.extents, valueOf, undefined);
     return argument.below
       ? make.indices(length, valueOf(argument.below))
       : make.doubles(length, argument.name);
@@ -69,4 +69,4 @@ export function drawArguments(signature: readonly Argument[], sizes: Sizes, make
 export const elementsOf = (signature: readonly Argument[], sizes: Sizes): number =>
   signature
     .filter(isArray)
-    .reduce((sum, { extents }) => sum + lengthOf(extents, ({ name }) => sizes.get(name)!), 0);
+    .reduce((sum, { extents }) => sum + lengthOf(extents, ({ name }) => sizes.get(name)!, undefined), 0);

@@ -30,8 +30,7 @@ const needing = (needs: Need) =>
     }),
   });
 const extended = extend(catalogue, NEEDS.map(needing));
-const settingsFor = (names: readonly string[]) =>
-  smallRun({ diagnostics: { measure: names.map((name) => ({ name })) } }, extended);
+const settingsFor = (measure: readonly string[]) => smallRun({ diagnostics: { measure } }, extended);
 
 /** How often a measurement calls what costs something. */
 function callsOf(plan: Plan): Record<string, number> {

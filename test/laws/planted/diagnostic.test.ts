@@ -1,0 +1,84 @@
+/** Diagnostics with one mistake each, and what the laws say of them. */
+import { expect, test } from "vitest";
+import type { BuiltDiagnostic, Measure, Need, Probe } from "../../../src/components/define.ts";
+import { diagnostic } from "../../../src/components/define.ts";
+import { catalogue } from "../../../src/components/registry.ts";
+import { about, broken } from "../../support/broken.ts";
+import { optionsOf } from "../../support/components.ts";
+
+const jacobians = catalogue.diagnostic.get("jacobians")!;
+
+/** With another measurement in the place of the one that `bind` gives. */
+const measuring =
+  (change: (measure: Measure, probe: Probe, built: BuiltDiagnostic) => Measure) =>
+  (built: BuiltDiagnostic): Partial<BuiltDiagnostic> => ({
+    bind: (probe) => change(built.bind(probe), probe, built),
+  });
+
+const diagnosticWith = (change: (built: BuiltDiagnostic) => Partial<BuiltDiagnostic>) =>
+  diagnostic({
+    ...about,
+    create(_, context) {
+      const built = jacobians.create(optionsOf(jacobians, {}), context);
+      return { ...built, ...change(built) };
+    },
+  });
+
+test.each<[string, RegExp, Parameters<typeof diagnosticWith>[0]]>([
+  [
+    "a column too few",
+    /^every row has.*: row 0 has 5 values for 4 columns$/,
+    ({ columns }) => ({ columns: columns.slice(1) }),
+  ],
+  [
+    "a summary that is no number",
+    /^every row has.*: the summary: log10_product_norm is NaN$/,
+    measuring((measure) => (emit) => {
+      measure(emit);
+      return [NaN];
+    }),
+  ],
+  [
+    "a state that it uses as workspace",
+    /^it leaves parameters, gradients.*: state 0, element 0: 0 became 1$/,
+    measuring((measure, { at }) => (emit) => {
+      at.state[0]![0]![0] = 1;
+      return measure(emit);
+    }),
+  ],
+  [
+    "a row that depends on how often it measured",
+    /^measuring twice gives the same.*: value \d+ is \d+ at first and \d+ then$/,
+    measuring((measure, _, { columns }) => {
+      let times = 0;
+      return (emit) => {
+        emit(columns.map(() => ++times));
+        return measure(emit);
+      };
+    }),
+  ],
+  [
+    "a need that there is not",
+    /^it says what it needs of the batch: needs is "gradients"; write one of weights, states, slopes, errors$/,
+    () => ({ needs: "gradients" as Need }),
+  ],
+  [
+    "errors that it reads and does not say that it needs",
+    /^it reads no more of the batch.*: with no more computed than its needs, "slopes", value \d+ is NaN, not -?\d/,
+    () => ({ needs: "slopes" }),
+  ],
+  [
+    "slopes that it reads and does not say that it needs",
+    /^it reads no more of the batch.*: with no more computed than its needs, "states", value \d+ is \S+, not -?\d/,
+    () => ({ needs: "states" }),
+  ],
+  [
+    "states that it reads and does not say that it needs",
+    /^it reads no more of the batch.*: with no more computed than its needs, "weights", it says \d+ values, not \d+$/,
+    () => ({ needs: "weights" }),
+  ],
+])("diagnostic: %s", (_, seen, change) => {
+  const found = broken(diagnosticWith(change));
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(seen);
+});
