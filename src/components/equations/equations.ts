@@ -18,7 +18,8 @@ import { valueVerbs } from "./values.ts";
 type Sizes = Readonly<Record<string, number>>;
 
 /** a and the state before, as `step` is given them. */
-type Before<S extends Sizes> = { readonly a: Vector } & { readonly [K in keyof S]: Vector };
+type Before<S extends Sizes> = { readonly a: Vector } & After<S>;
+type After<S extends Sizes> = { readonly [K in keyof S]: Vector };
 
 export interface Equations<P extends Parameters, S extends Sizes> {
   /** The components of the state and their sizes, h first; `{ h: hidden }` where it is left out. */
@@ -33,11 +34,7 @@ export interface Equations<P extends Parameters, S extends Sizes> {
    * The new state from a = U x_t + b and the components of s_{t−1}; `parameters` as declared, and `f` the model's
    * activation. A cell that does not use `f` has its own nonlinearities.
    */
-  step(
-    given: Before<NoInfer<S>>,
-    parameters: Given<P>,
-    f: (z: Vector) => Vector,
-  ): { readonly [K in keyof NoInfer<S>]: Vector };
+  step(given: NoInfer<Before<S>>, parameters: Given<P>, f: (z: Vector) => Vector): NoInfer<After<S>>;
   /** Biases of gates that keep the state, for forget-bias and chrono. */
   readonly memoryGates?: readonly MemoryGate[];
   /** Names of gates for a matrix of several: `{ W: ["r", "z", "n"] }`; 0, 1, 2 where there are none. */
