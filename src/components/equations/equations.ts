@@ -35,7 +35,7 @@ export interface Equations<P extends Parameters, S extends Sizes> {
    * activation. A cell that does not use `f` has its own nonlinearities.
    */
   step(given: NoInfer<Before<S>>, parameters: Given<P>, f: (z: Vector) => Vector): NoInfer<After<S>>;
-  /** Biases of gates that keep the state, for forget-bias and chrono. */
+  /** Biases of gates that keep the state, for forget-bias and chrono; none where the model has no biases. */
   readonly memoryGates?: readonly MemoryGate[];
   /** Names of gates for a matrix of several: `{ W: ["r", "z", "n"] }`; 0, 1, 2 where there are none. */
   readonly gateNames?: { readonly [K in keyof P]?: readonly string[] };
@@ -66,7 +66,7 @@ export function equations<const P extends Parameters, const S extends Sizes = { 
       delta: plan.delta,
       parameters,
       ...memoryOf(plan, matrices, structure.diagonals),
-      memoryGates,
+      memoryGates: context.bias ? memoryGates : [],
       ownNonlinearities: !usesActivation,
       bypass: structure.bypass,
     },

@@ -77,14 +77,16 @@ export function slopeMap(kernels: Kernels, slopes: readonly Float64Array[], widt
 export const partMap = (kernels: Kernels, from: number, width: number, whole: number): LinearMap => ({
   apply(out, of, _t, rows, vectors, add) {
     for (let row = 0; row < rows * vectors; row++) {
-      const [to, first] = [row * width, row * whole + from];
+      const to = row * width;
+      const first = row * whole + from;
       for (let j = 0; j < width; j++) out[to + j] = (add ? out[to + j]! : 0) + of[first + j]!;
     }
   },
   pull(out, of, _t, rows, vectors, add) {
     if (!add) kernels.setZero(out, rows * vectors * whole);
     for (let row = 0; row < rows * vectors; row++) {
-      const [first, to] = [row * width, row * whole + from];
+      const first = row * width;
+      const to = row * whole + from;
       for (let j = 0; j < width; j++) out[to + j]! += of[first + j]!;
     }
   },

@@ -1,7 +1,7 @@
 /** What equations that cannot be a cell are told. */
 import { expect, test } from "vitest";
 import { concat, equations, matrix, mix, recurrent, split, square, tanh, vector } from "../../../src/api.ts";
-import { UserError, type Vector } from "../../../src/api.ts";
+import { type Matrix, UserError, type Vector } from "../../../src/api.ts";
 import type { CellContext } from "../../../src/components/define.ts";
 import { catalogue } from "../../../src/components/registry.ts";
 import { reference } from "../../../src/engine/reference/index.ts";
@@ -18,7 +18,7 @@ const context: CellContext = {
 
 /** What the types would have refused, as in a plug-in, which is not compiled. */
 const untyped = equations as unknown as (context: CellContext, given: object) => unknown;
-type Any = Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any
+type Any = Readonly<Record<"a" | "h" | "c" | "W" | "Wy", Vector & Matrix>>;
 
 const H5 = { parameters: { W: recurrent } };
 
@@ -152,6 +152,9 @@ test.each<[string, string, () => unknown]>([
 
 test("a typo in a name of a parameter, of the state or of what is returned is an error of the compiler", () => {
   const parameters = { W: recurrent, w: vector("W") };
+  /* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access --
+     what does not exist has no type */
+  /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-argument */
   const refused = [
     // @ts-expect-error Wh is not declared
     () => equations(context, { parameters, step: ({ a, h }, { Wh }) => ({ h: a.plus(Wh.times(h)) }) }),
@@ -162,5 +165,6 @@ test("a typo in a name of a parameter, of the state or of what is returned is an
     // @ts-expect-error a vector of parameters is not a matrix
     () => equations(context, { parameters, step: ({ a }, { w }) => ({ h: w.transposed.times(a) }) }),
   ];
+  /* eslint-enable */
   expect(refused).toHaveLength(4);
 });

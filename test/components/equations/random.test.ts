@@ -69,7 +69,7 @@ const randomCell = (seed: number) =>
           for (let i = 0; i < OPERATIONS; i++)
             made.push(tanh(operations[nextBelow(stream, operations.length)]!()));
           // Not squashed: sums that are read twice, once by another sum.
-          const whole = made.at(-1)!.plus(W.times(h)).plus(made.at(-2)!).plus(b_1);
+          const whole = made.at(-1).plus(W.times(h)).plus(made.at(-2)).plus(b_1);
           const other = whole.plus(M.times(copy)).plus(w.times(h));
           return {
             h: tanh(other)

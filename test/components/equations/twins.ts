@@ -148,7 +148,7 @@ const skip: Twin = (context, options) => {
     parameters: { W: recurrent },
     step({ a, ...line }, { W }, f) {
       const moved = names.slice(1).map((name, i) => [name, line[names[i]!]!] as const);
-      const h = line[names.at(-1)!]!.plus(f(a.plus(W.times(line["h"]!))));
+      const h = line[names.at(-1)]!.plus(f(a.plus(W.times(line["h"]!))));
       return { h, ...Object.fromEntries(moved) };
     },
   });
