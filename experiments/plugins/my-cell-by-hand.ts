@@ -5,7 +5,7 @@ export const janetByHand = cell({
   name: "janet-by-hand",
   summary: "An LSTM of its forget gate alone, verb by verb",
   source: "van der Westhuizen & Lasenby 2018, arXiv:1804.04849",
-  options: { beta: z.number().default(1).describe("β: the larger, the more is written than forgotten") },
+  options: { beta: z.number().default(1).describe("β: how much more is written than forgotten") },
   create: ({ beta }, { kernels, hidden: H, bias }) =>
     typedCell({
       shapes: {

@@ -5,7 +5,7 @@ export const janet = cell({
   name: "janet",
   summary: "An LSTM of its forget gate alone: what it forgets makes room for what is new",
   source: "van der Westhuizen & Lasenby 2018, arXiv:1804.04849",
-  options: { beta: z.number().default(1).describe("β: the larger, the more is written than forgotten") },
+  options: { beta: z.number().default(1).describe("β: how much more is written than forgotten") },
   create: ({ beta }, context) =>
     equations(context, {
       driveGates: 2,
@@ -13,11 +13,8 @@ export const janet = cell({
       memoryGates: [{ keep: { parameter: "b", from: 0, count: context.hidden } }],
       step({ a, h }, { W }) {
         const [s, c] = split(a.plus(W.times(h)), 2);
-        return {
-          h: sigmoid(s)
-            .times(h)
-            .plus(oneMinus(sigmoid(s.minus(beta))).times(tanh(c))),
-        };
+        const written = oneMinus(sigmoid(s.minus(beta)));
+        return { h: sigmoid(s).times(h).plus(written.times(tanh(c))) };
       },
     }),
 });
