@@ -13,8 +13,9 @@ export const janet = cell({
       memoryGates: [{ keep: { parameter: "b", from: 0, count: context.hidden } }],
       step({ a, h }, { W }) {
         const [s, c] = split(a.plus(W.times(h)), 2);
-        const written = oneMinus(sigmoid(s.minus(beta)));
-        return { h: sigmoid(s).times(h).plus(written.times(tanh(c))) };
+        const kept = sigmoid(s).times(h);
+        const written = oneMinus(sigmoid(s.minus(beta))).times(tanh(c));
+        return { h: kept.plus(written) };
       },
     }),
 });

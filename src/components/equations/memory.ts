@@ -54,7 +54,7 @@ const record = <T>(
 ): Readonly<Record<string, readonly number[]>> => Object.fromEntries(of.map(entry));
 
 /** The shapes that equations have, whatever they say. */
-export interface EquationShapes {
+interface EquationShapes {
   readonly state: Readonly<Record<string, number>>;
   readonly drive: number;
   readonly delta: readonly number[];
