@@ -6,6 +6,7 @@ import {
   equations,
   type BuiltCell,
   mix,
+  oneMinus,
   recurrent,
   relu,
   sigmoid,
@@ -90,6 +91,21 @@ describe("obeys the laws of cells:", () => {
           parameters: { W: recurrent, leak: vector("zero") },
           step: ({ a, h }, { W, leak }, f) => ({ h: mix(sigmoid(leak), h, f(a.plus(W.times(h)))) }),
         }),
+    ],
+    [
+      "biases that the model does not have, within functions and alone in a sum",
+      (context) =>
+        equations(
+          { ...context, bias: false },
+          {
+            parameters: { W: recurrent, b_u: bias, b_v: bias },
+            step: ({ a, h }, { W, b_u, b_v }) => ({
+              h: tanh(a.plus(W.times(h)).plus(b_u))
+                .times(oneMinus(b_u.plus(b_v)))
+                .plus(sigmoid(b_v)),
+            }),
+          },
+        ),
     ],
     [
       "one vector for two components",
