@@ -6,7 +6,6 @@ import {
   equations,
   type BuiltCell,
   mix,
-  oneMinus,
   recurrent,
   relu,
   sigmoid,
@@ -101,7 +100,7 @@ describe("obeys the laws of cells:", () => {
             parameters: { W: recurrent, b_u: bias, b_v: bias },
             step: ({ a, h }, { W, b_u, b_v }) => ({
               h: tanh(a.plus(W.times(h)).plus(b_u))
-                .times(oneMinus(b_u.plus(b_v)))
+                .times(b_u.plus(1).plus(b_v))
                 .plus(sigmoid(b_v)),
             }),
           },
