@@ -5,7 +5,7 @@ import { wasmEngine } from "../src/engine/wasm/loader.ts";
 import { makePlan } from "../src/training/plan.ts";
 import { makeUpdate, noFigures } from "../src/training/update.ts";
 import { twins } from "../test/components/equations/twins.ts";
-import { chosen, settingsOf } from "../test/support/plans.ts";
+import { chosen, smallRun } from "../test/support/plans.ts";
 import type { Candidate } from "./interleave.ts";
 import { interleave, ratios, spread } from "./interleave.ts";
 
@@ -23,13 +23,14 @@ const twinOf = (name: string) =>
   });
 
 function updates(name: string, as: string, B: number): Candidate {
-  const settings = settingsOf({
+  const cells = extend(catalogue, [twinOf(name)]);
+  const given = {
     task: { name: "adding", length: T },
     model: { cell: { ...chosen("cell", name), name: as }, hidden: H },
     training: { batch: B, optimizer: { name: "sgd", rate: 1e-6, momentum: 0 } },
     diagnostics: { measure: [] },
-  });
-  const plan = makePlan(settings, 1, extend(catalogue, [twinOf(name)]), {}, wasmEngine());
+  };
+  const plan = makePlan(smallRun(given, cells), 1, cells, {}, wasmEngine());
   const figures = noFigures();
   let update = 0;
   return { run: () => makeUpdate(plan, ++update, figures) };

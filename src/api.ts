@@ -1,8 +1,8 @@
 /**
- * What a plug-in imports from "bptt-lab": the helper of each kind, the validation library, and the
- * engine's own elementary functions and random streams, which have the same bits on every machine
- * (JavaScript's Math.exp, Math.log and the like do not). tanh, sigmoid, exp, sin and cos take a number, or a vector
- * of a cell's equations.
+ * What a plug-in imports from "bptt-lab": the helper for each kind of component, the validation library zod, and the
+ * engine's own elementary functions and random streams, which give the same bits on every machine (JavaScript's
+ * Math.exp, Math.log and the like do not). tanh, sigmoid, exp, sin and cos take a number, or a vector of a cell's
+ * equations.
  */
 export {
   activation,
@@ -21,6 +21,7 @@ export {
 } from "./components/define.ts";
 export type * from "./components/define.ts";
 export type { ElementRule, Matrix, Vector } from "./components/equations/graph.ts";
+export { sequences, wrongBelow } from "./components/tasks/sequences.ts";
 export { UserError } from "./components/user-error.ts";
 export { equations } from "./components/equations/equations.ts";
 export {

@@ -2,7 +2,7 @@
 /** argv → command. The only place that sets the exit status. */
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { UserError } from "./components/user-error.ts";
-import { programVersion } from "./shell/locate.ts";
+import { programVersion } from "./shell/manifest.ts";
 import { commandMeant } from "./shell/npm-flags.ts";
 import { WorldError } from "./shell/world-error.ts";
 
@@ -85,7 +85,7 @@ function refuseSwallowedFlags(argv: readonly string[]): void {
 }
 
 function exitStatus(error: unknown): number {
-  // commander has printed its message already; help and version are no errors.
+  // commander has printed its message already; help and version are not errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED;
   if (error instanceof UserError) {
     console.error(error.message);
@@ -100,7 +100,7 @@ function exitStatus(error: unknown): number {
   return FAILED;
 }
 
-// A reader that has seen enough (`| head`) is no reason to stop training.
+// A reader that has seen enough (`| head`) is not a reason to stop training.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;

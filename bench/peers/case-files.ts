@@ -1,6 +1,6 @@
 /**
- * A case as two files that every peer can read: `case.json` says what the case is and which arrays there are,
- * `case.bin` holds them, little-endian and row-major, each from an 8-byte boundary.
+ * A case as two files that every peer can read: `case.json` describes the case and lists its arrays; `case.bin` holds
+ * them, little-endian and row-major, each starting at an 8-byte boundary.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { pow } from "../../src/engine/elementary.ts";
 import { makeStream, nextUniform } from "../../src/engine/streams.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
+import { GIVEN } from "../../test/support/given-task.ts";
 import type { Case } from "./cases.ts";
 import { BATCHES, settingsFor } from "./cases.ts";
 import type { Batches } from "./premade-task.ts";
@@ -49,7 +50,7 @@ export function writeCase(folder: string, one: Case): void {
 
 function addingStart(one: Case): { plan: Plan; batches: Batches } {
   const { T, B } = one;
-  const plan = makePlan(settingsFor(one, { name: "adding", length: T }), SEED, catalogue, {});
+  const plan = makePlan(settingsFor(one, { name: "adding", length: T }, catalogue), SEED, catalogue, {});
   const x = new Float64Array(BATCHES * T * B * 2);
   const y = new Float64Array(BATCHES * B);
   for (let i = 0; i < BATCHES; i++) {
@@ -60,7 +61,7 @@ function addingStart(one: Case): { plan: Plan; batches: Batches } {
   return { plan, batches: { kind: "adding", x, y } };
 }
 
-/** Words by Zipf's law: the rank of a word is log-uniform. */
+/** Words drawn by Zipf's law: the rank of a word is log-uniform. */
 function languageStart(one: Case & { kind: "language" }): { plan: Plan; batches: Batches } {
   const stream = makeStream(SEED, "words");
   const word = (): number => Math.floor(pow(one.vocabulary, nextUniform(stream))) - 1;
@@ -73,7 +74,7 @@ function languageStart(one: Case & { kind: "language" }): { plan: Plan; batches:
   }
   const batches: Batches = { kind: "language", x, y };
   const withTask = extend(catalogue, [premadeTask(one, batches)]);
-  return { plan: makePlan(settingsFor(one, { name: "premade" }), SEED, withTask, {}), batches };
+  return { plan: makePlan(settingsFor(one, GIVEN, withTask), SEED, withTask, {}), batches };
 }
 
 function rowMajorParameters({ parameters }: Plan): Arrays {
@@ -110,14 +111,14 @@ function store(folder: string, one: Case, data: Arrays): void {
 
 export interface LoadedCase {
   readonly case: Case;
-  /** Row-major float64 array of that name: a parameter, or batches of values. */
+  /** The row-major float64 array of that name: a parameter, or batches of values. */
   readonly values: (name: string) => Float64Array;
   readonly batches: Batches;
 }
 
-/** What `writeCase` left in the folder. */
+/** Reads what `writeCase` wrote to the folder. */
 export function readCase(folder: string): LoadedCase {
-  // Sound: written by `store` of this very build.
+  // Sound: written by `store` of this same build.
   const manifest = JSON.parse(readFileSync(join(folder, "case.json"), "utf8")) as Manifest;
   const { buffer } = Uint8Array.from(readFileSync(join(folder, "case.bin")));
   const place = (name: string): [number, number] => {

@@ -1,4 +1,4 @@
-/** bptt-lab itself, as a process like every other peer: `node peer-ours.js FOLDER`. */
+/** bptt-lab itself, run as a process like every other peer: `node peer-ours.js FOLDER`. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { BINARY } from "../../src/engine/wasm/binary.ts";
 import { wasmEngine } from "../../src/engine/wasm/loader.ts";
 import { makePlan } from "../../src/training/plan.ts";
 import { makeUpdate, noFigures } from "../../src/training/update.ts";
+import { GIVEN } from "../../test/support/given-task.ts";
 import { readCase } from "./case-files.ts";
 import { settingsFor } from "./cases.ts";
 import { repository } from "./places.ts";
@@ -22,7 +23,7 @@ function load(variant: string): Session {
   if (variant !== "wasm" && variant !== "twins") throw new Error(`no engine "${variant}"`);
   const loaded = readCase(process.argv[2]!);
   const withTask = extend(catalogue, [premadeTask(loaded.case, loaded.batches)]);
-  const plan = makePlan(settingsFor(loaded.case, { name: "premade" }), 1, withTask, {}, ENGINES[variant]());
+  const plan = makePlan(settingsFor(loaded.case, GIVEN, withTask), 1, withTask, {}, ENGINES[variant]());
   for (const { name, shape, values, columnMajor } of plan.parameters) {
     const [rows, columns = 1] = shape;
     const rowMajor = loaded.values(name);

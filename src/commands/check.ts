@@ -8,8 +8,9 @@ import type { Run } from "../components/settings.ts";
 import { checkGradients, type ParameterCheck } from "../training/gradient-check.ts";
 import { planDraft } from "../training/plan.ts";
 import { lawReports } from "../report/law-report.ts";
-import { load, type Loaded, type LoadOptions } from "../shell/load.ts";
+import { load, type LoadOptions } from "../shell/load.ts";
 import { checkArms } from "../shell/check-arms.ts";
+import type { Workshop } from "../shell/workshop.ts";
 
 /** Central differences of a float64 loss agree with a right gradient to about 1e-9; a wrong one is off by far more. */
 const LARGEST_ERROR = 1e-6;
@@ -18,21 +19,24 @@ const ENTRIES_PER_PARAMETER = 40;
 /** Resolves to 1 if a gradient is wrong, or a component of a plug-in breaks a law of its kind. */
 export async function check(config: string, options: LoadOptions): Promise<number> {
   const loaded = await load(config, options);
-  const { experiment, notices } = loaded;
-  for (const notice of [...notices, ...experiment.notices]) console.error(`note: ${notice}`);
+  const { experiment, workshop } = loaded;
+  for (const notice of loaded.notices) console.error(`note: ${notice}`);
 
   checkArms(loaded);
 
   let laws = 0;
   let broken = 0;
-  const brought = loaded.brought.map(({ component, path }) => ({ component, file: basename(path) }));
-  for (const report of lawReports(brought, { ...loaded, runs: experiment.runs })) {
+  const brought = workshop.plugins.flatMap(({ components, path }) =>
+    components.map((component) => ({ component, file: basename(path) })),
+  );
+  const { catalogue, files } = workshop;
+  for (const report of lawReports(brought, { runs: experiment.runs, catalogue, files: files.of })) {
     console.log(report.text);
     laws += report.laws;
     broken += report.broken;
   }
   // Another seed is the same model with other numbers.
-  const models = firstOfEachArm(experiment.runs).map((run) => checkModel(loaded, run));
+  const models = firstOfEachArm(experiment.runs).map((run) => checkModel(workshop, run));
 
   const lawful = broken === 0 ? "no law is broken" : `${count(broken, "law")} broken`;
   const inLaws =
@@ -54,7 +58,7 @@ function verdict(models: readonly Wrong[]): string {
 }
 
 /** Prints the table of one run's model. */
-function checkModel({ draft, plugins }: Loaded, run: Run): Wrong {
+function checkModel({ draft, plugins }: Workshop, run: Run): Wrong {
   console.log(`${run.label} seed ${run.seed}`);
   let checks: readonly ParameterCheck[];
   try {

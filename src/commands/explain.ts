@@ -9,7 +9,8 @@ import { load } from "../shell/load.ts";
 
 /** `words` is nothing, a kind, a name, or a kind and a name; `config` is one whose plug-ins count too. */
 export async function explain(words: readonly string[], config?: string): Promise<void> {
-  const catalogue = config === undefined ? ours : (await load(config, { set: [], plugins: true })).catalogue;
+  const catalogue =
+    config === undefined ? ours : (await load(config, { set: [], plugins: true })).workshop.catalogue;
   console.log(explanation(words, allComponents(catalogue)));
 }
 

@@ -1,29 +1,25 @@
 /** Trains every run of an experiment and writes its results: load, plan, train, write. */
-import { resolve } from "node:path";
 import { stringify } from "yaml";
 import { UserError } from "../components/user-error.ts";
-import type { Experiment } from "../config/experiment.ts";
-import { csvLines } from "../results/csv.ts";
-import { type Fate, isDone, runsTable, summaryNames } from "../results/runs-table.ts";
-import { EVALUATION, TRAINING } from "../results/run-tables.ts";
-import { comparisonTable } from "../report/verdict.ts";
+import { closingWords, listRuns } from "../report/run-report.ts";
+import { OWN_TABLES } from "../results/columns.ts";
+import { checkArms } from "../shell/check-arms.ts";
 import {
   discardRuns,
-  type ExperimentFolder,
   experimentPath,
-  joinTables,
   openExperimentFolder,
+  resultsFolder,
+  runsFolder,
   writeFile,
 } from "../shell/experiment-folder.ts";
+import { writeTables } from "../shell/experiment-tables.ts";
 import { INTERRUPTED, watchForInterruption } from "../shell/interruption.ts";
 import { load, type Loaded, type LoadOptions } from "../shell/load.ts";
-import { checkArms } from "../shell/check-arms.ts";
-import { shownPath, userFolder } from "../shell/locate.ts";
+import { shownPath } from "../shell/locate.ts";
 import { provenance } from "../shell/machine.ts";
-import { readFinishedRun } from "../shell/run-folder.ts";
-import { closingWords, listRuns, remediesOf } from "../report/run-report.ts";
+import { finishedRuns } from "../shell/run-folder.ts";
 import { makeDisplay } from "../shell/terminal.ts";
-import { trainRun } from "../shell/train-run.ts";
+import { trainAll } from "../shell/train-all.ts";
 import { isSystemError, WorldError } from "../shell/world-error.ts";
 
 export interface RunOptions extends LoadOptions {
@@ -39,13 +35,13 @@ export interface RunOptions extends LoadOptions {
 export async function run(config: string, options: RunOptions): Promise<number> {
   const loaded = await load(config, options);
   const { experiment } = loaded;
-  for (const notice of [...loaded.notices, ...experiment.notices]) console.error(`note: ${notice}`);
+  for (const notice of loaded.notices) console.error(`note: ${notice}`);
   const path = experimentPath(resultsFolder(options.results), experiment.name);
-  planEach(loaded);
+  refuseOwnTables(loaded);
+  checkArms(loaded);
 
   if (options.dryRun) {
-    const finished = (run: Experiment["runs"][number]): boolean =>
-      !options.fresh && readFinishedRun(resolve(path, "runs"), run) !== null;
+    const finished = options.fresh ? new Map() : finishedRuns(runsFolder(path), experiment.runs);
     console.log(listRuns(experiment, finished));
     return 0;
   }
@@ -60,92 +56,41 @@ export async function run(config: string, options: RunOptions): Promise<number> 
   }
 }
 
-/** What the user typed is meant from where it was typed; the preset lies in the folder where the program runs. */
-const resultsFolder = (typed: string | undefined): string =>
-  typed === undefined ? resolve("results") : resolve(userFolder(process.env, process.cwd()), typed);
-
-/** Tables of the experiment, which a diagnostic's table must not replace. */
-const TAKEN = new Set([TRAINING.name, EVALUATION.name, "runs", "comparison"]);
-
-/** Refuses what would overwrite the experiment's own tables, and whatever a plan refuses. */
-function planEach(loaded: Loaded): void {
-  for (const { settings } of loaded.experiment.runs) {
-    const taken = settings.diagnostics.measure.find(({ name }) => TAKEN.has(name));
+/** A diagnostic's table must not replace one of the experiment's own. */
+function refuseOwnTables({ experiment }: Loaded): void {
+  for (const { settings } of experiment.runs) {
+    const taken = settings.diagnostics.measure.find(({ name }) => OWN_TABLES.has(name));
     if (taken)
       throw new UserError(`diagnostics.measure: "${taken.name}" is the name of another table of results`);
   }
-  checkArms(loaded);
 }
 
-async function trainAndWrite(loaded: Loaded, path: string, options: RunOptions): Promise<number> {
-  const { experiment } = loaded;
+async function trainAndWrite(
+  { experiment, workshop }: Loaded,
+  path: string,
+  { fresh, quiet, failFast }: RunOptions,
+): Promise<number> {
+  const { runs } = experiment;
   const folder = openExperimentFolder(path);
-  const interruption = watchForInterruption();
+  const { signal, dispose } = watchForInterruption();
+  const screen = process.stdout;
+  const display = makeDisplay({ screen, runs: runs.length, quiet, clock: Date.now, env: process.env });
   try {
-    if (options.fresh) discardRuns(folder, experiment.runs);
-    // Reading what is there already refuses folders that are not ours before anything is written beside them.
-    for (const run of experiment.runs) readFinishedRun(folder.runs, run);
+    if (fresh) discardRuns(folder, runs);
+    // Folders that are not ours are refused before anything is written beside them.
+    const finished = finishedRuns(folder.runs, runs);
     writeFile(folder, "experiment.yaml", stringify(experiment.resolved));
 
-    const fates = await trainAll(loaded, folder, options, interruption.signal);
-    await writeTables(folder, loaded, fates);
-    console.log(closingWords(fates, shownPath(path)));
-    if (interruption.signal.aborted && fates.some(({ status }) => status === "pending")) return INTERRUPTED;
-    return fates.some(({ status }) => status === "failed") ? 1 : 0;
+    const context = { workshop, runs: folder.runs, display, provenance: provenance(), signal };
+    const results = await trainAll(runs, { ...context, finished, failFast }).finally(display.close);
+    await writeTables(folder, results, workshop.catalogue.diagnostic.keys());
+    console.log(closingWords(results, shownPath(path)));
+    const ended = (status: "pending" | "failed"): boolean =>
+      results.fates.some((fate) => fate.status === status);
+    if (signal.aborted && ended("pending")) return INTERRUPTED;
+    return ended("failed") ? 1 : 0;
   } finally {
     folder.release();
-    interruption.dispose();
+    dispose();
   }
-}
-
-/** One fate for each run, in their order. */
-async function trainAll(
-  loaded: Loaded,
-  { runs: folder }: ExperimentFolder,
-  { quiet, failFast }: RunOptions,
-  signal: AbortSignal,
-): Promise<readonly Fate[]> {
-  const { runs } = loaded.experiment;
-  const earlier = runs.map((run) => readFinishedRun(folder, run)?.fate);
-  const display = makeDisplay({
-    screen: process.stdout,
-    runs: runs.length,
-    quiet,
-    clock: Date.now,
-    env: process.env,
-  });
-  const context = { loaded, runs: folder, display, provenance: provenance(), signal };
-  const fates: Fate[] = [];
-  let left = earlier.filter((fate) => !fate).length;
-  try {
-    for (const [i, run] of runs.entries()) {
-      const stop = signal.aborted || (failFast && fates.some(({ status }) => status === "failed"));
-      const finished = earlier[i];
-      if (stop) {
-        fates.push(finished ?? { run, status: "pending" });
-        continue;
-      }
-      display.show({ type: "run", position: i + 1, left, label: run.label, seed: run.seed });
-      if (finished) display.say("finished earlier, skipped");
-      fates.push(finished ?? (await trainRun(run, context)));
-      if (!finished) left--;
-    }
-  } finally {
-    display.close();
-  }
-  return fates;
-}
-
-/** The files about all runs together, each replaced in one step. */
-async function writeTables(
-  folder: ExperimentFolder,
-  { experiment: { swept }, catalogue }: Loaded,
-  fates: readonly Fate[],
-): Promise<void> {
-  const parts = fates
-    .filter(isDone)
-    .map(({ run }) => ({ run, record: readFinishedRun(folder.runs, run)!.record }));
-  await joinTables(folder, parts, [TRAINING.name, EVALUATION.name, ...catalogue.diagnostic.keys()]);
-  writeFile(folder, "comparison.csv", csvLines(comparisonTable(remediesOf(fates), summaryNames(fates))));
-  writeFile(folder, "runs.csv", csvLines(runsTable(fates, swept)));
 }

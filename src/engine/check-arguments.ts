@@ -13,7 +13,7 @@ export function faultOf(
     const fault = isArray(argument) ? viewFault(argument, value, memory) : plainFault(argument, value);
     if (fault !== undefined) return fault;
   }
-  // From here on every argument is of its type, and every size is one.
+  // From here on every argument has its type, and every size is a whole number.
   for (const [i, argument] of signature.entries()) {
     if (!isArray(argument)) continue;
     const array = given[i] as Float64Array | Int32Array;
@@ -43,7 +43,7 @@ function typeOf(value: unknown): string {
   return `${/^(A|I|o)/.test(type) ? "an" : "a"} ${type}`;
 }
 
-/** Is the array too short for the sizes, or do its rows overlap? A free extent asks for nothing. */
+/** Is the array too short for the sizes, or do its rows overlap? A free extent requires no length. */
 function lengthFault({ name, text, extents }: ArrayArgument, length: number, given: readonly unknown[]) {
   const valueOf = ({ at, free }: Size) => (free ? 0 : (given[at] as number));
   for (const { times, size, stride } of extents) {
@@ -56,7 +56,7 @@ function lengthFault({ name, text, extents }: ArrayArgument, length: number, giv
     extents.flatMap(({ size, stride }) => [size, stride ?? size]).map((size) => [size.name, valueOf(size)]),
   );
   const where = Array.from(sizes, ([size, value]) => `${size} = ${value}`).join(", ");
-  return `argument \`${name}\` is too short: ${text} needs ${needed} elements where ${where}, and it has ${length}`;
+  return `argument \`${name}\` is too short: ${text} needs ${needed} elements where ${where}, but it has ${length}`;
 }
 
 /** Does one of the indices that the kernel reads lie outside the array it points into? */
@@ -67,12 +67,12 @@ function indexFault(
   given: readonly unknown[],
 ): string | undefined {
   if (!below) return undefined;
-  const valueOf = ({ at }: Size) => given[at] as number; // no extent is free but the rows of the owner
+  const valueOf = ({ at }: Size) => given[at] as number; // only the owner's rows are a free extent
   let limit = `${below.name} = `;
   let end: number;
   if (below.free) {
     const owner = signature[below.at] as ArrayArgument;
-    // Rows of no elements are as many as one likes.
+    // Rows of width 0 set no limit: the quotient is Infinity.
     end = Math.floor((given[below.at] as Float64Array).length / lengthOf(owner.extents.slice(1), valueOf));
     limit += `${end}, the rows that \`${owner.name}\` has`;
   } else {

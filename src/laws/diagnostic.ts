@@ -1,9 +1,9 @@
-/** Laws of diagnostics: they say what they promised, and leave everything as it was. */
-import { type BuiltDiagnostic, type CellValue, NEEDS } from "../components/define.ts";
+/** Laws of diagnostics: they report what they declare, and change nothing. */
+import { type BuiltDiagnostic, type CellValue, type Need, NEEDS } from "../components/define.ts";
 import { type Law, law, type Members, shown } from "./law.ts";
 import { B, type MakeCell, T, type Trial, tryOut } from "./trial.ts";
 
-/** How to make the diagnostic for a cell, and the cell. */
+/** A diagnostic, and how to make the cell it measures. */
 export interface DiagnosticAtWork {
   readonly diagnostic: BuiltDiagnostic;
   readonly cell: MakeCell;
@@ -17,7 +17,7 @@ export const diagnosticMembers: Members = {
   bind: "function",
 };
 
-/** What it says of the trial's batch, each time it is asked. */
+/** A function that measures the trial's batch each time it is called. */
 function measurer({ diagnostic }: DiagnosticAtWork, { kernels, cell, at, verbs, pass, work }: Trial) {
   const { batch, readOut } = pass;
   const room = work(diagnostic.work({ T, B, cell }));
@@ -40,6 +40,35 @@ function saysWhatItNeeds({ diagnostic }: DiagnosticAtWork): string | null {
     : `needs is "${diagnostic.needs}"; write one of ${NEEDS.join(", ")}`;
 }
 
+/** A trial of which no more was computed than what is needed; what a run would not have computed is NaN or 0. */
+function trialFor({ diagnostic: { needs }, cell }: DiagnosticAtWork): Trial {
+  const lacks = (need: Need): boolean => NEEDS.indexOf(needs) < NEEDS.indexOf(need);
+  const trial = tryOut(cell, lacks("slopes") ? { linearized: 0 } : {});
+  const { at, pass } = trial;
+  const { batch, readOut } = pass;
+  if (lacks("errors")) readOut.errors[0]!.fill(NaN);
+  if (!lacks("states")) return trial;
+  batch.T = 0;
+  batch.lengths.fill(0);
+  const saved = Object.values(at.saved).map(([first]) => first!);
+  for (const array of [batch.values, at.drive[0]!, ...at.state[0]!, ...saved]) array.fill(NaN);
+  return trial;
+}
+
+function readsNoMoreThanItNeeds(subject: DiagnosticAtWork): string | null {
+  const { needs } = subject.diagnostic;
+  if (!NEEDS.includes(needs)) return null; // that is the law above
+  const [all, needed] = [tryOut(subject.cell), trialFor(subject)].map((trial) => {
+    const { rows, summaries } = measured(subject, trial);
+    return [...rows, summaries].flat();
+  });
+  const computed = `with no more computed than its needs, "${needs}",`;
+  if (all!.length !== needed!.length)
+    return `${computed} it says ${needed!.length} values, not ${all!.length}`;
+  const at = all!.findIndex((value, i) => !Object.is(value, needed![i]));
+  return at < 0 ? null : `${computed} value ${at} is ${String(needed![at])}, not ${String(all![at])}`;
+}
+
 function saysWhatItPromised(subject: DiagnosticAtWork): string | null {
   const { columns, summaries } = subject.diagnostic;
   const { rows, summaries: summed } = measured(subject, tryOut(subject.cell));
@@ -55,7 +84,7 @@ function saysWhatItPromised(subject: DiagnosticAtWork): string | null {
   return null;
 }
 
-/** Everything of a pass that others read, by name. */
+/** All arrays of a pass that others read, by name. */
 function readByOthers({ at, pass }: Trial): Readonly<Record<string, Float64Array | Int32Array>> {
   const named = (group: string, arrays: Readonly<Record<string, Float64Array>>) =>
     Object.fromEntries(Object.entries(arrays).map(([name, array]) => [`${group} ${name}`, array]));
@@ -94,7 +123,8 @@ function isRepeatable(subject: DiagnosticAtWork): string | null {
 
 export const diagnosticLaws: readonly Law<DiagnosticAtWork>[] = [
   law("it says what it needs of the batch", saysWhatItNeeds),
-  law("every row has a number or nothing for each of its columns, the summaries too", saysWhatItPromised),
-  law("it leaves parameters, gradients, states and what is saved untouched", leavesAlone),
-  law("measured twice, the same numbers come out", isRepeatable),
+  law("it reads no more of the batch than it says it needs", readsNoMoreThanItNeeds),
+  law("every row has a number or null for each column, and so have the summaries", saysWhatItPromised),
+  law("it leaves parameters, gradients, states and saved arrays untouched", leavesAlone),
+  law("measuring twice gives the same numbers", isRepeatable),
 ];

@@ -1,14 +1,8 @@
-/** Laws of tasks: batches are legal, the same for the same stream, and of the sizes that were announced. */
-import type { Batch, BuiltTask, Source, Split, TaskSizes } from "../components/define.ts";
+/** Laws of tasks: batches are legal, and determined by the stream. */
+import type { Batch, BuiltTask, Source, Split } from "../components/define.ts";
 import { sizeOf } from "../engine/arena.ts";
 import { makeStream } from "../engine/streams.ts";
 import { type Law, law, type Members, shown } from "./law.ts";
-
-/** A task that was made, and what its declaration had said of it before. */
-export interface TaskAtWork {
-  readonly task: BuiltTask;
-  readonly announced: TaskSizes;
-}
 
 export const taskMembers: Members = {
   inputs: "object",
@@ -25,7 +19,7 @@ export const taskMembers: Members = {
 
 const SPLITS = ["training", "validation", "test", "probe"] as const satisfies readonly Split[];
 
-/** Room for B sequences, filled with what no task may leave there. */
+/** Room for B sequences, filled with values that no task may leave there. */
 function roomFor({ inputs, outputs, longest: T }: BuiltTask, B: number): Batch {
   return {
     B,
@@ -50,14 +44,14 @@ function sourceOf(task: BuiltTask, split: Split): Source {
   return source;
 }
 
-/** Places of a batch, of which the last ones stay unused; batches of each split. */
+/** Places of a batch, how many of them are used, and batches of each split. */
 const [PLACES, USED, BATCHES] = [5, 3, 4];
 
-function fillsLegally({ task }: TaskAtWork): string | null {
+function fillsLegally(task: BuiltTask): string | null {
   for (const split of SPLITS) {
     const batch = roomFor(task, PLACES);
     const source = sourceOf(task, split);
-    // Of a small split only as many sequences as it has.
+    // No more sequences than a small split has.
     const sequences = Math.min(USED, task.available?.(split) ?? USED);
     for (let k = 0; k < BATCHES; k++) {
       task.fill(batch, source, sequences);
@@ -76,6 +70,8 @@ function illegal(task: BuiltTask, batch: Batch, sequences: number): string | nul
     const length = lengths[b]!;
     if (b >= sequences ? length !== 0 : !(length >= 1 && length <= T))
       return `the length of place ${b} is ${length}, with ${sequences} sequences of at most ${T} steps`;
+    if (b < sequences && task.length !== null && length !== task.length)
+      return `the length of place ${b} is ${length}; announced was ${task.length}`;
   }
   for (let row = 0; row < T * B; row++) {
     const [t, b] = [Math.floor(row / B), row % B];
@@ -93,7 +89,7 @@ function illegal(task: BuiltTask, batch: Batch, sequences: number): string | nul
   return null;
 }
 
-/** The numbers of one place at one step. */
+/** Checks the numbers of one place at one step. */
 function illegalAt({ inputs, outputs }: BuiltTask, batch: Batch, row: number): string | null {
   const { values, indices, targets, labels, mask } = batch;
   const isIn = (index: number, size: number): boolean => index >= 0 && index < size;
@@ -124,7 +120,7 @@ function differ(one: Batch, other: Batch): boolean {
   });
 }
 
-function isDeterministic({ task }: TaskAtWork): string | null {
+function isDeterministic(task: BuiltTask): string | null {
   const [one, two, other] = [roomFor(task, 4), roomFor(task, 4), roomFor(task, 4)];
   const [a, b, c] = [sourceOf(task, "training"), sourceOf(task, "training"), sourceOf(task, "test")];
   const sequences = Math.min(4, task.available?.("test") ?? 4);
@@ -138,24 +134,16 @@ function isDeterministic({ task }: TaskAtWork): string | null {
   return null;
 }
 
-function keepsItsWord({ task, announced }: TaskAtWork): string | null {
-  for (const part of ["inputs", "outputs"] as const) {
-    const [said, is] = [announced[part], task[part]];
-    if (said.kind !== is.kind || said.size !== is.size)
-      return `${part} were announced as ${said.size} ${said.kind} and are ${is.size} ${is.kind}`;
-  }
-  if (announced.length === task.length) return null;
-  return `the length was announced as ${String(announced.length)} and is ${String(task.length)}`;
-}
-
-export const taskLaws: readonly Law<TaskAtWork>[] = [
+export const taskLaws: readonly Law<BuiltTask>[] = [
   law(
     "it fills every place of a batch with legal values, and nothing counts in an unused place",
     fillsLegally,
   ),
-  law("the same stream gives the same sequences, and testing sees other ones than training", isDeterministic),
-  law("what it says of its sizes before it reads its files is what it is", keepsItsWord),
-  law("what a guess loses by chance is a positive number", ({ task }) =>
-    task.chanceLoss > 0 && task.chanceLoss < Infinity ? null : `chanceLoss is ${shown(task.chanceLoss)}`,
+  law(
+    "the same stream gives the same sequences, and test batches differ from training batches",
+    isDeterministic,
+  ),
+  law("its loss at chance level is positive and finite", ({ chanceLoss }) =>
+    chanceLoss > 0 && chanceLoss < Infinity ? null : `chanceLoss is ${shown(chanceLoss)}`,
   ),
 ];

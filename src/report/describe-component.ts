@@ -54,7 +54,7 @@ function typeText(schema: Schema): string {
   return [type === "integer" ? "whole number" : type, ...boundsText(schema)].join(" ");
 }
 
-/** The largest whole number that a double holds is no bound worth a word. */
+/** The largest whole number that a double holds is not a bound worth mentioning. */
 const isBound = (x: number | undefined): x is number =>
   x !== undefined && Math.abs(x) < Number.MAX_SAFE_INTEGER;
 

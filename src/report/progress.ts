@@ -1,28 +1,35 @@
 /**
- * What the terminal says while runs train. Pure: the shell feeds in which run begins, the run's events and
- * the clock, and shows the text that comes out.
+ * What the terminal says while runs train. Pure: the shell feeds in which runs begin and end, their events and the
+ * clock, and shows the text that comes out.
  */
 import type { RunEvent } from "../training/events.ts";
 import { brief, count, duration } from "./text-table.ts";
 
-export type ProgressInput = RunEvent | RunBegins | { readonly type: "clock"; readonly now_ms: number };
-
-/** Before a run's events. */
-interface RunBegins {
-  readonly type: "run";
-  /** Among all runs of the experiment, counted from 1. */
-  readonly position: number;
-  /** Runs still to train, this one included. */
-  readonly left: number;
+/** A run that is about to train. */
+export interface Beginning {
+  readonly id: string;
   readonly label: string;
   readonly seed: number;
+  /** Among all runs of the experiment, counted from 1. */
+  readonly position: number;
+  /** Runs still to train, this one and all that are under way included. */
+  readonly left: number;
 }
 
 export interface Progress {
   /** All runs of the experiment. */
   readonly runs: number;
-  readonly position: number;
   readonly left: number;
+  readonly now_ms: number;
+  /** The runs that have begun and not ended, by their ids, in the order in which they began. */
+  readonly underWay: ReadonlyMap<string, RunProgress>;
+  /** Time that runs took which are over, and the updates that they made. */
+  readonly past_ms: number;
+  readonly past_updates: number;
+}
+
+export interface RunProgress {
+  readonly position: number;
   readonly label: string;
   readonly seed: number;
   readonly update: number;
@@ -35,19 +42,27 @@ export interface Progress {
   /** Counted steps of this run's updates. */
   readonly steps: number;
   readonly started_ms: number;
-  readonly now_ms: number;
-  /** Time that runs took which are over, and the updates that they made. */
-  readonly past_ms: number;
-  readonly past_updates: number;
 }
 
 /** Before the first run of an experiment of `runs` runs. */
 export const beginProgress = (runs: number, now_ms: number): Progress => ({
   runs,
-  position: 0,
   left: runs,
-  label: "",
-  seed: 0,
+  now_ms,
+  underWay: new Map(),
+  past_ms: 0,
+  past_updates: 0,
+});
+
+/** Later, nothing else having happened. */
+export const later = (state: Progress, now_ms: number): Progress => ({ ...state, now_ms });
+
+export function begin(state: Progress, { id, left, ...run }: Beginning): Progress {
+  const fresh: RunProgress = { ...NOTHING_YET, ...run, started_ms: state.now_ms };
+  return { ...state, left, underWay: new Map(state.underWay).set(id, fresh) };
+}
+
+const NOTHING_YET = {
   update: 0,
   updates: 0,
   loss: null,
@@ -55,56 +70,76 @@ export const beginProgress = (runs: number, now_ms: number): Progress => ({
   unit: "steps",
   metric: null,
   steps: 0,
-  started_ms: now_ms,
-  now_ms,
-  past_ms: 0,
-  past_updates: 0,
-});
+};
 
-export function advance(state: Progress, input: ProgressInput): Progress {
-  switch (input.type) {
-    case "run": {
-      const { position, left, label, seed } = input;
-      const past = {
-        past_ms: state.past_ms + (state.now_ms - state.started_ms),
-        past_updates: state.past_updates + state.update,
-      };
-      const fresh = { update: 0, updates: 0, loss: null, metric: null, steps: 0, started_ms: state.now_ms };
-      return { ...state, ...past, ...fresh, position, left, label, seed };
-    }
-    case "clock":
-      return { ...state, now_ms: input.now_ms };
+/** What stands for the run where none is under way. */
+const IDLE: RunProgress = { ...NOTHING_YET, position: 0, label: "", seed: 0, started_ms: 0 };
+
+/** The run is over, whatever became of it. */
+export function end(state: Progress, id: string): Progress {
+  const { update, started_ms } = entry(state, id);
+  const underWay = new Map(state.underWay);
+  underWay.delete(id);
+  return {
+    ...state,
+    underWay,
+    past_ms: state.past_ms + (state.now_ms - started_ms),
+    past_updates: state.past_updates + update,
+  };
+}
+
+/** Takes in an event of the run that has this id. */
+export function advance(state: Progress, id: string, event: RunEvent): Progress {
+  const run = entry(state, id);
+  const next = advanceRun(run, event);
+  return next === run ? state : { ...state, underWay: new Map(state.underWay).set(id, next) };
+}
+
+function advanceRun(run: RunProgress, event: RunEvent): RunProgress {
+  switch (event.type) {
     case "started":
-      return { ...state, updates: input.updates, metric_name: input.metric_name, unit: input.unit };
+      return { ...run, updates: event.updates, metric_name: event.metric_name, unit: event.unit };
     case "update":
-      return { ...state, update: input.update, loss: input.loss, steps: state.steps + input.counted_steps };
+      return { ...run, update: event.update, loss: event.loss, steps: run.steps + event.counted_steps };
     case "evaluated":
-      return input.carried ? state : { ...state, update: input.update, metric: input.metric };
+      return event.carried ? run : { ...run, update: event.update, metric: event.metric };
     case "measured":
     case "diverged":
     case "tested":
     case "finished":
-      return state;
+      return run;
     default:
-      return input satisfies never;
+      return event satisfies never;
   }
 }
 
+function entry({ underWay }: Progress, id: string): RunProgress {
+  const run = underWay.get(id);
+  if (!run) throw new Error(`run ${id} is not under way; these are: ${[...underWay.keys()].join(", ")}`);
+  return run;
+}
+
 /** Counted steps a second in this run so far; null before there is anything to divide. */
-export function stepsPerSecond({ steps, started_ms, now_ms }: Progress): number | null {
+export function stepsPerSecond({ steps, started_ms }: RunProgress, now_ms: number): number | null {
   return steps > 0 && now_ms > started_ms ? Math.round((steps * 1000) / (now_ms - started_ms)) : null;
 }
 
 /**
- * Milliseconds until the last run ends, if every run that is left makes as many updates as this one, at the
- * pace seen so far; null while there is no pace.
+ * Milliseconds until the last run ends, if every run that is left makes as many updates as the one that began last, at
+ * the pace seen so far and with as many under way at a time; null while there is no pace.
  */
-export function timeLeft(state: Progress): number | null {
-  const made = state.past_updates + state.update;
-  const spent_ms = state.past_ms + (state.now_ms - state.started_ms);
+export function timeLeft({ underWay, left, now_ms, past_ms, past_updates }: Progress): number | null {
+  const current = [...underWay.values()];
+  let [made, spent_ms, updates] = [past_updates, past_ms, 0];
+  for (const run of current) {
+    made += run.update;
+    spent_ms += now_ms - run.started_ms;
+    updates += run.updates - run.update;
+  }
   if (made === 0 || spent_ms <= 0) return null;
-  const updates = state.updates - state.update + (state.left - 1) * state.updates;
-  return Math.max(0, (updates * spent_ms) / made);
+  const [last = IDLE] = current.toReversed();
+  updates += (left - current.length) * last.updates;
+  return Math.max(0, (updates * spent_ms) / made / Math.max(1, current.length));
 }
 
 const BAR_WIDTH = 20;
@@ -114,17 +149,21 @@ function bar(part: number, width: number): string {
   return "█".repeat(full) + "░".repeat(width - full);
 }
 
-/** One line for a live display, never wider than `width`; what matters least is left out first. */
+/**
+ * One line for a live display, never wider than `width`; what matters least is left out first. It is about the run
+ * that began first of those under way; the time left is that of all.
+ */
 export function render(state: Progress, width: number): string {
-  const { position, runs, label, update, updates, loss, metric_name, metric } = state;
-  const pace = stepsPerSecond(state);
+  const [run = IDLE] = state.underWay.values();
+  const { position, label, update, updates, loss, metric_name, metric } = run;
+  const pace = stepsPerSecond(run, state.now_ms);
   const rest_ms = timeLeft(state);
   const part = updates > 0 ? update / updates : 0;
 
   const line = (barWidth: number, withLabel: boolean, details: readonly string[]): string =>
     [
-      `[${position}/${runs}]`,
-      ...(withLabel ? [`${label} seed ${state.seed}`] : []),
+      `[${position}/${state.runs}]`,
+      ...(withLabel ? [`${label} seed ${run.seed}`] : []),
       ...(barWidth > 0 ? [bar(part, barWidth)] : []),
       `${update}/${updates}`,
       ...details,
@@ -133,7 +172,7 @@ export function render(state: Progress, width: number): string {
   const left = rest_ms === null ? [] : [`${duration(rest_ms)} left`];
   const progress = loss === null ? [] : [`loss ${brief(loss)}`];
   const measured = metric === null ? [] : [`${metric_name} ${brief(metric)}`];
-  const speed = pace === null ? [] : [`${pace} ${state.unit}/s`];
+  const speed = pace === null ? [] : [`${pace} ${run.unit}/s`];
   const candidates = [
     line(BAR_WIDTH, true, [...progress, ...measured, ...speed, ...left]),
     line(BAR_WIDTH / 2, true, [...progress, ...measured, ...left]),
@@ -146,12 +185,15 @@ export function render(state: Progress, width: number): string {
 }
 
 /** Which run it is, in front of every plain line. */
-export const runName = (state: Progress): string =>
-  `[${state.position}/${state.runs}] ${state.label} seed ${state.seed}`;
+export function runName(state: Progress, id: string): string {
+  const { position, label, seed } = entry(state, id);
+  return `[${position}/${state.runs}] ${label} seed ${seed}`;
+}
 
 /** One plain line for an event worth a line, after the state has taken it in; null for the others. */
-export function plainLine(state: Progress, event: RunEvent): string | null {
-  const line = (text: string): string => `${runName(state)}: ${text}`;
+export function plainLine(state: Progress, id: string, event: RunEvent): string | null {
+  const run = entry(state, id);
+  const line = (text: string): string => `${runName(state, id)}: ${text}`;
   switch (event.type) {
     case "started":
       return line(
@@ -160,12 +202,12 @@ export function plainLine(state: Progress, event: RunEvent): string | null {
       );
     case "evaluated": {
       if (event.carried) return null;
-      const pace = stepsPerSecond(state);
+      const pace = stepsPerSecond(run, state.now_ms);
       const words = [
-        `update ${event.update}/${state.updates}`,
+        `update ${event.update}/${run.updates}`,
         `loss ${brief(event.loss)}`,
         `${event.metric_name} ${brief(event.metric)}`,
-        ...(pace === null ? [] : [`${pace} ${state.unit}/s`]),
+        ...(pace === null ? [] : [`${pace} ${run.unit}/s`]),
         ...(event.solved ? ["solved"] : []),
       ];
       return line(words.join("  "));
@@ -173,7 +215,7 @@ export function plainLine(state: Progress, event: RunEvent): string | null {
     case "diverged":
       return line(`diverged at update ${event.update}: the loss or its gradient is no longer finite`);
     case "finished":
-      return line(endOfRun(event, state.now_ms - state.started_ms));
+      return line(endOfRun(event, state.now_ms - run.started_ms));
     case "update":
     case "measured":
     case "tested":

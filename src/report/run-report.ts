@@ -1,53 +1,41 @@
 /** What `run` says before and after: the runs that a config stands for, and what came out. */
-import type { Run } from "../components/settings.ts";
 import type { Experiment } from "../config/experiment.ts";
-import { type Fate, isDone, summaryNames, summaryOf } from "../results/runs-table.ts";
+import { type Done, isDone } from "../results/fate.ts";
+import type { Results } from "../results/results.ts";
+import { compare } from "../statistics/comparison.ts";
+import { remedyTable } from "./remedy-table.ts";
 import { count, textTable } from "./text-table.ts";
-import { remedyTable, verdict } from "./verdict.ts";
-import { compare, type Remedy } from "../statistics/comparison.ts";
+import { verdict } from "./verdict.ts";
 
-/** Every run with what differs, and the count. */
-export function listRuns({ name, runs, swept }: Experiment, finished: (run: Run) => boolean): string {
-  const done = runs.map(finished);
-  const some = done.includes(true);
-  const rows = runs.map(({ id, seed, label, swept: values }, i) => [
+/** Every run with what differs, and the count. `finished` are those of earlier, by their ids. */
+export function listRuns({ name, runs, swept }: Experiment, finished: ReadonlyMap<string, Done>): string {
+  const some = finished.size > 0;
+  const rows = runs.map(({ id, seed, label, swept: values }) => [
     id,
     String(seed),
     label,
     ...swept.map((key) => String(values[key] ?? "")),
-    ...(some ? [done[i] ? "finished" : "to train"] : []),
+    ...(some ? [finished.has(id) ? "finished" : "to train"] : []),
   ]);
   const header = ["run", "seed", "label", ...swept, ...(some ? ["state"] : [])];
-  const total = some ? `, ${done.filter((one) => !one).length} to train` : "";
+  const total = some ? `, ${runs.length - finished.size} to train` : "";
   return `${textTable(header, rows)}\n${name}: ${count(runs.length, "run")}${total}; nothing was trained or written`;
 }
 
-/** All seeds of a remedy together. */
-export function remediesOf(fates: readonly Fate[]): readonly Remedy[] {
-  const names = summaryNames(fates);
-  const results = fates.filter(isDone).map(({ run, outcome }) => ({
-    ...outcome,
-    label: run.label,
-    arm: run.arm,
-    diverged: outcome.status === "diverged",
-    summaries: Object.fromEntries(names.map((name) => [name, summaryOf(outcome, name)])),
-  }));
-  return compare(results, names);
-}
-
 /** The comparison, a sentence about each remedy, what went wrong, and where the files lie. */
-export function closingWords(fates: readonly Fate[], folder: string): string {
-  const remedies = remediesOf(fates);
+export function closingWords(results: Results, folder: string): string {
+  const arms = compare(results);
+  const { fates, summaries } = results;
   const failed = fates.filter((fate) => fate.status === "failed");
   const pending = fates.filter(({ status }) => status === "pending").length;
-  const finished = fates.filter(isDone).length;
+  const names = summaries.map(({ name }) => name);
   return [
-    ...(remedies.length > 0 ? ["", remedyTable(remedies, summaryNames(fates)), ""] : []),
-    ...remedies.map(verdict),
+    ...(arms.length > 0 ? ["", remedyTable(arms, names), ""] : []),
+    ...arms.map(verdict),
     ...failed.map(({ run, error }) => `${run.label} seed ${run.seed} (${run.id}) failed: ${error}`),
     ...(pending > 0
       ? [
-          `stopped with ${finished} of ${count(fates.length, "run")} finished; ` +
+          `stopped with ${fates.filter(isDone).length} of ${count(fates.length, "run")} finished; ` +
             "the same command goes on with the rest",
         ]
       : []),

@@ -1,19 +1,12 @@
 /**
- * CSV as the contract has it: RFC 4180, comma, LF, one header line; a number in the shortest form that
- * reads back to the same double; missing is empty; NaN, Infinity and −Infinity as such.
+ * CSV as it is written: RFC 4180, comma, LF, one header line; a number in the shortest form that reads back to
+ * the same double; missing is empty; NaN, Infinity and −Infinity as such. `read-csv.ts` is the way back.
  */
 import { stringify } from "csv-stringify/sync";
 import type { CellValue, Column } from "../components/define.ts";
 
 /** A cell of any of our tables. */
 export type CsvValue = CellValue | string | boolean;
-
-/** What every table of results starts with. */
-export const RUN_COLUMNS: readonly Column[] = [
-  { name: "run", unit: "", about: "id: hash of what determines the numbers, and the seed" },
-  { name: "label", unit: "", about: "what the experiment calls this line of its sweep" },
-  { name: "seed", unit: "", about: "seed of all random streams" },
-];
 
 /** The shortest decimal that reads back to the same double; the sign of −0 is kept. */
 export const formatNumber = (x: number): string => (Object.is(x, -0) ? "-0" : String(x));

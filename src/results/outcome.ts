@@ -73,21 +73,6 @@ export function addToOutcome(outcome: Outcome, event: RunEvent): Outcome {
   }
 }
 
-/** JSON has no word for these; they are written as strings. */
-const UNWRITABLE = new Map<string, number>([
-  ["NaN", NaN],
-  ["Infinity", Infinity],
-  ["-Infinity", -Infinity],
-  ["-0", -0],
-]);
-
-/** JSON.stringify's replacer: numbers that JSON lacks become the words that our CSVs use. */
-export function writeNumber(_key: string, value: unknown): unknown {
-  if (typeof value !== "number") return value;
-  if (Object.is(value, -0)) return "-0";
-  return Number.isFinite(value) ? value : String(value);
-}
-
-/** JSON.parse's reviver, the inverse of {@link writeNumber}; no text of ours is one of these words. */
-export const readNumber = (_key: string, value: unknown): unknown =>
-  typeof value === "string" ? (UNWRITABLE.get(value) ?? value) : value;
+/** A summary's value in a run; null where the run did not measure it. */
+export const summaryOf = (outcome: Outcome, name: string): CellValue =>
+  outcome.summaries.find(({ column }) => column.name === name)?.value ?? null;

@@ -10,11 +10,11 @@ import type { Loaded } from "./load.ts";
  * parameter that does not exist) are all reported at once, each where it was written. What is not the user's to put
  * right is left for the run itself to fail by.
  */
-export function checkArms({ experiment, draft }: Loaded): void {
+export function checkArms({ experiment, workshop }: Loaded): void {
   const refusals: { run: Run; error: UserError }[] = [];
   for (const run of firstOfEachArm(experiment.runs)) {
     try {
-      draft(run, referenceEngine());
+      workshop.draft(run, referenceEngine());
     } catch (error) {
       if (error instanceof UserError) refusals.push({ run, error });
     }

@@ -1,10 +1,10 @@
 /** The files that tasks read: found, read once, hashed. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import type { DataFile, Task } from "../components/define.ts";
 import { UserError } from "../components/user-error.ts";
+import { readBytes } from "./read-file.ts";
 
 export interface DataFiles {
   /** SHA-256 in hex. */
@@ -28,13 +28,6 @@ function locate(file: DataFile, folder: string): string {
   }
 }
 
-const CAUSES: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EISDIR: "it is a folder, not a file",
-  ENOTDIR: "part of its path is a file, not a folder",
-  EACCES: "it may not be read",
-};
-
 /** Paths of the user's are taken from `folder`, that of the config. */
 export function dataFiles(folder: string): DataFiles {
   const known = new Map<string, { bytes: Uint8Array; digest: string }>();
@@ -42,14 +35,8 @@ export function dataFiles(folder: string): DataFiles {
     const path = locate(file, folder);
     const earlier = known.get(path);
     if (earlier) return earlier;
-    let bytes: Uint8Array;
-    try {
-      bytes = readFileSync(path);
-    } catch (error) {
-      const { code = "", message } = error as NodeJS.ErrnoException;
-      const named = "path" in file ? file.path : file.package;
-      throw new UserError(`data file ${named}: ${CAUSES[code] ?? message} (${path})`);
-    }
+    const named = "path" in file ? file.path : file.package;
+    const bytes = readBytes(path, (cause) => `data file ${named}: ${cause} (${path})`);
     const entry = { bytes, digest: createHash("sha256").update(bytes).digest("hex") };
     known.set(path, entry);
     return entry;

@@ -1,9 +1,9 @@
 /** Where things lie: the user's folder, this package, the config that was asked for. */
-import { distance } from "fastest-levenshtein";
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../components/user-error.ts";
+import { likely } from "../config/suggest.ts";
 
 /** The folder of this program's package.json. */
 export const packageRoot: string = (() => {
@@ -12,12 +12,6 @@ export const packageRoot: string = (() => {
   while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
   return folder;
 })();
-
-/** This program's version. */
-export function programVersion(): string {
-  const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string };
-  return manifest.version;
-}
 
 const sameFolder = (a: string, b: string): boolean => {
   try {
@@ -43,24 +37,13 @@ export function shownPath(path: string, cwd = process.cwd()): string {
   return short === "" || short.startsWith("..") || isAbsolute(short) ? path : short;
 }
 
-/** What lies at a path; null also where part of the path is no folder, or no path could be that long. */
+/** What lies at a path; null also where part of the path is not a folder, or the path is too long for one. */
 export function kindOf(path: string): "file" | "folder" | null {
   try {
     return statSync(path).isDirectory() ? "folder" : "file";
   } catch {
     return null;
   }
-}
-
-/** Candidates nearest to `word`, at most three; none if nothing is near. */
-export function nearest(word: string, candidates: readonly string[]): readonly string[] {
-  const near = Math.max(2, Math.floor(word.length / 3));
-  return candidates
-    .map((candidate) => ({ candidate, away: distance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ away }) => away <= near)
-    .sort((a, b) => a.away - b.away)
-    .slice(0, 3)
-    .map(({ candidate }) => candidate);
 }
 
 const isYaml = (path: string): boolean => [".yaml", ".yml"].includes(extname(path));
@@ -111,7 +94,7 @@ function closeNames(given: string, folders: readonly string[]): string {
   const below = dirname(given);
   const names = new Set(folders.flatMap((folder) => yamlFiles(resolve(folder, below))));
   const asTyped = [...names].map((name) => join(below, name));
-  const close = nearest(
+  const close = likely(
     basename(given),
     [...names].map((name) => basename(name)),
   );

@@ -1,19 +1,12 @@
-/** What made a run's numbers, for run.json: program, engine, machine. None of it determines a byte of them. */
+/** Which program on which machine makes the numbers, for run.json. */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { arch, availableParallelism, cpus, hostname, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { NUMBERS_VERSION } from "../components/settings.ts";
-import { packageRoot, programVersion } from "./locate.ts";
-
-export interface Provenance {
-  readonly versions: { readonly "bptt-lab": string; readonly numbers: number; readonly node: string };
-  /** Of this program's checkout; null where it is no checkout. */
-  readonly commit: string | null;
-  /** True if the checkout holds changes that are not in the commit. */
-  readonly modified: boolean | null;
-  readonly machine: Readonly<Record<string, string | number>>;
-}
+import type { Provenance } from "../results/record.ts";
+import { packageRoot } from "./locate.ts";
+import { programVersion } from "./manifest.ts";
 
 function git(...words: readonly string[]): string | null {
   try {

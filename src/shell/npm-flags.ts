@@ -76,14 +76,14 @@ export function commandMeant(
   );
   if (swallowed.length === 0) return null;
 
-  // The words that the script itself holds are no part of what the user typed.
+  // The words that the script itself holds are not part of what the user typed.
   const [subcommand = "", ...words] = argv;
   const own = (env["npm_lifecycle_script"] ?? "").split(/\s+/);
   const held = own.includes(subcommand) ? own.slice(own.lastIndexOf(subcommand) + 1) : [];
   const typed = held.every((word, i) => words[i] === word) ? words.slice(held.length) : words;
   const { positionals, options: kept } = splitWords(typed, options);
 
-  /** Takes the value of an option out of the arguments. The config is no value. */
+  /** Takes the value of an option out of the arguments. The config is not a value. */
   const valueFromArguments = (long: string): string => {
     const fits = looksLike[long];
     const config = positionals.find(looksLikeConfig) ?? positionals[0];

@@ -7,10 +7,22 @@ import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Component, KINDS } from "../components/define.ts";
 import { UserError } from "../components/user-error.ts";
+import { RENAMED, renamedWords } from "../config/renamed.ts";
 import { kindOf, packageRoot, shownPath } from "./locate.ts";
+
+/** A plug-in to load. */
+export interface PluginSpec {
+  /** Absolute. */
+  readonly path: string;
+  /** Which line of the config names it. */
+  readonly where: string;
+  /** What its digest must be. Without, the file is taken as it is now. */
+  readonly digest?: string;
+}
 
 export interface Plugin {
   readonly path: string;
+  readonly where: string;
   readonly components: readonly Component[];
   /** SHA-256 of what the plug-in says, in hex: neither its place nor its blanks and comments matter. */
   readonly digest: string;
@@ -25,8 +37,8 @@ const OURS = { "bptt-lab": "bptt-lab:program", zod: "bptt-lab:zod" } as const;
 const INEXACT =
   /\bMath\.(a?cosh?|a?sinh?|a?tanh?|atan2|cbrt|expm1|exp|hypot|log10|log1p|log2|log|pow)(?=\s*[(\],;])/g;
 
-/** Bundles, hashes and loads the file. `where` says which line of the config names it. */
-export async function loadPlugin(path: string, where: string): Promise<Plugin> {
+/** Bundles, hashes and loads the file; throws a UserError if it cannot be used, or has another digest than it must. */
+export async function loadPlugin({ path, where, digest: expected }: PluginSpec): Promise<Plugin> {
   const refuse = (what: string): UserError => new UserError(`${where}: ${basename(path)}: ${what}`);
   if (kindOf(path) !== "file") {
     throw refuse(
@@ -35,7 +47,15 @@ export async function loadPlugin(path: string, where: string): Promise<Plugin> {
   }
 
   const text = await bundle(path, refuse);
+  const renamed = renamedImport(text);
+  if (renamed !== null) throw refuse(renamed);
   const digest = createHash("sha256").update(text).digest("hex");
+  if (expected !== undefined && digest !== expected) {
+    throw refuse(
+      `it was changed after this experiment had begun (SHA-256 ${expected.slice(0, 8)}…, now ${digest.slice(0, 8)}…); ` +
+        "no experiment mixes two versions of a plug-in: give the command again",
+    );
+  }
   let exported: Readonly<Record<string, unknown>>;
   try {
     exported = (await import(dataUrl(loadable(text, path)))) as Readonly<Record<string, unknown>>;
@@ -49,7 +69,22 @@ export async function loadPlugin(path: string, where: string): Promise<Plugin> {
     );
   }
   const inexact = [...new Set(Array.from(text.matchAll(INEXACT), ([call]) => call))];
-  return { path, components, digest, inexact };
+  return { path, where, components, digest, inexact };
+}
+
+/** `import{noise,z as zod}from"bptt-lab:program"`: the bundle has no blanks. */
+const IMPORTED = new RegExp(`\\{([^{}]*)\\}from"${OURS["bptt-lab"]}"`, "g");
+
+/** What to say of a bundle that imports a name which has another one now; null if there is no such name. */
+function renamedImport(text: string): string | null {
+  for (const [, names = ""] of text.matchAll(IMPORTED)) {
+    for (const name of names.split(",")) {
+      const [word = ""] = name.split(" as ");
+      const now = RENAMED.get(word);
+      if (now !== undefined) return `${renamedWords(word, now)}; write import { ${now} } from "bptt-lab"`;
+    }
+  }
+  return null;
 }
 
 const dataUrl = (text: string): string =>

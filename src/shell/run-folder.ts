@@ -8,37 +8,18 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import type { Run, Settings } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
-import { RUN_COLUMNS } from "../results/csv.ts";
+import { tablesOf } from "../results/columns.ts";
+import type { Done } from "../results/fate.ts";
 import type { NamedArray } from "../results/npz.ts";
 import { npz } from "../results/npz.ts";
-import { addToOutcome, NO_OUTCOME, type Outcome, readNumber, writeNumber } from "../results/outcome.ts";
-import { rowsOf, type Table, tablesOf } from "../results/run-tables.ts";
-import type { Done } from "../results/runs-table.ts";
+import { addToOutcome, NO_OUTCOME } from "../results/outcome.ts";
+import { parseRecord, type Provenance, recordOf, recordText, type RunRecord } from "../results/record.ts";
+import { rowsOf } from "../results/rows.ts";
 import type { RunEvent } from "../training/events.ts";
-import type { Provenance } from "./machine.ts";
-import { openTableFile, type TableFile } from "./table-file.ts";
 import { kindOf, shownPath } from "./locate.ts";
+import { openTableFile, type TableFile } from "./table-file.ts";
 
-/** run.json. */
-export interface RunRecord {
-  readonly run: string;
-  readonly label: string;
-  readonly seed: number;
-  readonly status: Outcome["status"];
-  /** SHA-256 of the settings as JSON: two runs of one id must agree in it. */
-  readonly settings_sha256: string;
-  readonly fingerprint: string;
-  readonly started_at: string;
-  readonly ended_at: string;
-  readonly elapsed_ms: number;
-  /** Counted training steps a second, evaluation and diagnostics included in the time. */
-  readonly counted_steps_per_second: number | null;
-  readonly parameters: number;
-  readonly outcome: Outcome;
-  /** The columns of each CSV, with units. */
-  readonly tables: readonly Table[];
-}
-
+const RECORD = "run.json";
 const FINGERPRINT_DIGITS = 16;
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -65,7 +46,7 @@ export const isPartial = (name: string): boolean => /^\..*\.partial$/.test(name)
 
 export function openRunFolder({ runs, run, plugins, clock }: RunFolderOptions): RunFolder {
   const partial = join(runs, partialName(run.id));
-  const begun = clock();
+  const started_ms = clock();
   const open = new Map<string, TableFile>();
   let outcome = NO_OUTCOME;
   let parameterCount = 0;
@@ -93,29 +74,20 @@ export function openRunFolder({ runs, run, plugins, clock }: RunFolderOptions): 
       const fingerprint = fingerprintOf([...open].map(([name, file]) => [name, file.digest()]));
       close();
       writeFileSync(join(partial, "parameters.npz"), npz(parameters));
-      const now = clock();
-      const elapsed_ms = now - begun;
-      const { counted_steps } = outcome;
-      const record: RunRecord & Provenance = {
-        run: run.id,
-        label: run.label,
-        seed: run.seed,
-        status: outcome.status,
+      const record = recordOf({
+        run,
+        outcome,
         settings_sha256: settingsDigest(run.settings),
         fingerprint,
-        ...provenance,
-        started_at: new Date(begun).toISOString(),
-        ended_at: new Date(now).toISOString(),
-        elapsed_ms,
-        counted_steps_per_second:
-          counted_steps > 0 && elapsed_ms > 0 ? Math.round((counted_steps * 1000) / elapsed_ms) : null,
+        provenance,
+        started_ms,
+        ended_ms: clock(),
         parameters: parameterCount,
-        outcome,
-        tables: tables.map(({ name, columns }) => ({ name, columns: [...RUN_COLUMNS, ...columns] })),
-      };
-      writeFileSync(join(partial, "run.json"), JSON.stringify(record, writeNumber, 2) + "\n");
+        tables,
+      });
+      writeFileSync(join(partial, RECORD), recordText(record));
       renameSync(partial, join(runs, run.id));
-      return { run, status: "done", outcome, fingerprint };
+      return { run, status: "done", record };
     },
     discard() {
       close();
@@ -140,22 +112,31 @@ function fingerprintOf(digests: readonly (readonly [table: string, sha256: strin
 const configText = ({ settings, seed }: Run, plugins: readonly string[]): string =>
   stringify({ ...settings, seeds: [seed], ...(plugins.length > 0 ? { plugins } : {}) });
 
-/** A run that ended earlier, as the experiment now names it, with its record; null if there is none. */
-export function readFinishedRun(runs: string, run: Run): { fate: Done; record: RunRecord } | null {
-  const folder = join(runs, run.id);
+/** Those of the runs that ended earlier, by their ids. Each run.json is read once, here and nowhere else. */
+export function finishedRuns(folder: string, runs: readonly Run[]): ReadonlyMap<string, Done> {
+  const finished = new Map<string, Done>();
+  for (const run of runs) {
+    const record = readRecord(join(folder, run.id), run);
+    if (record) finished.set(run.id, { run, status: "done", record });
+  }
+  return finished;
+}
+
+/** null if there is no such folder. */
+function readRecord(folder: string, { settings }: Run): RunRecord | null {
   let record: RunRecord;
   try {
-    record = JSON.parse(readFileSync(join(folder, "run.json"), "utf8"), readNumber) as RunRecord;
+    record = parseRecord(readFileSync(join(folder, RECORD), "utf8"));
   } catch {
     if (kindOf(folder) === null) return null;
     throw new UserError(
       `${shownPath(folder)}: this folder holds no whole run, though only whole runs get such a name; move it away`,
     );
   }
-  if (record.settings_sha256 !== settingsDigest(run.settings)) {
+  if (record.settings_sha256 !== settingsDigest(settings)) {
     throw new UserError(
       `${shownPath(folder)}: holds a run of the same id but of other settings; give one of the experiments another name or another results folder`,
     );
   }
-  return { fate: { run, status: "done", outcome: record.outcome, fingerprint: record.fingerprint }, record };
+  return record;
 }

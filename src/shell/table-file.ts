@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { type CsvValue, csvHeader, csvLines, RUN_COLUMNS } from "../results/csv.ts";
-import type { Table } from "../results/run-tables.ts";
+import { RUN_COLUMNS, type Table } from "../results/columns.ts";
+import { type CsvValue, csvHeader, csvLines } from "../results/csv.ts";
 
 /** Rows are turned into text and written this many at a time. */
 const ROWS_AT_ONCE = 1000;

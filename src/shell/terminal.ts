@@ -2,19 +2,25 @@
 import type { RunEvent } from "../training/events.ts";
 import {
   advance,
+  later,
+  begin,
+  type Beginning,
   beginProgress,
+  end,
   plainLine,
   type Progress,
-  type ProgressInput,
   render,
   runName,
 } from "../report/progress.ts";
 
+/** Says nothing about time itself. Runs are known by their ids; several may be under way. */
 export interface Display {
-  /** The run, its events: in order. Says nothing about time itself. */
-  show(input: Exclude<ProgressInput, { type: "clock" }>): void;
-  /** Something worth a line of its own about the run at hand. */
-  say(text: string): void;
+  begin(run: Beginning): void;
+  /** A run's events, in order. */
+  show(run: string, event: RunEvent): void;
+  /** Something worth a line of its own about a run that is under way. */
+  say(run: string, text: string): void;
+  end(run: string): void;
   /** Redraws what changes with the clock. */
   tick(): void;
   /** Leaves the terminal as a line of text would. */
@@ -41,22 +47,31 @@ export function makeDisplay(options: DisplayOptions): Display {
   return live ? liveDisplay(options) : plainDisplay(options);
 }
 
-const silent: Display = { show: () => {}, say: () => {}, tick: () => {}, close: () => {} };
-
-const isEvent = (input: Exclude<ProgressInput, { type: "clock" }>): input is RunEvent => input.type !== "run";
+const nothing = (): void => {};
+const silent: Display = {
+  begin: nothing,
+  show: nothing,
+  say: nothing,
+  end: nothing,
+  tick: nothing,
+  close: nothing,
+};
 
 /** One line an event, no control characters. */
 function plainDisplay({ screen, runs, clock }: DisplayOptions): Display {
   let state = beginProgress(runs, clock());
+  const now = (): Progress => later(state, clock());
   return {
-    show(input) {
-      state = advance(advance(state, { type: "clock", now_ms: clock() }), input);
-      const line = isEvent(input) ? plainLine(state, input) : null;
+    begin: (run) => void (state = begin(now(), run)),
+    show(run, event) {
+      state = advance(now(), run, event);
+      const line = plainLine(state, run, event);
       if (line !== null) screen.write(`${line}\n`);
     },
-    say: (text) => screen.write(`${runName(state)}: ${text}\n`),
-    tick: () => {},
-    close: () => {},
+    say: (run, text) => screen.write(`${runName(state, run)}: ${text}\n`),
+    end: (run) => void (state = end(now(), run)),
+    tick: nothing,
+    close: nothing,
   };
 }
 
@@ -82,19 +97,24 @@ function liveDisplay({ screen, runs, clock }: DisplayOptions): Display {
     screen.write(`${CLEAR_LINE}${line}\n`);
     draw();
   };
+  const now = (): Progress => later(state, clock());
   const tick = (): void => {
-    const now_ms = clock();
-    if (now_ms - drawn_ms < REDRAW_MS || state.position === 0) return;
-    state = advance(state, { type: "clock", now_ms });
+    if (clock() - drawn_ms < REDRAW_MS || state.underWay.size === 0) return;
+    state = now();
     draw();
   };
   return {
-    show(input) {
-      state = advance(advance(state, { type: "clock", now_ms: clock() }), input);
-      if (input.type === "finished" || input.type === "diverged") above(plainLine(state, input)!);
+    begin(run) {
+      state = begin(now(), run);
+      tick();
+    },
+    show(run, event) {
+      state = advance(now(), run, event);
+      if (event.type === "finished" || event.type === "diverged") above(plainLine(state, run, event)!);
       else tick();
     },
-    say: (text) => above(`${runName(state)}: ${text}`),
+    say: (run, text) => above(`${runName(state, run)}: ${text}`),
+    end: (run) => void (state = end(now(), run)),
     tick,
     close: () => screen.write(CLEAR_LINE),
   };

@@ -2,18 +2,17 @@
 import { setImmediate } from "node:timers/promises";
 import type { Run } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
+import type { Fate } from "../results/fate.ts";
 import type { NamedArray } from "../results/npz.ts";
-import type { Fate } from "../results/runs-table.ts";
-import type { RunEvent } from "../training/events.ts";
+import type { Provenance } from "../results/record.ts";
 import { type Plan, planDraft } from "../training/plan.ts";
 import { train } from "../training/train.ts";
-import type { Loaded } from "./load.ts";
-import type { Provenance } from "./machine.ts";
 import { openRunFolder, type RunFolder } from "./run-folder.ts";
 import type { Display } from "./terminal.ts";
+import type { Workshop } from "./workshop.ts";
 
 export interface TrainContext {
-  readonly loaded: Loaded;
+  readonly workshop: Workshop;
   /** The folder in which runs lie. */
   readonly runs: string;
   readonly display: Display;
@@ -29,62 +28,54 @@ const BREATH_MS = 50;
  * disk refuses is thrown.
  */
 export async function trainRun(run: Run, context: TrainContext): Promise<Fate> {
-  const { loaded, runs, display, provenance, signal } = context;
-  const folder = openRunFolder({ runs, run, plugins: loaded.plugins, clock: Date.now });
-  const fail = (error: unknown): Fate => {
-    folder.discard();
-    const cause = describeError(error);
-    display.say(`failed: ${cause}`);
-    // Where it was thrown matters to whoever wrote the plug-in, or to us.
-    if (error instanceof Error && !(error instanceof UserError)) console.error(error.stack);
-    return { run, status: "failed", error: cause };
-  };
+  const { workshop, runs, display, provenance } = context;
+  const plugins = workshop.plugins.map(({ path }) => path);
+  const folder = openRunFolder({ runs, run, plugins, clock: Date.now });
   try {
-    let plan: Plan;
-    try {
-      plan = planDraft(loaded.draft(run), run.seed);
-    } catch (error) {
-      return fail(error);
-    }
+    const plan = ofRun(() => planDraft(workshop.draft(run), run.seed));
     const initial = copyParameters("initial", plan);
-    const ending = await follow(train(plan), folder, display, signal);
-    if (ending.how === "threw") return fail(ending.error);
-    if (ending.how === "stopped") {
-      folder.discard();
-      return { run, status: "pending" };
-    }
-    return folder.complete([...initial, ...copyParameters("trained", plan)], provenance);
+    if (await follow(run, plan, folder, context))
+      return folder.complete([...initial, ...copyParameters("trained", plan)], provenance);
+    folder.discard();
+    return { run, status: "pending" };
   } catch (error) {
     folder.discard();
-    throw error;
+    if (!(error instanceof RunFailure)) throw error;
+    const cause = describeError(error.cause);
+    display.say(run.id, `failed: ${cause}`);
+    // Where it was thrown matters to whoever wrote the plug-in, or to us.
+    if (error.cause instanceof Error && !(error.cause instanceof UserError)) console.error(error.cause.stack);
+    return { run, status: "failed", error: cause };
   }
 }
 
-type Ending = { how: "ended" } | { how: "stopped" } | { how: "threw"; error: unknown };
+/** Its cause was thrown by the run's own plan or training, and not by what is around it. */
+class RunFailure extends Error {}
 
-async function follow(
-  events: Generator<RunEvent, void>,
-  folder: RunFolder,
-  display: Display,
-  signal: AbortSignal,
-): Promise<Ending> {
+function ofRun<R>(act: () => R): R {
+  try {
+    return act();
+  } catch (cause) {
+    throw new RunFailure("the run failed", { cause });
+  }
+}
+
+/** Trains to the end and resolves to true; to false as soon as it is told to stop. */
+async function follow(run: Run, plan: Plan, folder: RunFolder, context: TrainContext): Promise<boolean> {
+  const { display, signal } = context;
+  const events = train(plan);
   let rested_ms = Date.now();
   for (;;) {
-    let next: IteratorResult<RunEvent, void>;
-    try {
-      next = events.next();
-    } catch (error) {
-      return { how: "threw", error };
-    }
-    if (next.done) return { how: "ended" };
+    const next = ofRun(() => events.next());
+    if (next.done) return true;
     folder.write(next.value);
-    display.show(next.value);
+    display.show(run.id, next.value);
     if (Date.now() - rested_ms >= BREATH_MS) {
       display.tick();
       await setImmediate();
       rested_ms = Date.now();
     }
-    if (signal.aborted) return { how: "stopped" };
+    if (signal.aborted) return false;
   }
 }
 

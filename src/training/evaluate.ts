@@ -1,18 +1,18 @@
-/** Looking without touching: evaluations on held-out sequences and diagnostics on probe sequences. */
+/** Evaluation on held-out sequences and diagnostics on probe sequences; neither changes the parameters. */
 import { type CellValue, type Need, NEEDS, type Split, type Tally } from "../components/define.ts";
 import type { Pass } from "./pass.ts";
 import type { Measured } from "./events.ts";
 import type { Plan } from "./plan.ts";
 import { rewind } from "./plan.ts";
 
-/** Forward passes over `sequences` sequences of a split, from its beginning; uses the training pass's arrays. */
+/** Forward passes over the first `sequences` sequences of a split; overwrites the arrays of the training pass. */
 export function evaluate(plan: Plan, split: Split, sequences: number): Tally & { length: number } {
   const { pass, task, sources, carried, settings } = plan;
   rewind(plan, split);
   pass.prepare();
   let loss = 0;
   let wrong = 0;
-  let steps = 0;
+  let counted_steps = 0;
   let length = 0;
   for (let done = 0; done < sequences; done += pass.batch.B) {
     task.fill(pass.batch, sources[split], Math.min(pass.batch.B, sequences - done));
@@ -21,13 +21,19 @@ export function evaluate(plan: Plan, split: Split, sequences: number): Tally & {
     readOut.forward(settings.training.objective);
     loss += readOut.totals.loss;
     wrong += readOut.totals.wrong;
-    steps += readOut.totals.countedSteps;
+    counted_steps += readOut.totals.countedSteps;
     length = Math.max(length, pass.batch.T);
   }
-  return { loss: loss / steps, error_rate: wrong / steps, steps, sequences, length };
+  return {
+    loss: loss / counted_steps,
+    error_rate: wrong / counted_steps,
+    counted_steps,
+    sequences,
+    length,
+  };
 }
 
-/** All diagnostics of the settings on one batch of probe sequences, the same at every update. */
+/** Runs all diagnostics of the settings on one batch of probe sequences, the same batch at every update. */
 export function measure(plan: Plan, update: number): { events: Measured[]; summaries: CellValue[] } {
   const { probe, diagnostics } = plan;
   const events: Measured[] = [];
@@ -42,7 +48,7 @@ export function measure(plan: Plan, update: number): { events: Measured[]; summa
   return { events, summaries };
 }
 
-/** Computes of the probe batch what the diagnostics need, and no more. */
+/** Computes what the diagnostics need of the probe batch, and no more. */
 function prepareProbe(plan: Plan, probe: Pass): void {
   const { task, sources, carried, settings, diagnostics } = plan;
   const most = Math.max(...diagnostics.map(({ built }) => NEEDS.indexOf(built.needs)));

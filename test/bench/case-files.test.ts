@@ -11,6 +11,7 @@ import { spreadOf } from "../../bench/peers/spread.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
 import { makePlan } from "../../src/training/plan.ts";
 import { makeUpdate } from "../../src/training/update.ts";
+import { GIVEN } from "../support/given-task.ts";
 import { noFigures } from "../support/plans.ts";
 
 function throughFiles(one: Case) {
@@ -44,7 +45,7 @@ test("the premade task gives the batches in turn and, after the last, the first 
   const { batches } = throughFiles(small);
   if (batches.kind !== "adding") throw new Error("another kind came back");
   const withTask = extend(catalogue, [premadeTask(small, batches)]);
-  const plan = makePlan(settingsFor(small, { name: "premade" }), 1, withTask, {});
+  const plan = makePlan(settingsFor(small, GIVEN, withTask), 1, withTask, {});
   const size = small.T * small.B * 2;
   for (let i = 0; i <= BATCHES; i++) {
     makeUpdate(plan, i + 1, noFigures());

@@ -53,7 +53,7 @@ test("equations that cannot be a cell are refused with what to write instead", (
 async function brokenWith(right: string, wrong: string): Promise<readonly string[]> {
   expect(BY_HAND).toContain(right);
   const folder = folderWith({ "mistaken.ts": BY_HAND.replace(right, wrong) });
-  const { components } = await loadPlugin(join(folder, "mistaken.ts"), "this test");
+  const { components } = await loadPlugin({ path: join(folder, "mistaken.ts"), where: "this test" });
   return broken(components[0]!);
 }
 

@@ -71,7 +71,7 @@ describe("check says which law a plug-in breaks and what it saw instead, and exi
     expect(stdout).toMatch(
       /BROKEN {2}its derivative equals the central difference .*\n {10}but at z = \S+ the derivative is 1\.\d+, the central difference \d\S+\n/,
     );
-    expect(stdout).toContain("BROKEN  no slope is longer than its γ");
+    expect(stdout).toContain("BROKEN  no slope exceeds γ");
     expect(stdout).toMatch(
       /BROKEN {2}it sets every element .*\n {10}but element \[0, 1\] of 8×8 is still NaN/,
     );
@@ -90,7 +90,7 @@ describe("check says which law a plug-in breaks and what it saw instead, and exi
   test("a member that is missing, since plug-ins are not compiled", () => {
     const { status, stdout } = checked(withMistake("kinks: [],", ""));
     expect(status).toBe(1);
-    expect(stdout).toContain("BROKEN  create gives apply, derivative, gamma, kinks and does not throw\n");
+    expect(stdout).toContain("BROKEN  create returns apply, derivative, gamma, kinks and does not throw\n");
     expect(stdout).toContain("        but kinks is missing\n");
   });
 
@@ -110,7 +110,7 @@ describe("check says which law a plug-in breaks and what it saw instead, and exi
       const { status, stdout } = checked(text, config);
       expect(status).toBe(1);
       expect(stdout).toContain(`${heading}\n`);
-      expect(stdout).toContain("BROKEN  create gives fill and does not throw\n");
+      expect(stdout).toContain("BROKEN  create returns fill and does not throw\n");
       expect(stdout).toContain("        but it throws: scale is too large\n");
     }
   });
@@ -139,20 +139,19 @@ import { cell, typedCell } from "bptt-lab";
 /** s_t = a_t + s_{t−1}/2 */
 export const decay = cell({
   name: "decay", summary: "Half of what was", source: "you, today", options: {},
-  create: (_, { hidden: H }) => typedCell(
-    { state: { h: H }, drive: H, delta: [H], parameters: {}, saved: {}, work: {} },
-    {
-      prepare() {},
-      forward: (at, t) => add(at.next[t][0], at.drive[t], at.state[t][0], at.B * H),
-      linearize() {},
-      pushforward: ({ B }, out, tangent, v, t, steps, vectors) =>
+  create: (_, { hidden: H }) => typedCell({
+    shapes: { state: { h: H }, drive: H, delta: [H], parameters: {}, saved: {} },
+    bind: ({ B, next, drive, state }) => ({
+      forward: (t) => add(next[t][0], drive[t], state[t][0], B * H),
+      pushforward: (out, tangent, v, t, steps, vectors) =>
         add(out[0], tangent[0], v[0], steps * B * vectors * H),
-      pullToDrive: ({ B }, delta, ds, t, steps, vectors) => delta[0].set(ds[0].subarray(0, steps * B * vectors * H)),
-      pullToState({ B }, out, delta, ds, t, steps, vectors) {
+      pullToDrive: (delta, ds, t, steps, vectors) => delta[0].set(ds[0].subarray(0, steps * B * vectors * H)),
+      pullToState(out, delta, ds, t, steps, vectors) {
         for (let i = 0; i < steps * B * vectors * H; i++) out[0][i] = delta[0][i] / 2;
       },
       accumulate() {},
     }),
+  }),
 });
 function add(out, a, b, n) { for (let i = 0; i < n; i++) out[i] = a[i] + b[i] / 2; }
 `;

@@ -79,16 +79,14 @@ const square = (values: readonly number[]): Rows => {
 
 /** ∂s_t/∂s_{t−1} of the first sequence: the images of unit vectors, side by side. */
 function jacobianOf(plan: Plan, t: number): Rows {
-  const { at } = plan.pass;
-  const { shapes, verbs } = plan.model.cell;
-  const widths = Object.values(shapes.state);
-  const S = widths.reduce((sum, width) => sum + width, 0);
+  const { at, verbs } = plan.pass;
+  const { shapes, widths, S } = plan.model.cell;
   const blockOf = (sizes: readonly number[]): Block => sizes.map((size) => new Float64Array(at.B * S * size));
   const [v, out, tangent] = [blockOf(widths), blockOf(widths), blockOf(shapes.delta)];
   let column = 0;
   for (const [i, width] of widths.entries())
     for (let j = 0; j < width; j++, column++) v[i]![column * width + j] = 1;
-  verbs.pushforward(at, out, tangent, v, t, 1, S);
+  verbs.pushforward(out, tangent, v, t, 1, S);
   return transposed(
     Array.from({ length: S }, (_, j) =>
       widths.flatMap((width, i) => [...out[i]!.subarray(j * width, (j + 1) * width)]),
@@ -428,8 +426,7 @@ describe.each(["vanilla", "leaky"])("the bilinear verbs of %s", (cell) => {
 
   /** g = Σ uᵀ J_t v of steps t and t + 1, states held and one drive or parameter moved. */
   function valueOf(plan: Plan, move: (plan: Plan, moment: "before" | "drive") => void): number {
-    const { at } = plan.pass;
-    const { verbs } = plan.model.cell;
+    const { at, verbs } = plan.pass;
     const kept = at.state.map((block) => block[0]!.slice(0, B * H));
     move(plan, "before");
     plan.pass.prepare();
@@ -437,12 +434,12 @@ describe.each(["vanilla", "leaky"])("the bilinear verbs of %s", (cell) => {
     move(plan, "drive");
     for (let k = 0; k < steps; k++) {
       for (const [i, state] of kept.entries()) at.state[i]![0]!.set(state);
-      verbs.forward(at, t + k);
-      verbs.linearize(at, t + k, 1);
+      verbs.forward(t + k);
+      verbs.linearize(t + k, 1);
     }
     for (const [i, state] of kept.entries()) at.state[i]![0]!.set(state);
     const [out, tangent] = [[new Float64Array(rows * H)], [new Float64Array(rows * H)]];
-    verbs.pushforward(at, out, tangent, v, t, steps, 1);
+    verbs.pushforward(out, tangent, v, t, steps, 1);
     return out[0]!.reduce((sum, value, i) => sum + value * u[0]![i]!, 0);
   }
 
@@ -452,11 +449,11 @@ describe.each(["vanilla", "leaky"])("the bilinear verbs of %s", (cell) => {
       const fresh = () => planned(cell, { hidden: H, B, activation }, { W: normals(H * H, "W") });
       const plan = fresh();
       const { at } = plan.pass;
-      const { bilinear } = plan.model.cell.verbs;
+      const { bilinear } = plan.pass.verbs;
       const delta = [new Float64Array(rows * H)];
       at.gradients["W"]!.fill(0);
-      bilinear!.setDelta!(at, delta, u, v, t, steps);
-      bilinear!.addImmediate(at, [u[0]!.slice()], v, t, steps); // it uses up its u
+      bilinear!.setDriveGradient!(delta, u, v, t, steps);
+      bilinear!.addImmediate([u[0]!.slice()], v, t, steps); // it uses up its u
       const h = 1e-5;
       for (let i = 0; i < rows * H; i++) {
         const moved = (step: number) =>

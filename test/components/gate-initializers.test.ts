@@ -2,12 +2,12 @@
 import { describe, expect, test } from "vitest";
 import { cell, z } from "../../src/components/define.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
-import type { Settings } from "../../src/components/settings.ts";
 import { referenceEngine } from "../../src/engine/engine.ts";
 import { exp, log, sigmoid } from "../../src/engine/elementary.ts";
 import { makeStream } from "../../src/engine/streams.ts";
 import { makePlan } from "../../src/training/plan.ts";
-import { chosen, settingsOf } from "../support/plans.ts";
+import { smallRun } from "../support/plans.ts";
+import type { Given } from "../support/settings.ts";
 
 /** The vanilla cell, of whose seven biases the first two keep, the next two write, and the fifth keeps alone. */
 const gated = cell({
@@ -16,26 +16,24 @@ const gated = cell({
   source: "this test",
   options: {},
   create(_, context) {
-    const { shapes, verbs } = catalogue.cell.get("vanilla")!.create({}, context);
+    const vanilla = catalogue.cell.get("vanilla")!.create({}, context);
     const at = (from: number, count: number) => ({ parameter: "b", from, count });
     return {
-      shapes: { ...shapes, memoryGates: [{ keep: at(0, 2), write: at(2, 2) }, { keep: at(4, 1) }] },
-      verbs,
+      ...vanilla,
+      shapes: { ...vanilla.shapes, memoryGates: [{ keep: at(0, 2), write: at(2, 2) }, { keep: at(4, 1) }] },
     };
   },
 });
 const extended = extend(catalogue, [gated]);
 
 function biasesOf(name: string, options: object = {}, seed = 1, layers = 1, longest = 12): Float64Array[] {
-  const { model } = settingsOf();
-  const settings = settingsOf({
-    task: { name: "adding", length: longest },
-    model: {
-      cell: { name: "gated" },
-      layers,
-      init: { ...model.init, b: chosen("initializer", name, { ...options }) },
+  const settings = smallRun(
+    {
+      task: { name: "adding", length: longest },
+      model: { cell: "gated", layers, init: { b: { name, ...options } } },
     },
-  });
+    extended,
+  );
   const { parameters } = makePlan(settings, seed, extended, {});
   return parameters.filter(({ name }) => /^b(\.\d+)?$/.test(name)).map(({ values }) => values);
 }
@@ -97,13 +95,11 @@ describe.each([
   ["minimal-rnn", "h"],
 ])("with zero weights, %s from chrono biases", (name, part) => {
   test(`keeps 1 − 1/τ of ${part} at every step, unit by unit: ∂${part}_T/∂${part}_0 = (1 − 1/τ)^T`, () => {
-    const { model } = settingsOf();
-    const zero = chosen("initializer", "constant");
-    const init = { W: zero, U: zero, V: model.init.V, b: chosen("initializer", "chrono") };
-    const settings = settingsOf({ model: { cell: chosen("cell", name), init } });
+    const init = { W: "constant", U: "constant", b: "chrono" };
+    const settings = smallRun({ model: { cell: name, init } });
     const plan = makePlan(settings, 1, catalogue, {}, referenceEngine());
     const { pass, carried, task, sources } = plan;
-    const { shapes, verbs } = plan.model.cell;
+    const { shapes, widths } = plan.model.cell;
     const { keep } = shapes.memoryGates![0]!;
     const biases = plan.parameters.find((one) => one.name === keep.parameter)!.values;
     const tau = Array.from({ length: 7 }, (_, i) => 1 + exp(biases[keep.from + i]!));
@@ -114,11 +110,11 @@ describe.each([
     const blockOf = (widths: readonly number[]) =>
       widths.map((width) => new Float64Array(pass.batch.B * width));
     const at = Object.keys(shapes.state).indexOf(part);
-    let v = blockOf(Object.values(shapes.state));
+    let v = blockOf(widths);
     v[at]!.fill(1, 0, 7);
     for (let t = 0; t < pass.batch.T; t++) {
-      const out = blockOf(Object.values(shapes.state));
-      verbs.pushforward(pass.at, out, blockOf(shapes.delta), v, t, 1, 1);
+      const out = blockOf(widths);
+      pass.verbs.pushforward(out, blockOf(shapes.delta), v, t, 1, 1);
       v = out;
     }
     for (const [i, one] of tau.entries()) {
@@ -140,27 +136,19 @@ test("gaussian may fill biases", () => {
 });
 
 describe("what does not fit is refused, by name", () => {
-  const { model } = settingsOf();
-  const refusal = (changes: Partial<Settings["model"]>) => () =>
-    makePlan(settingsOf({ model: changes }), 1, extended, {});
-  const b = chosen("initializer", "chrono");
+  const refusal = (model: Given["model"]) => () => makePlan(smallRun({ model }, extended), 1, extended, {});
 
   test.each(["chrono", "forget-bias"])("%s for a matrix", (name) => {
-    const W = chosen("initializer", name);
-    expect(refusal({ init: { ...model.init, W } })).toThrow(
-      /model\.init\.W: .* biases of gates; .* model\.init\.b/,
-    );
+    expect(refusal({ init: { W: name } })).toThrow(/model\.init\.W: .* biases of gates; .* model\.init\.b/);
   });
 
   test("a cell without gates", () => {
-    expect(refusal({ init: { ...model.init, b } })).toThrow(
-      /chrono sets the biases of gates.*vanilla has none/,
-    );
+    expect(refusal({ init: { b: "chrono" } })).toThrow(/chrono sets the biases of gates.*vanilla has none/);
   });
 
   test("a cell without biases", () => {
-    const init = { ...model.init, b };
-    expect(refusal({ cell: { name: "gated" }, bias: false, init })).toThrow(/there are no biases/);
+    const init = { b: "chrono" };
+    expect(refusal({ cell: "gated", bias: false, init })).toThrow(/there are no biases/);
   });
 });
 

@@ -16,7 +16,7 @@ interface Trial {
   readonly error?: number;
 }
 
-/** The penalty and its gradient (that of the loss taken away) of one input and one output that mask at the end. */
+/** The penalty and its gradient (that of the loss taken away) of one input and one output that counts at the end. */
 function penaltyOf(name: string, trial: Trial) {
   const { W, activation = "identity", bias = 0.1, options = {}, lengths = [T, T], error = 1 } = trial;
   const run = (regularizers: readonly { readonly name: string }[]) => {

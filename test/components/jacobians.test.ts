@@ -8,7 +8,7 @@ import { planOn, setParameter } from "../support/plans.ts";
 
 const [, T_COLUMN, NORM, PRODUCT, GRADIENT] = [0, 1, 2, 3, 4];
 
-/** One sequence of T steps with random scalar inputs; the output at the last step alone mask. */
+/** One sequence of T steps with random scalar inputs; the output at the last step alone counts. */
 const sequence = (T: number, lengths: readonly number[] = [T]): FixedSequences => {
   const stream = makeStream(3, "inputs");
   const B = lengths.length;
@@ -93,7 +93,7 @@ describe("closed forms", () => {
 describe("against another program's singular values", () => {
   /** The same quantities from dense Jacobians and ml-matrix. */
   function oracle(plan: Plan, lengths: readonly number[]) {
-    const { at } = plan.probe;
+    const { at } = plan.probe!;
     const H = plan.settings.model.hidden;
     const norm = (M: Matrix) => new SingularValueDecomposition(M).norm2;
     const W = new Matrix(H, H);
@@ -158,18 +158,18 @@ describe("against another program's singular values", () => {
       },
     );
     const rows = rowsOf(plan);
-    const { probe, model } = plan;
+    const probe = plan.probe!;
     const H = 5;
     /** Objective of sequence b when h_t of it is moved. */
     const objective = (b: number, t: number, unit: number, step: number): number => {
       probe.computeDrive();
       for (let k = 0; k < T; k++) {
         if (k === t) probe.at.state[k]![0]![b * H + unit]! += step;
-        model.cell.verbs.forward(probe.at, k);
+        probe.verbs.forward(k);
       }
       if (t === T) probe.at.state[T]![0]![b * H + unit]! += step;
-      probe.readOut("sum", "sequence");
-      return probe.outcome.objective;
+      probe.readOut.forward("sum", "sequence");
+      return probe.readOut.totals.objective;
     };
     for (const row of rows) {
       const [b, t] = [row[0]!, row[T_COLUMN]!];

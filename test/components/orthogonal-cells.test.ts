@@ -3,33 +3,28 @@ import { EVD, Matrix } from "ml-matrix";
 import { describe, expect, test } from "vitest";
 import { initializer } from "../../src/components/define.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
-import type { Settings } from "../../src/components/settings.ts";
 import { sizeOf } from "../../src/engine/arena.ts";
 import { referenceEngine } from "../../src/engine/engine.ts";
 import { fillGaussian, makeStream } from "../../src/engine/streams.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
 import { makeUpdate } from "../../src/training/update.ts";
-import { chosen, noFigures, settingsOf } from "../support/plans.ts";
+import { chosen, noFigures, smallRun } from "../support/plans.ts";
+import type { Given } from "../support/settings.ts";
 
-const { init } = settingsOf().model;
-
-function planned(cell: string, W: string, changes: Partial<Settings["model"]> = {}, options = {}): Plan {
-  const model = {
-    cell: chosen("cell", cell, options),
-    init: { ...init, W: chosen("initializer", W) },
-    ...changes,
-  };
-  const training = { optimizer: { name: "sgd", rate: 0.1, momentum: 0 } };
+function planned(cell: string, W: string, changes: Given["model"] = {}, options = {}): Plan {
+  const model = { cell: chosen("cell", cell, options), init: { W }, ...changes };
+  const training = { optimizer: { name: "sgd", rate: 0.1 } };
   // Its kernels take the arrays of a test.
-  return makePlan(settingsOf({ model, training }), 1, catalogue, {}, referenceEngine());
+  return makePlan(smallRun({ model, training }), 1, catalogue, {}, referenceEngine());
 }
 
 /** W after `updates` updates. */
 function matrixOf(plan: Plan, updates = 0): Float64Array {
   for (let update = 1; update <= updates; update++) makeUpdate(plan, update, noFigures());
   plan.pass.prepare();
-  return plan.pass.at.work["W"]!;
+  const [W] = plan.pass.verbs.matrices();
+  return W!.values;
 }
 
 const parameter = (plan: Plan, name: string): Float64Array =>
@@ -64,7 +59,7 @@ describe.each([
     },
   );
 
-  test("the parameter is the strict upper triangle alone, and it mask as recurrent", () => {
+  test("the parameter is the strict upper triangle alone, and it counts as recurrent", () => {
     const { model } = planned(cell, "henaff", { hidden: 6 });
     const A = model.parameters["A"]!;
     expect(sizeOf(A.shape)).toBe(15);
@@ -84,7 +79,7 @@ describe.each([
     const plan = planned(cell, "henaff", { hidden: 8, activation: { name: "identity" } });
     matrixOf(plan, 3);
     const { at, batch } = plan.pass;
-    const { verbs } = plan.model.cell;
+    const { verbs } = plan.pass;
     const [v, out, delta] = ["v", "out", "delta"].map((name) => {
       const part = new Float64Array(at.B * 8);
       fillGaussian(part, part.length, 1, makeStream(1, name));
@@ -95,10 +90,10 @@ describe.each([
     const length = (part: Float64Array): number => Math.sqrt(part.reduce((sum, x) => sum + x * x, 0));
     for (let t = 0; t < batch.T; t++) {
       delta[0]!.fill(0);
-      verbs.pushforward(at, out, delta, v, t, 1, 1);
+      verbs.pushforward(out, delta, v, t, 1, 1);
       expect(Math.abs(length(out[0]!) / length(v[0]!) - 1)).toBeLessThan(1e-14);
-      verbs.pullToDrive(at, delta, v, t, 1, 1);
-      verbs.pullToState(at, out, delta, v, t, 1, 1);
+      verbs.pullToDrive(delta, v, t, 1, 1);
+      verbs.pullToState(out, delta, v, t, 1, 1);
       expect(Math.abs(length(out[0]!) / length(v[0]!) - 1)).toBeLessThan(1e-14);
     }
   });
@@ -116,8 +111,9 @@ test("an initializer that is not about skew matrices gives the skew part of what
       },
     }),
   });
-  const model = { cell: { name: "exp-rnn" }, hidden: 3, init: { ...init, W: { name: "counting" } } };
-  const plan = makePlan(settingsOf({ model }), 1, extend(catalogue, [counting]), {});
+  const model = { cell: "exp-rnn", hidden: 3, init: { W: "counting" } };
+  const extended = extend(catalogue, [counting]);
+  const plan = makePlan(smallRun({ model }, extended), 1, extended, {});
   // (M − Mᵀ)/2 of M = [0, 1, 4; 9, 16, 25; 36, 49, 64]
   expect([...parameter(plan, "A")]).toEqual([-4, -16, -12]);
   expect([...matrixOf(planned("exp-rnn", "identity"))]).toEqual(Matrix.eye(7).to1DArray());
@@ -193,7 +189,7 @@ describe("what does not fit is refused, by name", () => {
   test("a penalty on W, which is no parameter here", () => {
     const { model, training } = planned("exp-rnn", "henaff").settings;
     const regularizers = [chosen("regularizer", "l2", { on: ["W"] })];
-    const settings = settingsOf({ model, training: { ...training, regularizers } });
+    const settings = smallRun({ model, training: { ...training, regularizers } });
     expect(() => makePlan(settings, 1, catalogue, {})).toThrow(/no parameter "W"; its parameters are U, A/);
   });
 });

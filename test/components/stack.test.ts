@@ -54,7 +54,7 @@ describe.each([...catalogue.cell.keys()])("cell %s", (name) => {
     task.fill(pass.batch, sources.training, B);
     pass.prepare();
     pass.forward(carried.training, null);
-    const sizes = Object.values(model.cell.shapes.state);
+    const sizes = model.cell.widths;
     const t = 3;
     const before = pass.at.state[t]!.map((part, i) => part.slice(0, B * sizes[i]!));
     // Column j of J_t of the first sequence, by moving one state element up and down.
@@ -63,7 +63,7 @@ describe.each([...catalogue.cell.keys()])("cell %s", (name) => {
         for (const [i, part] of before.entries()) pass.at.state[t]![i]!.set(part);
         pass.computeDrive();
         pass.at.state[t]![component]![j]! += h;
-        model.cell.verbs.forward(pass.at, t);
+        pass.verbs.forward(t);
         return sizes.flatMap((size, i) => [...pass.at.state[t + 1]![i]!.subarray(0, size)]);
       };
       const [above, below] = [moved(1e-6), moved(-1e-6)];
@@ -78,16 +78,16 @@ describe.each([...catalogue.cell.keys()])("cell %s", (name) => {
     // Frobenius norm of J from pullbacks of unit vectors: the adjoint, not what made the columns above.
     for (const [i, part] of before.entries()) pass.at.state[t]![i]!.set(part);
     pass.computeDrive();
-    model.cell.verbs.forward(pass.at, t);
+    pass.verbs.forward(t);
     pass.linearize();
     let squares = 0;
     const { delta } = pass.at;
-    const [ds, out] = [pass.still, pass.bent];
+    const { validation: ds, test: out } = carried; // blocks of the run's memory that nothing else needs here
     for (const [i, size] of sizes.entries()) {
       for (let j = 0; j < size; j++) {
         ds[i]![j] = 1;
-        model.cell.verbs.pullToDrive(pass.at, delta[t]!, ds, t, 1, 1);
-        model.cell.verbs.pullToState(pass.at, out, delta[t]!, ds, t, 1, 1);
+        pass.verbs.pullToDrive(delta[t]!, ds, t, 1, 1);
+        pass.verbs.pullToState(out, delta[t]!, ds, t, 1, 1);
         ds[i]![j] = 0;
         for (const [k, width] of sizes.entries()) for (let l = 0; l < width; l++) squares += out[k]![l]! ** 2;
       }

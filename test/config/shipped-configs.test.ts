@@ -10,9 +10,9 @@ const configs = readdirSync(folder).filter((file) => file.endsWith(".yaml"));
 
 describe.each(configs)("experiments/configs/%s", (file) => {
   test("resolves to runs that fit together", async () => {
-    const { experiment, draft } = await load(`configs/${file}`, OPTIONS);
+    const { experiment, workshop } = await load(`configs/${file}`, OPTIONS);
     expect(experiment.runs.length).toBeGreaterThan(0);
-    for (const run of experiment.runs) expect(() => draft(run)).not.toThrow();
+    for (const run of experiment.runs) expect(() => workshop.draft(run)).not.toThrow();
   });
 });
 

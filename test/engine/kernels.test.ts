@@ -1,15 +1,12 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sigmoid, tanh } from "../../src/engine/elementary.ts";
 import type { Kernels } from "../../src/engine/kernels.ts";
 import { reference } from "../../src/engine/reference/index.ts";
 import { fillGaussian, makeStream, nextBelow, nextUniform, type Stream } from "../../src/engine/streams.ts";
+import { golden } from "../golden/golden.ts";
 import type { Makers, Named } from "../support/kernel-arguments.ts";
 import { countSizes, drawArguments, drawSizes, signatureOf } from "../support/kernel-arguments.ts";
-
-const golden = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../golden/${name}.json`, import.meta.url), "utf8"));
 
 // ---- Formulas written down plainly, in the order of summation that the docstrings fix ----------------------
 
@@ -273,16 +270,7 @@ describe("activations at their special points", () => {
 });
 
 describe("cross-entropy", () => {
-  interface CrossEntropyCase {
-    classes: number;
-    rows: number;
-    logits: number[];
-    labels: number[];
-    losses: number[];
-    gradients: number[];
-    hits: number[];
-  }
-  const { cases: blocks } = golden("cross-entropy") as { cases: CrossEntropyCase[] };
+  const { cases: blocks } = golden("cross-entropy");
 
   for (const { classes, rows, logits, labels, losses, gradients, hits } of blocks) {
     const largest = Math.max(...logits.map(Math.abs));
@@ -393,19 +381,7 @@ describe("squared error", () => {
 });
 
 describe("twenty updates equal PyTorch's trajectory", () => {
-  interface Trajectory {
-    name: string;
-    optimizer: "sgd" | "rmsprop" | "adam" | "adamw" | "adagrad";
-    clip: boolean;
-    options: Record<string, number> & { nesterov?: boolean; "epsilon-inside"?: boolean };
-    parameters: number[][];
-  }
-  const torch = golden("optimizers") as {
-    start: number[];
-    gradients: number[][];
-    threshold: number;
-    trajectories: Trajectory[];
-  };
+  const torch = golden("optimizers");
   const n = torch.start.length;
 
   for (const { name, optimizer, clip, options, parameters } of torch.trajectories) {

@@ -1,5 +1,4 @@
-/** exp, its adjoint and the inverse against mpmath (test/golden/make_orthogonal.py), and what must hold of any matrix. */
-import { readFileSync } from "node:fs";
+/** exp, its adjoint and the inverse against mpmath (test/golden/orthogonal.py), and what must hold of any matrix. */
 import { describe, expect, test } from "vitest";
 import type { Spec } from "../../src/engine/arena.ts";
 import { bytesOf, layOut } from "../../src/engine/arena.ts";
@@ -13,22 +12,10 @@ import {
 import { inverseWork, setInverse } from "../../src/engine/matrix-inverse.ts";
 import { fillGaussian, makeStream } from "../../src/engine/streams.ts";
 import { wasmEngine } from "../../src/engine/wasm/loader.ts";
+import { golden } from "../golden/golden.ts";
 import { relativeError } from "../support/plans.ts";
 
-interface Golden {
-  readonly matrices: readonly {
-    readonly name: string;
-    readonly n: number;
-    readonly A: readonly number[];
-    readonly G: readonly number[];
-    readonly exp: readonly number[];
-    readonly adjoint: readonly number[];
-    readonly inverseOfIPlusA: readonly number[];
-  }[];
-}
-const golden = JSON.parse(
-  readFileSync(new URL("../golden/orthogonal.json", import.meta.url), "utf8"),
-) as Golden;
+const { matrices } = golden("orthogonal");
 
 /** Room for n×n matrices in an engine's own memory. */
 function room(n: number, engine: Engine = checkedEngine(wasmEngine())) {
@@ -87,7 +74,7 @@ function orthogonality(W: Float64Array, n: number): number {
   return Math.sqrt(square);
 }
 
-describe.each(golden.matrices)("$name", ({ n, A, G, ...expected }) => {
+describe.each(matrices)("$name", ({ n, A, G, ...expected }) => {
   test("exp, its adjoint and the inverse of I + A equal mpmath's to rounding", () => {
     // 2⁻⁵³ a squaring; ‖A‖ = 60 takes seven of them.
     expect(relativeError(exponential(A, n), expected.exp)).toBeLessThan(5e-14);

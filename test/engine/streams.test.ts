@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   fillGaussian,
@@ -10,16 +9,9 @@ import {
   nextWord,
   STREAM_WORDS,
 } from "../../src/engine/streams.ts";
+import { golden } from "../golden/golden.ts";
 
-interface Sequence {
-  state: number[];
-  words: number[];
-  after: number[];
-  uniforms: number[];
-}
-const golden = JSON.parse(readFileSync(new URL("../golden/streams.json", import.meta.url), "utf8")) as {
-  sequences: Sequence[];
-};
+const { sequences } = golden("streams");
 
 const take = <T>(n: number, next: () => T): T[] => Array.from({ length: n }, next);
 const unsigned = (stream: Int32Array): number[] => Array.from(stream, (word) => word >>> 0);
@@ -33,7 +25,7 @@ describe("xoshiro128** 1.1", () => {
   });
 
   test("gives the words and leaves the states of an independent implementation, high bits set or not", () => {
-    for (const { state, words, after } of golden.sequences) {
+    for (const { state, words, after } of sequences) {
       const stream = Int32Array.from(state, (word) => word | 0);
       expect(take(words.length, () => nextWord(stream))).toEqual(words);
       expect(unsigned(stream)).toEqual(after);
@@ -41,7 +33,7 @@ describe("xoshiro128** 1.1", () => {
   });
 
   test("takes the upper 27 and 26 bits of two words, first the high ones, for a uniform number", () => {
-    for (const { state, uniforms } of golden.sequences) {
+    for (const { state, uniforms } of sequences) {
       const stream = Int32Array.from(state, (word) => word | 0);
       expect(take(uniforms.length, () => nextUniform(stream))).toEqual(uniforms);
     }

@@ -4,8 +4,12 @@
  * defaults do not: odd sizes, blocks' ends, rows by word, penalties on biases, runs that stop or diverge.
  */
 import type { Catalogue, Choice, Component, Kind } from "../../src/components/define.ts";
-import { KINDS, z } from "../../src/components/define.ts";
+import { KINDS } from "../../src/components/define.ts";
 import type { Settings } from "../../src/components/settings.ts";
+import type { Field } from "../../src/config/fields.ts";
+import { SETTINGS } from "../../src/config/fields.ts";
+import type { Given } from "../support/settings.ts";
+import { change, settingsOf } from "../support/settings.ts";
 
 export interface Case {
   readonly name: string;
@@ -44,48 +48,12 @@ const SMALL: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 const choiceOf = ({ kind, name }: Component): Choice => ({ name, ...SMALL[`${kind} ${name}`] });
 
 /** The run that all others vary: 6 updates, 19 steps. */
-const base = (hidden: number, batch: number): Settings => ({
+const base = (hidden: number, batch: number): Given => ({
   task: { name: "adding", length: 19 },
-  model: {
-    cell: { name: "vanilla" },
-    hidden,
-    layers: 1,
-    activation: { name: "tanh" },
-    init: {
-      W: { name: "uniform-fan-in" },
-      U: { name: "uniform-fan-in" },
-      V: { name: "uniform-fan-in" },
-      b: { name: "constant", value: 0 },
-    },
-    bias: true,
-    "initial-state": "zero",
-  },
-  training: {
-    updates: 6,
-    batch,
-    objective: "mean",
-    truncation: { name: "full" },
-    optimizer: { name: "sgd", rate: 0.05, momentum: 0 },
-    schedule: { name: "constant" },
-    "penalty-schedule": { name: "constant" },
-    noise: [],
-    clip: { name: "none" },
-    regularizers: [],
-    "stop-when-solved": false,
-  },
+  model: { hidden },
+  training: { updates: 6, batch, objective: "mean", optimizer: { name: "sgd", rate: 0.05 } },
   evaluation: { every: 4, sequences: 7 },
-  diagnostics: { every: 4, sequences: 2, measure: [{ name: "jacobians" }] },
-});
-
-type Changes = { readonly [K in keyof Settings]?: Partial<Settings[K]> };
-
-/** A task has no options in common with another, so it is replaced; the other parts keep what is not named. */
-const change = (from: Settings, { task, model, training, evaluation, diagnostics }: Changes): Settings => ({
-  task: (task as Choice | undefined) ?? from.task,
-  model: { ...from.model, ...model },
-  training: { ...from.training, ...training },
-  evaluation: { ...from.evaluation, ...evaluation },
-  diagnostics: { ...from.diagnostics, ...diagnostics },
+  diagnostics: { every: 4, sequences: 2 },
 });
 
 /** Initializers with another place than W of a vanilla cell. */
@@ -97,14 +65,13 @@ const PLACES: Readonly<Record<string, { readonly cell: string; readonly init: "W
 };
 
 /** Only W, or only b: some make square matrices alone. */
-function withInitializer(choice: Choice): Settings {
+function withInitializer(choice: Choice): Given {
   const { cell, init } = PLACES[choice.name] ?? { cell: "vanilla", init: "W" };
-  const from = base(7, 3);
-  return change(from, { model: { cell: { name: cell }, init: { ...from.model.init, [init]: choice } } });
+  return change(base(7, 3), { model: { cell, init: { [init]: choice } } });
 }
 
 /** Where a component of each kind goes. Sizes differ by kind, so that a newcomer moves nobody else's. */
-const WITH: { readonly [K in Kind]: (choice: Choice) => Settings } = {
+const WITH: { readonly [K in Kind]: (choice: Choice) => Given } = {
   activation: (activation) => change(base(13, 3), { model: { activation } }),
   cell: (cell) => change(base(13, 5), { model: { cell } }),
   clipper: (clip) => change(base(7, 5), { training: { clip } }),
@@ -129,7 +96,7 @@ const TEXT_TASK: Choice = {
 };
 const ORDER_TASK: Choice = { name: "temporal-order", length: 27 };
 
-const COMBINATIONS: Readonly<Record<string, Settings>> = {
+const COMBINATIONS: Readonly<Record<string, Given>> = {
   "words, rows of U one by one, clipped, no bias, rate halved": change(base(33, 5), {
     task: TEXT_TASK,
     model: { bias: false },
@@ -215,7 +182,7 @@ const COMBINATIONS: Readonly<Record<string, Settings>> = {
       cell: { name: "lstm" },
       layers: 2,
       "initial-state": "learned",
-      init: { ...base(7, 3).model.init, b: { name: "chrono", longest: 30 } },
+      init: { b: { name: "chrono", longest: 30 } },
     },
     training: {
       truncation: { name: "stride", every: 4, back: 9 },
@@ -288,7 +255,7 @@ const COMBINATIONS: Readonly<Record<string, Settings>> = {
     task: { name: "adding", length: 101 },
     model: {
       activation: { name: "identity" },
-      init: { ...base(7, 3).model.init, W: { name: "orthogonal", gain: 1.2 } },
+      init: { W: { name: "orthogonal", gain: 1.2 } },
     },
     training: {
       optimizer: { name: "sgd", rate: 5 },
@@ -313,61 +280,44 @@ const COMBINATIONS: Readonly<Record<string, Settings>> = {
   }),
 };
 
-/** The settings with each choice replaced by what `f` makes of it. */
-function mapChoices(settings: Settings, f: (kind: Kind, choice: Choice) => Choice): Settings {
-  const { task, model, training, diagnostics } = settings;
-  const { W, U, V, b } = model.init;
-  return change(settings, {
-    task: f("task", task),
-    model: {
-      cell: f("cell", model.cell),
-      activation: f("activation", model.activation),
-      init: {
-        W: f("initializer", W),
-        U: f("initializer", U),
-        V: f("initializer", V),
-        b: f("initializer", b),
-      },
-    },
-    training: {
-      truncation: f("truncation", training.truncation),
-      optimizer: f("optimizer", training.optimizer),
-      schedule: f("schedule", training.schedule),
-      "penalty-schedule": f("schedule", training["penalty-schedule"]),
-      noise: training.noise.map((choice) => f("noise", choice)),
-      clip: f("clipper", training.clip),
-      regularizers: training.regularizers.map((choice) => f("regularizer", choice)),
-    },
-    diagnostics: { measure: diagnostics.measure.map((choice) => f("diagnostic", choice)) },
-  });
-}
-
 /** All cases: one for each component, then the combinations; in each, every option of every component. */
 export function casesOf(catalogue: Catalogue): readonly Case[] {
   const alone = KINDS.flatMap((kind) =>
     [...catalogue[kind].values()].map((component) => ({
       name: `${kind} ${component.name}`,
       seed: 3,
-      settings: WITH[kind](choiceOf(component)),
+      given: WITH[kind](choiceOf(component)),
     })),
   );
-  const combined = Object.entries(COMBINATIONS).map(([name, settings]) => ({ name, seed: 4, settings }));
-  const written = (kind: Kind, { name, ...chosen }: Choice): Choice => ({
-    name,
-    ...z.strictObject(catalogue[kind].get(name)!.options).parse(chosen),
-  });
-  return [...alone, ...combined].map((one) => ({ ...one, settings: mapChoices(one.settings, written) }));
+  const combined = Object.entries(COMBINATIONS).map(([name, given]) => ({ name, seed: 4, given }));
+  return [...alone, ...combined].map(({ given, ...one }) => ({
+    ...one,
+    settings: settingsOf(given, catalogue),
+  }));
+}
+
+/** The components that settings name, as "kind name". */
+function namedIn(field: Field, value: unknown): readonly string[] {
+  // Sound: a setting has the form of its field.
+  switch (field.type) {
+    case "component":
+      return [`${field.kind} ${(value as Choice).name}`];
+    case "components":
+      return (value as readonly Choice[]).map(({ name }) => `${field.kind} ${name}`);
+    case "group":
+      return Object.entries(field.fields).flatMap(([key, part]) =>
+        namedIn(part, (value as Readonly<Record<string, unknown>>)[key]),
+      );
+    case "value":
+      return [];
+    default:
+      return field satisfies never;
+  }
 }
 
 /** Components of the catalogue, as "kind name", that none of the cases uses. */
 export function unused(catalogue: Catalogue, cases: readonly Case[]): readonly string[] {
-  const used = new Set<string>();
-  for (const { settings } of cases) {
-    mapChoices(settings, (kind, choice) => {
-      used.add(`${kind} ${choice.name}`);
-      return choice;
-    });
-  }
+  const used = new Set(cases.flatMap(({ settings }) => namedIn(SETTINGS, settings)));
   return KINDS.flatMap((kind) => [...catalogue[kind].keys()].map((name) => `${kind} ${name}`)).filter(
     (name) => !used.has(name),
   );

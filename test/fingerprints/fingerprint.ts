@@ -9,13 +9,16 @@ import type { Run } from "../../src/components/settings.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { wasmEngine } from "../../src/engine/wasm/loader.ts";
 import type { CsvValue } from "../../src/results/csv.ts";
-import { csvHeader, csvLines, RUN_COLUMNS } from "../../src/results/csv.ts";
+import { RUN_COLUMNS, tablesOf } from "../../src/results/columns.ts";
+import { csvHeader, csvLines } from "../../src/results/csv.ts";
 import { addToOutcome, NO_OUTCOME } from "../../src/results/outcome.ts";
-import { rowsOf, tablesOf } from "../../src/results/run-tables.ts";
+import { resultsOf } from "../../src/results/results.ts";
+import { rowsOf } from "../../src/results/rows.ts";
 import { runsTable } from "../../src/results/runs-table.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
 import { train } from "../../src/training/train.ts";
+import { doneOf } from "../support/fates.ts";
 import type { Case } from "./cases.ts";
 import { casesOf, fileOf } from "./cases.ts";
 
@@ -37,8 +40,7 @@ function csvsOf(plan: Plan, run: Run): ReadonlyMap<string, string> {
     const lines = csvLines(added.rows.map((row) => [...prefix, ...row]));
     csvs.set(added.table, csvs.get(added.table)! + lines);
   }
-  const fate = { run, status: "done", outcome, fingerprint: "" } as const;
-  return csvs.set("runs", csvLines(runsTable([fate], [])));
+  return csvs.set("runs", csvLines(runsTable(resultsOf([doneOf(run, outcome)]))));
 }
 
 interface Trained {

@@ -88,9 +88,8 @@ describe.each(CELLS)("two layers of %s", (name) => {
   );
   for (const { name: parameter, values } of plan.parameters) random(values, parameter);
   const { pass, task, sources, carried } = plan;
-  const { at } = pass;
-  const { shapes, verbs } = plan.model.cell;
-  const widths = Object.values(shapes.state);
+  const { verbs } = pass;
+  const { shapes, widths } = plan.model.cell;
   task.fill(pass.batch, sources.training, B);
   pass.prepare();
   pass.forward(carried.training, null);
@@ -115,9 +114,9 @@ describe.each(CELLS)("two layers of %s", (name) => {
     const [Jv, JTu] = [blockOf(rows, widths), blockOf(rows, widths)];
     const [tangent, delta] = [blockOf(rows, shapes.delta), blockOf(rows, shapes.delta)];
     tangent[0]!.set(w[0]!);
-    verbs.pushforward(at, Jv, tangent, v, t, steps, vectors);
-    verbs.pullToDrive(at, delta, u, t, steps, vectors);
-    verbs.pullToState(at, JTu, delta, u, t, steps, vectors);
+    verbs.pushforward(Jv, tangent, v, t, steps, vectors);
+    verbs.pullToDrive(delta, u, t, steps, vectors);
+    verbs.pullToState(JTu, delta, u, t, steps, vectors);
     // A sum of some thousand products of order 1 in another order.
     expect(Math.abs(inner(u, Jv) - inner(JTu, v) - inner([delta[0]!], w))).toBeLessThan(1e-12);
   });
@@ -127,15 +126,15 @@ describe.each(CELLS)("two layers of %s", (name) => {
     const [u, zero] = [blockOf(rows, widths, "u"), blockOf(rows, widths)];
     for (const part of zero) part.fill(0);
     const delta = blockOf(rows, shapes.delta);
-    verbs.pullToDrive(at, delta, u, 2, 1, 1);
+    verbs.pullToDrive(delta, u, 2, 1, 1);
     // The stack's parts of ds among the delta are no delta of their own: another delta has none.
     const other = blockOf(rows, shapes.delta, "other");
     for (const part of other.slice(name === "gru" ? 4 : 2)) part.fill(0);
     const [of, ofOther, ofSum] = [blockOf(rows, widths), blockOf(rows, widths), blockOf(rows, widths)];
-    verbs.pullToState(at, of, delta, u, 2, 1, 1);
-    verbs.pullToState(at, ofOther, other, zero, 2, 1, 1);
+    verbs.pullToState(of, delta, u, 2, 1, 1);
+    verbs.pullToState(ofOther, other, zero, 2, 1, 1);
     const sum = delta.map((part, i) => part.map((x, j) => x + other[i]![j]!));
-    verbs.pullToState(at, ofSum, sum, u, 2, 1, 1);
+    verbs.pullToState(ofSum, sum, u, 2, 1, 1);
     for (const [i, part] of ofSum.entries())
       for (const [j, x] of part.entries())
         expect(Math.abs(x - of[i]![j]! - ofOther[i]![j]!)).toBeLessThan(1e-13); // rounding of sums of order 1
@@ -157,15 +156,15 @@ function factorsOf(name: string, setBiases: (b: Float64Array) => void): number[]
   pass.prepare();
   pass.forward(carried.training, null);
   pass.linearize();
-  const widths = Object.values(model.cell.shapes.state);
+  const { widths } = model.cell;
   const empty = (sizes: readonly number[]): Block => sizes.map((size) => new Float64Array(B * size));
   let ds = empty(widths);
   ds.at(-1)!.fill(1);
   const delta = empty(model.cell.shapes.delta);
   for (let t = T - 1; t >= 0; t--) {
     const before = empty(widths);
-    model.cell.verbs.pullToDrive(pass.at, delta, ds, t, 1, 1);
-    model.cell.verbs.pullToState(pass.at, before, delta, ds, t, 1, 1);
+    pass.verbs.pullToDrive(delta, ds, t, 1, 1);
+    pass.verbs.pullToState(before, delta, ds, t, 1, 1);
     ds = before;
   }
   return [...ds.at(-1)!.subarray(0, hidden)];

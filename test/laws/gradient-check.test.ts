@@ -8,7 +8,7 @@ import { checkGradients } from "../../src/training/gradient-check.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
 import type { FixedSequences } from "../support/plans.ts";
-import { chosen, planOn, settingsOf } from "../support/plans.ts";
+import { chosen, planOn, smallRun } from "../support/plans.ts";
 
 const [B, T, H] = [3, 7, 5];
 
@@ -111,29 +111,30 @@ test.each([
 
 test("one z among 48 000 that meets a kink makes no entry of its gradient wrong", () => {
   // mod-relu at a bias of 0: within ±h of the bias a dead zone or a jump opens, and a few z lie there.
-  const { init } = settingsOf().model;
-  const model = {
-    cell: chosen("cell", "scornn"),
-    hidden: 40,
-    activation: chosen("activation", "mod-relu"),
-    init: { ...init, W: chosen("initializer", "henaff") },
-  };
-  const settings = settingsOf({ task: { name: "adding", length: 60 }, model, training: { batch: 20 } });
+  const model = { cell: "scornn", hidden: 40, activation: "mod-relu", init: { W: "henaff" } };
+  const settings = smallRun({ task: { name: "adding", length: 60 }, model, training: { batch: 20 } });
   expectRightGradients(makePlan(settings, 0, catalogue, {}), 40);
 });
 
 test("a penalty whose slope bends right at the start makes no entry of a right gradient wrong", () => {
   // Every gate's W has σ₁ = 1, the bound of spectral-norm, and a step to either side lifts σ₁ above it.
-  const model = {
-    cell: chosen("cell", "lstm"),
-    layers: 2,
-    hidden: 12,
-    init: { ...settingsOf().model.init, W: chosen("initializer", "orthogonal") },
-  };
-  const training = { regularizers: [chosen("regularizer", "spectral-norm", { strength: 0.01 })] };
-  const settings = settingsOf({ task: { name: "adding", length: 30 }, model, training });
+  const model = { cell: "lstm", layers: 2, hidden: 12, init: { W: "orthogonal" } };
+  const training = { regularizers: [{ name: "spectral-norm", strength: 0.01 }] };
+  const settings = smallRun({ task: { name: "adding", length: 30 }, model, training });
   expectRightGradients(makePlan(settings, 0, catalogue, {}), 40);
 });
+
+test.each(["weights", "states", "Jacobians"])(
+  "a schedule that scales the penalties at the first update scales those on %s in the check too",
+  (form) => {
+    const penalty = { weights: "l2", states: "norm-stabilizer", Jacobians: "jacobian-norm" }[form]!;
+    const training = {
+      regularizers: [{ name: penalty, strength: 1 }],
+      "penalty-schedule": { name: "warm-up", updates: 100 },
+    };
+    expectRightGradients(makePlan(smallRun({ training }), 0, catalogue, {}), 40);
+  },
+);
 
 test("a wrong gradient is found: the check sees a truncation that is not the one it differentiates", () => {
   const plan = planOn(sequences("values"), { training: { truncation: { name: "window", length: 2 } } });

@@ -2,19 +2,13 @@
 import { describe, expect, test } from "vitest";
 import { Matrix, SVD } from "ml-matrix";
 import type { BuiltRegularizer, Constraint, PassStates, StatePenalty } from "../../src/components/define.ts";
-import { z } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
-import { sizeOf } from "../../src/engine/arena.ts";
-import { reference as kernels } from "../../src/engine/reference/index.ts";
 import { fillGaussian, makeStream } from "../../src/engine/streams.ts";
 import { checkGradients } from "../../src/training/gradient-check.ts";
 import { computeGradient, makeUpdate } from "../../src/training/update.ts";
 import { chosen, noFigures, gradientOf, planOn, relativeError, setParameter } from "../support/plans.ts";
+import { build, workOf } from "../support/regularizers.ts";
 
-const build = (name: string, options: object = {}): BuiltRegularizer => {
-  const declaration = catalogue.regularizer.get(name)!;
-  return declaration.create(z.strictObject(declaration.options).parse(options), { kernels });
-};
 const actingOn = (acts: BuiltRegularizer["acts"]) =>
   [...catalogue.regularizer.keys()].filter((name) => build(name).acts === acts);
 
@@ -27,7 +21,6 @@ function passOf(states: readonly (readonly (readonly number[])[])[]): PassStates
   const T = Math.max(...lengths);
   return {
     B,
-    T,
     H,
     lengths,
     // What stands beyond a sequence's end must not matter.
@@ -189,7 +182,7 @@ test.each(["soft-orthogonality", "spectral-norm", "spectral-clip", "spectral-mar
     const on = (parameter: string) => () =>
       networkWith([chosen("regularizer", name, { on: [parameter] })], { cell: chosen("cell", "lstm") });
     expect(on("U")).toThrow("holds those of 4 gates side by side");
-    expect(on("b")).toThrow("write another in");
+    expect(on("b")).toThrow("write another parameter in");
     expect(on("W")).not.toThrow();
   },
 );
@@ -214,12 +207,8 @@ describe.each(actingOn("constraint"))("constraint %s", (name) => {
     Object.fromEntries(Object.entries(choice).filter(([key]) => key !== "name")),
   ) as Constraint;
   const sizes = built.needs === "square" ? ([[6, 6]] as const) : ([[6, 6], [4, 7], [7, 4], [1, 5]] as const); // prettier-ignore
-  const constrain = (W: Float64Array, rows: number, columns: number): boolean => {
-    const work = Object.entries(built.work(8, 8)).map(
-      ([part, shape]) => [part, new Float64Array(sizeOf(shape)).fill(NaN)] as const,
-    );
-    return built.constrain(W, rows, columns, Object.fromEntries(work));
-  };
+  const constrain = (W: Float64Array, rows: number, columns: number): boolean =>
+    built.bind(workOf(built, 8, 8, NaN)).constrain(W, rows, columns);
   const gaussian = (rows: number, columns: number, std: number): Float64Array => {
     const W = new Float64Array(rows * columns);
     fillGaussian(W, W.length, std, makeStream(5, "constraint"));
@@ -285,7 +274,7 @@ test("spectral-margin with margin 0 makes an orthogonal matrix; of the zero matr
   for (const std of [1, 0]) {
     const W = new Float64Array(25);
     if (std > 0) fillGaussian(W, 25, std, makeStream(6, "orthogonal"));
-    built.constrain(W, 5, 5, {});
+    built.bind(workOf(built, 5, 5)).constrain(W, 5, 5);
     for (const sigma of singularValues(W, 5, 5)) expect(Math.abs(sigma - 1)).toBeLessThan(1e-13);
   }
 });

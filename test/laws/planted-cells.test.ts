@@ -1,20 +1,28 @@
 /** Cells, and parts left to chance, with one mistake each: what the laws say of them. */
 import { expect, test } from "vitest";
-import type { CellVerbs } from "../../src/components/define.ts";
+import type { BuiltCell, CellVerbs, CellViews } from "../../src/components/define.ts";
 import { cell, noise } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
 import { makeStream } from "../../src/engine/streams.ts";
 import { about, broken } from "../support/broken.ts";
 import { optionsOf } from "../support/components.ts";
 
+/** What stands in the place of some verbs, from all of them and the arrays that they work on. */
+type Change = (verbs: CellVerbs, at: CellViews) => Partial<CellVerbs>;
+
+const changed = (built: BuiltCell, change: Change): BuiltCell => ({
+  ...built,
+  bind(at) {
+    const verbs = built.bind(at);
+    return { ...verbs, ...change(verbs, at) };
+  },
+});
+
 /** The vanilla cell with some of its verbs exchanged. */
-const cellWith = (change: (verbs: CellVerbs) => Partial<CellVerbs>) =>
+const cellWith = (change: Change) =>
   cell({
     ...about,
-    create(_, context) {
-      const { shapes, verbs } = catalogue.cell.get("vanilla")!.create({}, context);
-      return { shapes, verbs: { ...verbs, ...change(verbs) } };
-    },
+    create: (_, context) => changed(catalogue.cell.get("vanilla")!.create({}, context), change),
   });
 
 const TRANSPOSES = /^⟨u, Jv \+ Ad⟩ = .*: row \d+ of \d+ steps from \d, \d vectors each: ⟨u, Jv \+ Ad⟩ is /;
@@ -26,14 +34,14 @@ const LINEAR =
 const BLOCKS = /^a block of steps gives.*: element \d+, part 0: Jv of all steps at once is /;
 const INDEPENDENT = /^what happens to one sequence.*: step 1, element \d+ of part 0: .* became /;
 
-test.each<[string, readonly RegExp[], Parameters<typeof cellWith>[0]]>([
+test.each<[string, readonly RegExp[], Change]>([
   [
     "a tangent of the drive that is forgotten",
     [TRANSPOSES, PUSHES],
     ({ pushforward }) => ({
-      pushforward(at, out, tangent, ...others) {
+      pushforward(out, tangent, ...others) {
         tangent[0]!.fill(0);
-        pushforward(at, out, tangent, ...others);
+        pushforward(out, tangent, ...others);
       },
     }),
   ],
@@ -41,8 +49,8 @@ test.each<[string, readonly RegExp[], Parameters<typeof cellWith>[0]]>([
     "a pullToState that is 1 % too long",
     [TRANSPOSES],
     ({ pullToState }) => ({
-      pullToState(at, out, ...others) {
-        pullToState(at, out, ...others);
+      pullToState(out, ...others) {
+        pullToState(out, ...others);
         for (let i = 0; i < out[0]!.length; i++) out[0]![i]! *= 1.01;
       },
     }),
@@ -50,9 +58,9 @@ test.each<[string, readonly RegExp[], Parameters<typeof cellWith>[0]]>([
   [
     "a slope that is 1 % too steep",
     [PUSHES, ACCUMULATES],
-    ({ linearize }) => ({
-      linearize(at, t, steps) {
-        linearize(at, t, steps);
+    ({ linearize }, at) => ({
+      linearize(t, steps) {
+        linearize(t, steps);
         const slope = at.saved["slope"]![t]!;
         for (let i = 0; i < steps * at.B * 5; i++) slope[i]! *= 1.01;
       },
@@ -61,14 +69,14 @@ test.each<[string, readonly RegExp[], Parameters<typeof cellWith>[0]]>([
   [
     "a gradient of only the first of the steps",
     [ACCUMULATES],
-    ({ accumulate }) => ({ accumulate: (at, t) => accumulate(at, t, 1) }),
+    ({ accumulate }) => ({ accumulate: (t) => accumulate(t, 1) }),
   ],
   [
     "a pullToState that adds a constant",
     [TRANSPOSES, LINEAR],
     ({ pullToState }) => ({
-      pullToState(at, out, ...others) {
-        pullToState(at, out, ...others);
+      pullToState(out, ...others) {
+        pullToState(out, ...others);
         out[0]![0]! += 0.001;
       },
     }),
@@ -76,12 +84,12 @@ test.each<[string, readonly RegExp[], Parameters<typeof cellWith>[0]]>([
   [
     "the first step's slope for the whole block",
     [TRANSPOSES, BLOCKS],
-    ({ pushforward }) => ({
-      pushforward(at, out, tangent, v, t, steps, vectors) {
+    ({ pushforward }, at) => ({
+      pushforward(out, tangent, v, t, steps, vectors) {
         const size = at.B * vectors * 5;
         for (let k = 0; k < steps; k++) {
           const from = (part: Float64Array): Float64Array => part.subarray(k * size);
-          pushforward(at, out.map(from), tangent.map(from), v.map(from), t, 1, vectors);
+          pushforward(out.map(from), tangent.map(from), v.map(from), t, 1, vectors);
         }
       },
     }),
@@ -89,9 +97,9 @@ test.each<[string, readonly RegExp[], Parameters<typeof cellWith>[0]]>([
   [
     "sequences that leak into one another",
     [PUSHES, ACCUMULATES, INDEPENDENT],
-    ({ forward }) => ({
-      forward(at, t) {
-        forward(at, t);
+    ({ forward }, at) => ({
+      forward(t) {
+        forward(t);
         const s = at.next[t]![0]!;
         for (let i = 0; i < 5; i++) s[i]! += 0.01 * s[(at.B - 1) * 5 + i]!;
       },
@@ -107,56 +115,51 @@ test("an array that is not a view of the run's memory is found, with the kernel 
   const elsewhere = cell({
     ...about,
     create(_, context) {
-      const { shapes, verbs } = catalogue.cell.get("vanilla")!.create({}, context);
-      const own = new Float64Array(shapes.drive * context.hidden);
-      const prepare: CellVerbs["prepare"] = (at) => {
-        verbs.prepare(at);
-        context.kernels.setZero(own, own.length);
-      };
-      return { shapes, verbs: { ...verbs, prepare } };
+      const own = new Float64Array(context.hidden * context.hidden);
+      return changed(catalogue.cell.get("vanilla")!.create({}, context), ({ prepare }) => ({
+        prepare() {
+          prepare();
+          context.kernels.setZero(own, own.length);
+        },
+      }));
     },
   });
   const found = broken(elsewhere);
-  expect(found).toHaveLength(6);
+  expect(found).toHaveLength(7);
   for (const line of found)
     expect(line).toContain("it throws: kernel setZero: argument `out` is not a view of the run's memory");
 });
 
 /** zoneout around a cell, with some of its verbs exchanged. */
-const zoneoutWith = (change: (verbs: CellVerbs) => Partial<CellVerbs>) =>
+const zoneoutWith = (change: Change) =>
   noise({
     ...about,
     create(_, context) {
       const zoneout = catalogue.noise.get("zoneout")!;
       const { wrap } = zoneout.create(optionsOf(zoneout), context);
-      return {
-        wrap(inside) {
-          const { shapes, verbs } = wrap(inside);
-          return { shapes, verbs: { ...verbs, ...change(verbs) } };
-        },
-      };
+      return { wrap: (inside) => changed(wrap(inside), change) };
     },
   });
 
-test("chance: draws from elsewhere than the stream are found", () => {
+test("noise: draws from elsewhere than the stream are found", () => {
   let calls = 0;
   const found = broken(
-    zoneoutWith(({ draw }) => ({
-      draw: (at, T, stream) => draw?.(at, T, stream && makeStream(++calls, "elsewhere")),
+    zoneoutWith(({ beforePass }) => ({
+      beforePass: (T, stream) => beforePass(T, stream && makeStream(++calls, "elsewhere")),
     })),
   );
   expect(found.filter((line) => /^the same stream draws the same: s_\d, element/.test(line))).toHaveLength(1);
 });
 
-test("chance: a way back that forgets the draws breaks the laws of cells, its draws held", () => {
+test("noise: a way back that forgets the draws breaks the laws of cells, its draws held", () => {
   const found = broken(
     zoneoutWith(({ pullToState }) => ({
-      pullToState(at, out, ...others) {
-        pullToState(at, out, ...others);
+      pullToState(out, ...others) {
+        pullToState(out, ...others);
         out[0]!.fill(0);
       },
     })),
   );
   expect(found[0]).toMatch(/^its draws held, ⟨u, Jv \+ Ad⟩ = .*: row \d+ of/);
-  expect(found.at(-1)).toMatch(/^without chance the cell.*: of the laws of cells, "⟨u, Jv \+ Ad⟩/);
+  expect(found.at(-1)).toMatch(/^without noise the cell.*: of the laws of cells, "⟨u, Jv \+ Ad⟩/);
 });

@@ -7,6 +7,10 @@ import type {
   BuiltSchedule,
   BuiltTask,
   BuiltTruncation,
+  Measure,
+  Need,
+  Probe,
+  TaskSizes,
 } from "../../src/components/define.ts";
 import { diagnostic, optimizer, schedule, task, truncation } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
@@ -33,7 +37,7 @@ test.each<[string, RegExp, Parameters<typeof optimizerWith>[0]]>([
   ],
   [
     "a decay that is not said",
-    /^a zero gradient takes off.*: \(1, −2\) became \(0\.9\d*, -1\.9\d*\), with a decay of 0$/,
+    /^at the start a zero gradient.*: \(1, −2\) became \(0\.9\d*, -1\.9\d*\), with a decay of 0$/,
     ({ update }) => ({
       update(stretch, memory, rate) {
         for (let i = 0; i < stretch.count; i++) stretch.values[i]! *= 1 - 0.01 * rate;
@@ -43,7 +47,7 @@ test.each<[string, RegExp, Parameters<typeof optimizerWith>[0]]>([
   ],
   [
     "a moment that falls, though it says that it is row-wise",
-    /^a zero gradient takes off.*says that it is row-wise, and after one update a zero gradient changed \(/,
+    /^at the start a zero gradient.*says that it is row-wise, and after one update a zero gradient changed \(/,
     () => ({ rowwise: true }),
   ],
   [
@@ -81,7 +85,9 @@ test("optimizer: uphill breaks both laws about its direction", () => {
   );
   expect(found).toHaveLength(2);
   expect(found[0]).toMatch(/^it comes to rest/);
-  expect(found[1]).toMatch(/^a first step is against.*: the gradient \(3, −0\.004\) moved \(0, 0\) to \(/);
+  expect(found[1]).toMatch(
+    /^the first update goes against.*: the gradient \(3, −0\.004\) moved \(0, 0\) to \(/,
+  );
 });
 
 const constant: BuiltSchedule = { memory: [], start() {}, factor: () => 1, hear() {} };
@@ -101,7 +107,7 @@ test.each<[string, RegExp, Parameters<typeof scheduleWith>[0]]>([
   ],
   [
     "a factor that counts how often it was asked",
-    /^it says the same when asked twice.*: update \d+ has \S+ when asked in order and \S+ on the way back$/,
+    /^asked again, in whatever order.*: update \d+ has \S+ when asked in order and \S+ on the way back$/,
     () => {
       let asked = 0;
       return { factor: (_, update) => (update === 1 ? 1 : 1 / (1 + (asked++ % 7))) };
@@ -127,11 +133,11 @@ test.each<[string, RegExp, Parameters<typeof scheduleWith>[0]]>([
 });
 
 const adding = catalogue.task.get("adding")!;
-const taskWith = (change: (built: BuiltTask) => Partial<BuiltTask>) =>
+const taskWith = (change: (built: BuiltTask) => Partial<BuiltTask>, announced: Partial<TaskSizes> = {}) =>
   task({
     ...about,
     objective: "mean",
-    sizes: () => adding.sizes(optionsOf(adding, {})),
+    sizes: () => ({ ...adding.sizes(optionsOf(adding, {})), ...announced }),
     create(_, context) {
       const built = adding.create(optionsOf(adding, {}), context);
       return { ...built, ...change(built) };
@@ -191,23 +197,17 @@ test.each<[string, RegExp, Parameters<typeof taskWith>[0]]>([
       targets.fill(0);
     }),
   ],
-  ["another length than announced", /the length was announced as \d+ and is 3$/, () => ({ length: 3 })],
-  [
-    "another size than announced",
-    /outputs were announced as 1 values and are 2 values$/,
-    ({ fill }) => ({
-      outputs: { kind: "values", size: 2 },
-      fill(batch, source, sequences) {
-        fill(batch, source, sequences);
-        for (const [i, target] of batch.targets.entries()) if (Number.isNaN(target)) batch.targets[i] = 0;
-      },
-    }),
-  ],
-  ["a chance level of 0", /^what a guess loses by chance.*: chanceLoss is 0$/, () => ({ chanceLoss: 0 })],
+  ["a chance level of 0", /^its loss at chance level.*: chanceLoss is 0$/, () => ({ chanceLoss: 0 })],
 ])("task: %s", (_, seen, change) => {
   const found = broken(taskWith(change));
   expect(found).toHaveLength(1);
   expect(found[0]).toMatch(seen);
+});
+
+test("task: sequences of another length than announced", () => {
+  const found = broken(taskWith(() => ({}), { length: 99 }));
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(/training batch 0: the length of place 0 is 100; announced was 99$/);
 });
 
 const full = catalogue.truncation.get("full")!;
@@ -224,7 +224,7 @@ const truncationWith = (change: (built: BuiltTruncation) => Partial<BuiltTruncat
 test.each<[string, RegExp, Parameters<typeof truncationWith>[0]]>([
   [
     "a way back that cuts where its segments do not",
-    /^at every step arrives what its segments say.*: .* what arrives is /,
+    /^the errors that reach every step.*: .* what arrives is /,
     () => {
       const { bind, work } = chunk.create({ length: 2 }, {});
       return { bind, work };
@@ -232,7 +232,7 @@ test.each<[string, RegExp, Parameters<typeof truncationWith>[0]]>([
   ],
   [
     "nothing at s_0",
-    /^at every step arrives what its segments say.*: at s_0, element \d+ of part 0: what arrives is 0, through/,
+    /^the errors that reach every step.*: at s_0, element \d+ of part 0: what arrives is 0, through/,
     ({ bind }) => ({ bind: (pass) => bind({ ...pass, initial: undefined }) }),
   ],
 ])("truncation: %s", (_, seen, change) => {
@@ -260,6 +260,12 @@ test.each<[string, RegExp, BuiltTruncation["segments"]]>([
 });
 
 const jacobians = catalogue.diagnostic.get("jacobians")!;
+/** With another measurement in the place of the one that `bind` gives. */
+const measuring =
+  (change: (measure: Measure, probe: Probe, built: BuiltDiagnostic) => Measure) =>
+  (built: BuiltDiagnostic): Partial<BuiltDiagnostic> => ({
+    bind: (probe) => change(built.bind(probe), probe, built),
+  });
 const diagnosticWith = (change: (built: BuiltDiagnostic) => Partial<BuiltDiagnostic>) =>
   diagnostic({
     ...about,
@@ -278,32 +284,49 @@ test.each<[string, RegExp, Parameters<typeof diagnosticWith>[0]]>([
   [
     "a summary that is no number",
     /^every row has.*: the summary: log10_product_norm is NaN$/,
-    ({ measure }) => ({
-      measure(moment, emit) {
-        measure(moment, emit);
-        return [NaN];
-      },
+    measuring((measure) => (emit) => {
+      measure(emit);
+      return [NaN];
     }),
   ],
   [
     "a state that it uses as workspace",
     /^it leaves parameters, gradients.*: state 0, element 0: 0 became 1$/,
-    ({ measure }) => ({
-      measure(moment, emit) {
-        moment.at.state[0]![0]![0] = 1;
-        return measure(moment, emit);
-      },
+    measuring((measure, { at }) => (emit) => {
+      at.state[0]![0]![0] = 1;
+      return measure(emit);
     }),
   ],
   [
     "a row that depends on how often it measured",
-    /^measured twice, the same.*: value \d+ is \d+ at first and \d+ then$/,
-    ({ measure, columns }) => ({
-      measure(moment, emit) {
-        emit(columns.map(() => ++calls));
-        return measure(moment, emit);
-      },
+    /^measuring twice gives the same.*: value \d+ is \d+ at first and \d+ then$/,
+    measuring((measure, _, { columns }) => {
+      let times = 0;
+      return (emit) => {
+        emit(columns.map(() => ++times));
+        return measure(emit);
+      };
     }),
+  ],
+  [
+    "a need that there is not",
+    /^it says what it needs of the batch: needs is "gradients"; write one of weights, states, slopes, errors$/,
+    () => ({ needs: "gradients" as Need }),
+  ],
+  [
+    "errors that it reads and does not say that it needs",
+    /^it reads no more of the batch.*: with no more computed than its needs, "slopes", value \d+ is NaN, not -?\d/,
+    () => ({ needs: "slopes" }),
+  ],
+  [
+    "slopes that it reads and does not say that it needs",
+    /^it reads no more of the batch.*: with no more computed than its needs, "states", value \d+ is \S+, not -?\d/,
+    () => ({ needs: "states" }),
+  ],
+  [
+    "states that it reads and does not say that it needs",
+    /^it reads no more of the batch.*: with no more computed than its needs, "weights", it says \d+ values, not \d+$/,
+    () => ({ needs: "weights" }),
   ],
 ])("diagnostic: %s", (_, seen, change) => {
   const found = broken(diagnosticWith(change));

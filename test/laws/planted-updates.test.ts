@@ -1,6 +1,16 @@
 /** Clippers and regularizers with one mistake each, and what the laws say of them. */
 import { expect, test } from "vitest";
-import type { BuiltClipper, Constraint, StatePenalty, WeightPenalty } from "../../src/components/define.ts";
+import type {
+  BuiltClipper,
+  BuiltRegularizer,
+  Constraint,
+  ConstraintVerbs,
+  Spec,
+  StatePenalty,
+  Views,
+  WeightPenalty,
+  WeightPenaltyVerbs,
+} from "../../src/components/define.ts";
 import { clipper, regularizer } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
 import { about, broken } from "../support/broken.ts";
@@ -30,7 +40,7 @@ test.each<[string, RegExp, Parameters<typeof clipperWith>[0]]>([
   ],
   [
     "a change that it does not tell",
-    /^it says truly whether.*: at norm \S+ it changed the gradient and returned false$/,
+    /^it reports correctly whether.*: at norm \S+ it changed the gradient and returned false$/,
     ({ clip }) => ({
       clip(...given) {
         clip(...given);
@@ -70,7 +80,7 @@ test.each<[string, RegExp, Parameters<typeof clipperWith>[0]]>([
 });
 
 /** A component of the catalogue with another in parts of its place. */
-function regularizerWith<Built extends WeightPenalty | StatePenalty | Constraint>(
+function regularizerWith<Built extends BuiltRegularizer>(
   name: string,
   change: (built: Built) => Partial<Built>,
 ) {
@@ -89,30 +99,42 @@ const one = (found: readonly string[]): string => {
   return found[0]!;
 };
 
+/** With some of the verbs exchanged that `bind` gives. */
+const rebound =
+  <Verbs>(change: (verbs: Verbs, work: Views<Spec>) => Partial<Verbs>) =>
+  ({ bind }: { bind(work: Views<Spec>): Verbs }) => ({
+    bind(work: Views<Spec>): Verbs {
+      const verbs = bind(work);
+      return { ...verbs, ...change(verbs, work) };
+    },
+  });
+
 test.each<[string, RegExp, (built: WeightPenalty) => Partial<WeightPenalty>]>([
   [
     "a gradient with a ½ that the penalty has not",
     /^its gradient equals.*: element \d: the gradient is \S+, the central difference \S+$/,
-    ({ addGradient }) => ({
-      addGradient: (dW, W, rows, columns, scale, work) => addGradient(dW, W, rows, columns, scale / 2, work),
-    }),
+    rebound<WeightPenaltyVerbs>(({ addGradient }) => ({
+      addGradient: (dW, W, rows, columns, scale) => addGradient(dW, W, rows, columns, scale / 2),
+    })),
   ],
   [
     "a gradient that is set, not added",
     /^it adds to the gradient in proportion.*: at scale 0, element 0 became 0 from 1$/,
-    ({ addGradient }) => ({
+    rebound<WeightPenaltyVerbs>(({ addGradient }) => ({
       addGradient(dW, W, ...others) {
         dW.fill(0);
         addGradient(dW, W, ...others);
       },
-    }),
+    })),
   ],
   [
     "workspace that it takes for clean",
     /^its workspace may be.*: the penalty is \S+ with workspace of 0, NaN with NaN$/,
-    ({ penalty }) => ({
+    (built) => ({
       work: () => ({ sum: [1] }),
-      penalty: (W, rows, columns, work) => penalty(W, rows, columns, work) + work["sum"]![0]!,
+      ...rebound<WeightPenaltyVerbs>(({ penalty }, work) => ({
+        penalty: (W, rows, columns) => penalty(W, rows, columns) + (work["sum"] as Float64Array)[0]!,
+      }))(built),
     }),
   ],
 ])("penalty on weights: %s", (_, seen, change) => {
@@ -131,7 +153,7 @@ test.each<[string, RegExp, (built: StatePenalty) => Partial<StatePenalty>]>([
   ],
   [
     "a sum where a mean was promised",
-    /^it is the mean over sequences.*: the penalty is \S+, of all twice \S+$/,
+    /^it is the mean over sequences.*: the penalty is \S+, with each sequence twice \S+$/,
     ({ penalty, addErrors }) => ({
       penalty: (pass) => penalty(pass) * pass.B,
       addErrors: (pass, errors, scale, initial) => addErrors(pass, errors, scale * pass.B, initial),
@@ -149,7 +171,7 @@ test.each<[string, RegExp, (built: StatePenalty) => Partial<StatePenalty>]>([
   ],
   [
     "errors that depend on whether h_0 is learnt",
-    /^scale 0 adds nothing.*: where h_0 is not learnt, the errors at h_1 are others$/,
+    /^scale 0 adds nothing.*: if h_0 is not learned, the errors at h_1 are different$/,
     ({ addErrors }) => ({
       addErrors(pass, errors, scale, initial) {
         addErrors(pass, errors, initial ? scale : 2 * scale, initial);
@@ -163,7 +185,7 @@ test.each<[string, RegExp, (built: StatePenalty) => Partial<StatePenalty>]>([
 test("penalty on states: numbers beyond a sequence's end that count", () => {
   const found = broken(
     regularizerWith<StatePenalty>("activation", ({ penalty }) => ({
-      penalty: (pass) => penalty({ ...pass, lengths: pass.lengths.map(() => pass.T) }),
+      penalty: (pass) => penalty({ ...pass, lengths: pass.lengths.map(() => pass.states.length - 1) }),
     })),
   );
   expect(
@@ -174,36 +196,36 @@ test("penalty on states: numbers beyond a sequence's end that count", () => {
 test.each<[string, RegExp, (built: Constraint) => Partial<Constraint>]>([
   [
     "a change that it does not tell",
-    /^it says truly.*: 6×6, weights of size 1: it returned false and that is not so$/,
-    ({ constrain }) => ({
+    /^it reports correctly.*: 6×6, weights of size 1: it returned false, which is wrong$/,
+    rebound<ConstraintVerbs>(({ constrain }) => ({
       constrain(...given) {
         constrain(...given);
         return false;
       },
-    }),
+    })),
   ],
   [
     "only half of the way to what is allowed",
-    /^it says truly.*: 6×6, weights of size 1: done twice, it changed the weights again$/,
-    ({ constrain }) => ({
+    /^it reports correctly.*: 6×6, weights of size 1: the second call changed the weights again$/,
+    rebound<ConstraintVerbs>(({ constrain }) => ({
       constrain(W, ...others) {
         const before = W.slice();
         const changed = constrain(W, ...others);
         for (let i = 0; changed && i < W.length; i++) W[i] = (W[i]! + before[i]!) / 2;
         return changed;
       },
-    }),
+    })),
   ],
   [
     "NaN that it takes for 0",
     /^it leaves a matrix with NaN.*: NaN in it: it became 1, 0, 2, 3$/,
-    ({ constrain }) => ({
+    rebound<ConstraintVerbs>(({ constrain }) => ({
       constrain(W, ...others) {
         if (!W.some(Number.isNaN)) return constrain(W, ...others);
         W.set(W.map((w) => (Number.isNaN(w) ? 0 : w)));
         return true;
       },
-    }),
+    })),
   ],
 ])("constraint: %s", (_, seen, change) => {
   expect(one(broken(regularizerWith("spectral-clip", change)))).toMatch(seen);
@@ -212,7 +234,7 @@ test.each<[string, RegExp, (built: Constraint) => Partial<Constraint>]>([
 test("regularizer: what it acts on must be one of four, and its members those of what it acts on", () => {
   const acting = (built: object) => regularizer({ ...about, create: () => built as WeightPenalty });
   expect(one(broken(acting({ acts: "weight" })))).toMatch(
-    /acts is "weight"; there are weights, constraint, states/,
+    /acts is "weight"; write one of weights, constraint, states/,
   );
   expect(one(broken(acting({ acts: "weights", on: ["W"] })))).toMatch(/: needs is missing$/);
 });

@@ -56,9 +56,9 @@ const ACTIVATIONS: readonly [mistake: string, Component, seen: RegExp][] = [
   [
     "γ too small",
     activationWith({ gamma: 0.4 }),
-    /^no slope is longer.*said to be 0.4.*seen is 0.5, at z = /,
+    /^no slope exceeds γ.*said to be 0.4.*seen is 0.5, at z = /,
   ],
-  ["γ too large", activationWith({ gamma: 1 }), /^no slope is longer.*said to be 1;/],
+  ["γ too large", activationWith({ gamma: 1 }), /^no slope exceeds γ.*said to be 1;/],
   [
     "a kink too many",
     activationWith({ kinks: [0, 2] }),
@@ -126,7 +126,7 @@ const ACTIVATIONS: readonly [mistake: string, Component, seen: RegExp][] = [
       },
       shifted,
     ),
-    /^the gradient of its learnt bias.*unit \d: what is added is/,
+    /^the gradient of its learned bias.*unit \d: what is added is/,
   ],
 ];
 
@@ -177,7 +177,7 @@ const INITIALIZERS: readonly [mistake: string, Component, seen: RegExp][] = [
         W.fill(1);
       },
     }),
-    /^what it makes is skew-symmetric, if it says so: W\[0, 0\] is 1 and W\[0, 0\] is 1/,
+    /^it makes skew-symmetric matrices, if it says so: W\[0, 0\] is 1 and W\[0, 0\] is 1/,
   ],
   [
     "gates whose writing half is forgotten",
@@ -212,9 +212,9 @@ test("a law that throws is broken, and says what was thrown", () => {
 });
 
 test.each([
-  [{ ...about, summary: "Short" }, /^it says in its summary.*: summary: "Short"/],
-  [{ ...about, source: "me" }, /^it says in its summary.*: source: "me"/],
-  [{ ...about, name: "My_Own" }, /^its name is a word.*"My_Own"/],
+  [{ ...about, summary: "Short" }, /^its summary says what it does.*: summary: "Short"/],
+  [{ ...about, source: "me" }, /^its summary says what it does.*: source: "me"/],
+  [{ ...about, name: "My_Own" }, /^its name is made of.*"My_Own"/],
   [
     { ...about, options: { scale: z.number().describe("How much") } },
     /^each of its options.*scale has no \.default/,

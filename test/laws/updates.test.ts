@@ -1,12 +1,11 @@
 /** Clippers, optimizers, schedules and regularizers: what each must do, over the whole catalogue. */
 import { describe, expect, test } from "vitest";
-import type { Stretch, WeightPenalty } from "../../src/components/define.ts";
+import type { Stretch } from "../../src/components/define.ts";
 import { z } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
-import type { Shape } from "../../src/engine/arena.ts";
-import { sizeOf } from "../../src/engine/arena.ts";
 import { reference as kernels } from "../../src/engine/reference/index.ts";
 import { gradientsOf, stretchesOf, stretchOf } from "../../src/laws/updates.ts";
+import { weightPenalty } from "../support/regularizers.ts";
 
 const clipperOf = (name: string, options: object = {}) => {
   const declaration = catalogue.clipper.get(name)!;
@@ -243,41 +242,33 @@ test("halve-on-rise halves after a rise, not after a fall or a standstill", () =
   expect(factors).toEqual([1, 1, 1, 0.5, 0.5, 0.25]);
 });
 
-const weightPenalty = (name: string, options: object = {}): WeightPenalty => {
-  const declaration = catalogue.regularizer.get(name)!;
-  return declaration.create(z.strictObject(declaration.options).parse(options), { kernels }) as WeightPenalty;
-};
-const workOf = (shapes: Readonly<Record<string, Shape>>) =>
-  Object.fromEntries(Object.entries(shapes).map(([part, shape]) => [part, new Float64Array(sizeOf(shape))]));
 test("l2 of g·I is n·g², without ½; l1 of it is n·|g|", () => {
   const gI = Float64Array.from({ length: 9 }, (_, i) => (i % 4 === 0 ? -3 : 0));
-  const penalty = (name: string) => weightPenalty(name, { strength: 1 }).penalty(gI, 3, 3, {});
+  const penalty = (name: string) => weightPenalty(name, 3, 3, { strength: 1 }).penalty(gI, 3, 3);
   expect(penalty("l2")).toBe(27);
   expect(penalty("l1")).toBe(9);
 });
 
 test("soft orthogonality of g·I is n·(g² − 1)², and 0 with no gradient for a rotation", () => {
-  const built = weightPenalty("soft-orthogonality");
-  const work = workOf(built.work(4, 4));
+  const built = weightPenalty("soft-orthogonality", 4, 4);
   // n = 4, g = 1.5: 4·1.25² = 6.25, all of it exact in doubles.
   const gI = Float64Array.from({ length: 16 }, (_, i) => (i % 5 === 0 ? 1.5 : 0));
-  expect(built.penalty(gI, 4, 4, work)).toBe(6.25);
+  expect(built.penalty(gI, 4, 4)).toBe(6.25);
   const [c, s] = [0.6, 0.8];
   const rotation = Float64Array.of(c, -s, 0, 0, s, c, 0, 0, 0, 0, c, s, 0, 0, -s, c);
-  expect(built.penalty(rotation, 4, 4, work)).toBeLessThan(1e-30); // rounding of 0.36 + 0.64, squared
+  expect(built.penalty(rotation, 4, 4)).toBeLessThan(1e-30); // rounding of 0.36 + 0.64, squared
   const dW = new Float64Array(16);
-  built.addGradient(dW, rotation, 4, 4, 1, work);
+  built.addGradient(dW, rotation, 4, 4, 1);
   for (const element of dW) expect(Math.abs(element)).toBeLessThan(1e-15);
 });
 
 test("the spectral-norm penalty of a diagonal matrix is (σ₁ − bound)² above the bound and 0 below, gradient too", () => {
   const W = Float64Array.of(-3, 0, 0, 0, 0.5, 0); // 2×3
   const at = (bound: number) => {
-    const built = weightPenalty("spectral-norm", { bound });
-    const work = workOf(built.work(2, 3));
+    const built = weightPenalty("spectral-norm", 2, 3, { bound });
     const dW = new Float64Array(6);
-    built.addGradient(dW, W, 2, 3, 1, work);
-    return { penalty: built.penalty(W, 2, 3, work), dW: [...dW] };
+    built.addGradient(dW, W, 2, 3, 1);
+    return { penalty: built.penalty(W, 2, 3), dW: [...dW] };
   };
   expect(at(1).penalty).toBeCloseTo(4, 13);
   expect(at(1).dW[0]).toBeCloseTo(-4, 13); // 2·(3 − 1)·u₁v₁ᵀ, u₁v₁ᵀ = −1 at the corner

@@ -1,4 +1,4 @@
-/** What one round of updates found out about memory, and when that mask as steady. */
+/** What one round of updates found out about memory, and when that counts as steady. */
 
 export interface Footprint {
   /** memory.buffer.byteLength */

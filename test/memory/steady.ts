@@ -10,110 +10,73 @@
 import { PerformanceObserver } from "node:perf_hooks";
 import { setTimeout as rest } from "node:timers/promises";
 import { catalogue } from "../../src/components/registry.ts";
-import type { Settings } from "../../src/components/settings.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
 import type { UpdateFigures } from "../../src/training/update.ts";
 import { makeUpdate, noFigures } from "../../src/training/update.ts";
+import type { Given } from "../support/settings.ts";
+import { change, settingsOf } from "../support/settings.ts";
 import type { Footprint, Round } from "./round.ts";
 import { isSteady } from "./round.ts";
 
-const adding: Settings = {
+const adding: Given = {
   task: { name: "adding", length: 20 },
-  model: {
-    cell: { name: "vanilla" },
-    hidden: 10,
-    layers: 1,
-    activation: { name: "tanh" },
-    init: {
-      W: { name: "uniform-fan-in" },
-      U: { name: "uniform-fan-in" },
-      V: { name: "uniform-fan-in" },
-      b: { name: "constant", value: 0 },
-    },
-    bias: true,
-    "initial-state": "zero",
-  },
+  model: { hidden: 10 },
   training: {
-    updates: 1000,
     batch: 4,
-    objective: "mean",
-    truncation: { name: "full" },
-    optimizer: { name: "adam", rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-    schedule: { name: "constant" },
-    "penalty-schedule": { name: "constant" },
-    noise: [],
+    optimizer: { name: "adam", rate: 0.001 },
     clip: { name: "norm", threshold: 0.01 },
     regularizers: [{ name: "l2", strength: 1e-4, on: ["W"] }],
-    "stop-when-solved": false,
   },
-  evaluation: { every: 1000, sequences: 4 },
-  diagnostics: { every: 1000, sequences: 1, measure: [] },
+  evaluation: { sequences: 4 },
+  diagnostics: { sequences: 1, measure: [] },
 };
 
 /** Sentences of different length; only the rows of U whose words occur are updated. */
-const words: Settings = {
-  ...adding,
-  task: { name: "language-model", text: "here.txt", vocabulary: 23, validation: 9, test: 8, longest: 500 },
+const words = change(adding, {
+  task: { name: "language-model", text: "here.txt", vocabulary: 23, validation: 9, test: 8 },
   training: {
-    ...adding.training,
-    objective: "sum",
     truncation: { name: "window", length: 4 },
-    optimizer: { name: "sgd", rate: 0.005, momentum: 0 },
-    clip: { name: "none" },
+    optimizer: { name: "sgd", rate: 0.005 },
+    clip: "none",
     regularizers: [],
   },
-};
+});
 
 /** Everything that is left to chance, one around the other. */
-const chance: Settings = {
-  ...adding,
+const chance = change(adding, {
   training: {
-    ...adding.training,
     noise: [
       { name: "recurrent-dropout", rate: 0.2 },
-      { name: "zoneout", rate: 0.2, "cell-rate": null },
+      { name: "zoneout", rate: 0.2 },
       { name: "h-detach", rate: 0.2 },
     ],
   },
-};
+});
 
 /** Penalties on weights, states and Jacobians. */
-const penalties: Settings = {
-  ...adding,
+const penalties = change(adding, {
   training: {
-    ...adding.training,
     regularizers: [
       { name: "norm-stabilizer", strength: 0.1 },
       { name: "omega", strength: 0.1 },
       { name: "soft-orthogonality", strength: 1e-3, on: ["W"] },
     ],
   },
-};
-
-const withCell = (
-  cell: Settings["model"]["cell"],
-  activation: Settings["model"]["activation"],
-): Settings => ({
-  ...adding,
-  model: { ...adding.model, cell, activation },
-  training: { ...adding.training, regularizers: [] },
 });
 
-const tanh = { name: "tanh" };
-const lstm = { name: "lstm", "forget-bias": 1 };
-const gated: Settings = withCell(lstm, tanh);
+const withModel = (model: Given["model"]): Given => change(adding, { model, training: { regularizers: [] } });
 
-const PLANS: Readonly<Record<string, Settings>> = {
+const PLANS: Readonly<Record<string, Given>> = {
   adding,
   words,
   chance,
   penalties,
-  "exp-rnn": withCell({ name: "exp-rnn" }, tanh),
-  scornn: withCell({ name: "scornn", negative: 0.5 }, { name: "mod-relu", bias: 0 }),
-  lstm: gated,
-  gru: withCell({ name: "gru" }, tanh),
-  "two layers": { ...gated, model: { ...gated.model, layers: 2, "initial-state": "learned" } },
+  "exp-rnn": withModel({ cell: "exp-rnn" }),
+  scornn: withModel({ cell: "scornn", activation: "mod-relu" }),
+  lstm: withModel({ cell: "lstm" }),
+  gru: withModel({ cell: "gru" }),
+  "two layers": withModel({ cell: "lstm", layers: 2, "initial-state": "learned" }),
 };
 
 const TEXT = Array.from(
@@ -173,7 +136,7 @@ async function round(plan: Plan, figures: UpdateFigures, fault: () => void, made
 const [name, word] = process.argv.slice(2);
 const fault = word === "keeping" || word === "dropping" ? word : "none";
 const files = { text: new TextEncoder().encode(TEXT) };
-const plan = makePlan(PLANS[name!]!, 1, catalogue, files);
+const plan = makePlan(settingsOf(PLANS[name!]!), 1, catalogue, files);
 const figures = noFigures();
 let found: Round | undefined;
 for (let rounds = 0, steady = 0; rounds < MOST_ROUNDS[fault] && steady < STEADY_ROUNDS; rounds++) {

@@ -2,10 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   advance,
+  later,
+  begin,
+  type Beginning,
   beginProgress,
+  end,
   plainLine,
   type Progress,
-  type ProgressInput,
   render,
   stepsPerSecond,
   timeLeft,
@@ -42,21 +45,23 @@ const evaluated: Extract<RunEvent, { type: "evaluated" }> = {
   solved: false,
   carried: false,
 };
-const run = (position: number, left: number): ProgressInput => ({
-  type: "run",
+const run = (position: number, left: number): Beginning => ({
+  id: `run-${position}`,
   position,
   left,
   label: "relu",
   seed: 3,
 });
 
-const follow = (inputs: readonly ProgressInput[]): Progress => inputs.reduce(advance, beginProgress(2, 0));
+const follow = (state: Progress, id: string, events: readonly RunEvent[]): Progress =>
+  events.reduce((before, event) => advance(before, id, event), state);
 const updates = Array.from({ length: 50 }, (_, i) => update(i + 1));
-const halfway = follow([run(1, 2), started, ...updates, evaluated, { type: "clock", now_ms: 10_000 }]);
+const first = begin(beginProgress(2, 0), run(1, 2));
+const halfway = later(follow(first, "run-1", [started, ...updates, evaluated]), 10_000);
 
 describe("the numbers", () => {
   test("50 updates of 20 counted steps in 10 s are 100 steps a second", () => {
-    expect(stepsPerSecond(halfway)).toBe(100);
+    expect(stepsPerSecond(halfway.underWay.get("run-1")!, 10_000)).toBe(100);
   });
 
   test("the time left counts the rest of this run and the runs after it", () => {
@@ -65,19 +70,54 @@ describe("the numbers", () => {
   });
 
   test("the pace of earlier runs counts for later ones", () => {
-    const next = [run(2, 1), started, { type: "clock", now_ms: 11_000 } as const].reduce(advance, halfway);
+    const begun = begin(end(halfway, "run-1"), run(2, 1));
+    const next = later(advance(begun, "run-2", started), 11_000);
     // 50 updates in 11 s so far; 100 are left.
     expect(timeLeft(next)).toBe(22_000);
-    expect(next).toMatchObject({ update: 0, loss: null, steps: 0 });
+    expect([...next.underWay]).toMatchObject([["run-2", { update: 0, loss: null, steps: 0 }]]);
   });
 
   test("an evaluation that is only carried forward moves nothing", () => {
-    expect(advance(halfway, { ...evaluated, update: 100, carried: true })).toBe(halfway);
+    expect(advance(halfway, "run-1", { ...evaluated, update: 100, carried: true })).toBe(halfway);
   });
 
   test("nothing is divided by nothing", () => {
-    expect(stepsPerSecond(beginProgress(1, 0))).toBeNull();
-    expect(timeLeft(follow([run(1, 2), started]))).toBeNull();
+    expect(stepsPerSecond(first.underWay.get("run-1")!, 0)).toBeNull();
+    expect(timeLeft(beginProgress(1, 0))).toBeNull();
+    expect(timeLeft(advance(first, "run-1", started))).toBeNull();
+  });
+});
+
+describe("several runs under way", () => {
+  const both = later(
+    follow(begin(halfway, run(2, 2)), "run-2", [
+      started,
+      ...updates.slice(0, 25),
+      { ...evaluated, update: 25, metric: 0.5 },
+    ]),
+    20_000,
+  );
+
+  test("each has the events that carry its id", () => {
+    const seen = [...both.underWay].map(([id, { metric, steps }]) => [id, metric, steps]);
+    expect(seen).toEqual([
+      ["run-1", 0.125, 1000],
+      ["run-2", 0.5, 500],
+    ]);
+    expect(plainLine(both, "run-2", evaluated)).toMatch(/^\[2\/2\] relu seed 3: .* 50 answers\/s$/);
+  });
+
+  test("share the time that is left", () => {
+    // 50 updates in 20 s and 25 in 10 s are 0.4 s each; 50 and 75 are left, two at a time.
+    expect(timeLeft(both)).toBe(25_000);
+    // Both have ended and a third begins: 100 updates at 0.4 s, one at a time.
+    const third = advance(begin(end(end(both, "run-1"), "run-2"), run(3, 1)), "run-3", started);
+    expect(timeLeft(third)).toBe(40_000);
+  });
+
+  test("may end in any order", () => {
+    expect(render(end(both, "run-1"), 14)).toBe("[2/2]  25/100");
+    expect(() => advance(end(both, "run-1"), "run-1", update(51))).toThrow("run-1 is not under way");
   });
 });
 
@@ -106,20 +146,24 @@ describe("plain lines", () => {
   const control = /[\u0000-\u001f\u007f\u009b]/;
 
   test("an evaluation's line has loss, metric and pace and no control characters", () => {
-    const line = plainLine(halfway, evaluated)!;
+    const line = plainLine(halfway, "run-1", evaluated)!;
     expect(line).toBe("[1/2] relu seed 3: update 50/100  loss 0.25  error_rate 0.125  100 answers/s");
     expect(line).not.toMatch(control);
   });
 
   test("updates, measurements and carried evaluations have no line", () => {
-    expect(plainLine(halfway, update(51))).toBeNull();
-    expect(plainLine(halfway, { type: "measured", update: 1, diagnostic: "jacobians", rows: [] })).toBeNull();
-    expect(plainLine(halfway, { ...evaluated, carried: true })).toBeNull();
+    expect(plainLine(halfway, "run-1", update(51))).toBeNull();
+    expect(
+      plainLine(halfway, "run-1", { type: "measured", update: 1, diagnostic: "jacobians", rows: [] }),
+    ).toBeNull();
+    expect(plainLine(halfway, "run-1", { ...evaluated, carried: true })).toBeNull();
   });
 
   test("the end says whether the task was solved, and when", () => {
     const end = { type: "finished", status: "finished", updates: 50, summaries: [] } as const;
-    expect(plainLine(halfway, { ...end, solved: true, solved_at: 40 })).toContain("solved at update 40");
-    expect(plainLine(halfway, { ...end, solved: false, solved_at: null })).toContain("not solved");
+    expect(plainLine(halfway, "run-1", { ...end, solved: true, solved_at: 40 })).toContain(
+      "solved at update 40",
+    );
+    expect(plainLine(halfway, "run-1", { ...end, solved: false, solved_at: null })).toContain("not solved");
   });
 });

@@ -2,14 +2,15 @@
 import { parse } from "csv-parse/sync";
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../src/components/registry.ts";
-import { csvHeader, csvLines, RUN_COLUMNS } from "../../src/results/csv.ts";
-import { rowsOf, tablesOf } from "../../src/results/run-tables.ts";
+import { RUN_COLUMNS, tablesOf } from "../../src/results/columns.ts";
+import { csvHeader, csvLines } from "../../src/results/csv.ts";
+import { rowsOf } from "../../src/results/rows.ts";
 import type { RunEvent } from "../../src/training/events.ts";
 import { makePlan } from "../../src/training/plan.ts";
 import { train } from "../../src/training/train.ts";
-import { settingsOf } from "../support/plans.ts";
+import { smallRun } from "../support/plans.ts";
 
-const events: readonly RunEvent[] = [...train(makePlan(settingsOf(), 1, catalogue, {}))];
+const events: readonly RunEvent[] = [...train(makePlan(smallRun(), 1, catalogue, {}))];
 const started = events.find((event) => event.type === "started")!;
 const run = { id: "0a1b2c3d-s1", label: "a, b", seed: 1 };
 

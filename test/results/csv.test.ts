@@ -2,7 +2,9 @@ import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type CsvValue, csvHeader, csvLines, formatNumber } from "../../src/results/csv.ts";
-import { rowsOf, tablesOf } from "../../src/results/run-tables.ts";
+import { tablesOf } from "../../src/results/columns.ts";
+import { readCsv } from "../../src/results/read-csv.ts";
+import { rowsOf } from "../../src/results/rows.ts";
 import type { Started } from "../../src/training/events.ts";
 
 /** Strict: every row as long as the first, quotes only where RFC 4180 has them, LF alone ends a line. */
@@ -41,6 +43,43 @@ describe("text", () => {
 
   test("no rows are no bytes", () => {
     expect(csvLines([])).toBe("");
+  });
+});
+
+describe("a table that is read back", () => {
+  const back = (columns: readonly string[], rows: readonly (readonly CsvValue[])[]) =>
+    readCsv(csvLines([columns, ...rows]));
+
+  test("has the same doubles, the signs of zeros and infinities and NaN included", () => {
+    const value = fc.oneof(fc.double(), fc.constantFrom(NaN, Infinity, -Infinity, -0, 5e-324, 1e21, 1e-7));
+    const same = (written: readonly number[]): void => {
+      const { rows } = back(["x"], written.map((x) => [x])); // prettier-ignore
+      expect(rows.map(([x]) => x)).toEqual(written);
+    };
+    fc.assert(fc.property(fc.array(value), same), { numRuns: 300 });
+  });
+
+  test("has its missing values, truth values and words again", () => {
+    const rows = [[null, true, "norm(threshold=1)"], [0, false, "a,\n\"b\""]]; // prettier-ignore
+    expect(back(["rate", "solved", "training.clip"], rows)).toEqual({
+      columns: ["rate", "solved", "training.clip"],
+      rows,
+    });
+  });
+
+  test("leaves text as it is where it looks like a number or a truth value", () => {
+    const rows = [["00000000-s1", "1e5", "1234567890123456", null], ["-0", "NaN", "true", "5"]]; // prettier-ignore
+    expect(back(["run", "label", "fingerprint", "error"], rows).rows).toEqual(rows);
+  });
+
+  test("keeps what only resembles a number a word", () => {
+    const words = ["0x10", " 5", "5 ", "1e5", "+5", ".5", "5.", "Infinit", "truth"];
+    expect(back(["x"], words.map((word) => [word])).rows.map(([x]) => x)).toEqual(words); // prettier-ignore
+  });
+
+  test("is refused where a row is not as wide as the header, and where there is no header", () => {
+    expect(() => readCsv("a,b\n1\n")).toThrow("line 2");
+    expect(() => readCsv("")).toThrow("begins with a header");
   });
 });
 

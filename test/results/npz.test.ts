@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { npy, npz } from "../../src/results/npz.ts";
+import { npy, npz, readNpy, readNpz } from "../../src/results/npz.ts";
 
 const matrix = {
   name: "initial/W",
@@ -36,6 +36,28 @@ describe("npy", () => {
 describe("npz", () => {
   test("equal arrays make equal bytes", () => {
     expect(npz([matrix])).toEqual(npz([{ ...matrix, values: matrix.values.slice() }]));
+  });
+
+  test("is read back with names, shapes, orders and every bit of the values", () => {
+    const special = Float64Array.of(-0, NaN, Infinity, 5e-324);
+    const arrays = [
+      matrix,
+      { ...matrix, name: "trained/U", columnMajor: true },
+      { name: "b", shape: [4], values: special, columnMajor: false },
+      { name: "none", shape: [0], values: new Float64Array(0), columnMajor: false },
+    ];
+    expect(readNpz(npz(arrays))).toEqual(arrays);
+  });
+
+  test("arrays of other kinds, and files that are cut off, are refused", () => {
+    const bytes = npy(matrix);
+    expect(() => readNpy("W", bytes.subarray(0, 100))).toThrow("W: this is not a float64 array");
+    expect(() => readNpy("W", bytes.subarray(0, bytes.length - 1))).toThrow("6 numbers are expected");
+    const single = bytes.map((byte, i) =>
+      bytes[i - 1] === "f".charCodeAt(0) && byte === 0x38 ? 0x34 : byte,
+    );
+    expect(() => readNpy("W", single)).toThrow("not a float64 array");
+    expect(() => readNpy("W", new Uint8Array())).toThrow("not a float64 array");
   });
 
   const numpy = spawnSync("python3", ["-c", "import numpy"]).status === 0;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { findConfig, nearest, userFolder } from "../../src/shell/locate.ts";
+import { findConfig, userFolder } from "../../src/shell/locate.ts";
 import { folderWith } from "../commands/program.ts";
 
 const FILES = {
@@ -58,9 +58,4 @@ describe("the user's folder", () => {
     expect(userFolder(env, join(folder, "sub"))).toBe(join(folder, "sub"));
     expect(userFolder({ ...env, INIT_CWD: "/elsewhere" }, join(folder, "sub"))).toBe(join(folder, "sub"));
   });
-});
-
-test("only names that are near are suggested", () => {
-  expect(nearest("relu.yml", ["relu.yaml", "tanh.yaml"])).toEqual(["relu.yaml"]);
-  expect(nearest("zzz", ["relu.yaml"])).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { cpSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadPlugin } from "../../src/shell/plugins.ts";
@@ -15,7 +15,12 @@ export const mine = initializer({
 });
 `;
 const HALF = "export const half: number = 0.5;\n";
-const load = (folder: string, name: string) => loadPlugin(join(folder, name), "relu.yaml:6:11 plugins.0");
+const load = (folder: string, name: string, digest?: string) =>
+  loadPlugin({
+    path: join(folder, name),
+    where: "relu.yaml:6:11 plugins.0",
+    ...(digest === undefined ? {} : { digest }),
+  });
 
 describe("a plug-in", () => {
   test("brings its component, made by this program's own helper", async () => {
@@ -50,6 +55,46 @@ describe("a plug-in", () => {
     const text = MINE.replace("scale * 0.5", "Math.exp(Math.sqrt(scale))");
     const { inexact } = await load(folderWith({ "mine.ts": text, "lib/half.ts": HALF }), "mine.ts");
     expect(inexact).toEqual(["Math.exp"]);
+  });
+});
+
+describe("a plug-in that must have a certain digest", () => {
+  test("is loaded if it has it, whatever its comments, and refused if it was changed", async () => {
+    const folder = folderWith({ "mine.ts": MINE, "lib/half.ts": HALF });
+    const { digest } = await load(folder, "mine.ts");
+    writeFileSync(join(folder, "lib/half.ts"), `// a half\n${HALF}`);
+    expect((await load(folder, "mine.ts", digest)).digest).toBe(digest);
+    writeFileSync(join(folder, "lib/half.ts"), HALF.replace("0.5", "0.25"));
+    const refusal = load(folder, "mine.ts", digest);
+    await expect(refusal).rejects.toMatchObject({ name: "UserError" });
+    await expect(refusal).rejects.toThrow(
+      `relu.yaml:6:11 plugins.0: mine.ts: it was changed after this experiment had begun (SHA-256 ${digest.slice(0, 8)}…`,
+    );
+  });
+});
+
+describe("a plug-in that imports a word of earlier versions is told the new one", () => {
+  test.each([
+    ["alone", 'import { stochastic } from "bptt-lab"; export const mine = stochastic({});'],
+    [
+      "under another name",
+      'import { z, stochastic as kind } from "bptt-lab"; export const mine = [z, kind];',
+    ],
+    ["in a file of its own", 'import { mine } from "./lib/old.ts"; export { mine };'],
+  ])("%s", async (_, text) => {
+    const files = {
+      "mine.ts": text,
+      "lib/old.ts": 'import { stochastic } from "bptt-lab"; export const mine = stochastic;',
+    };
+    await expect(load(folderWith(files), "mine.ts")).rejects.toThrow(
+      'mine.ts: "stochastic" is now called "noise"; write import { noise } from "bptt-lab"',
+    );
+  });
+
+  test("and one that only uses the word is not", async () => {
+    const text = `${MINE}export const stochastic = mine, text = "stochastic";\n`;
+    const { components } = await load(folderWith({ "mine.ts": text, "lib/half.ts": HALF }), "mine.ts");
+    expect(components).toHaveLength(1);
   });
 });
 

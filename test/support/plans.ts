@@ -1,6 +1,6 @@
-/** Plans on sequences that a test hands in, and settings with everything written out. */
-import type { BuiltTask, Choice, Kind, Task } from "../../src/components/define.ts";
-import { task, z } from "../../src/components/define.ts";
+/** Plans on sequences that a test supplies, and settings of small runs. */
+import type { Catalogue, Choice, Kind } from "../../src/components/define.ts";
+import { z } from "../../src/components/define.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { checkedEngine } from "../../src/engine/engine.ts";
@@ -8,67 +8,15 @@ import { wasmEngine } from "../../src/engine/wasm/loader.ts";
 import type { Settings } from "../../src/components/settings.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
+import type { GivenBatch, GivenBatches } from "./given-task.ts";
+import { GIVEN, givenTask } from "./given-task.ts";
+import type { Given } from "./settings.ts";
+import { change, settingsOf } from "./settings.ts";
 
-/** Sequences as a test writes them: row-major [T, B, …]. */
-export interface FixedSequences {
-  readonly B: number;
-  readonly T: number;
-  readonly inputs: BuiltTask["inputs"];
-  readonly outputs: BuiltTask["outputs"];
-  readonly values?: readonly number[];
-  readonly indices?: readonly number[];
-  readonly targets?: readonly number[];
-  readonly labels?: readonly number[];
-  readonly lengths?: readonly number[];
-  readonly mask?: readonly number[];
-}
+/** One batch of sequences, the same at every update. */
+export interface FixedSequences extends GivenBatch, Omit<GivenBatches, "list"> {}
 
-/** A task that hands out the same sequences every time. */
-function fixedTask(sequences: FixedSequences): Task {
-  const { B, T, inputs, outputs } = sequences;
-  return task({
-    name: "fixed",
-    summary: "The same sequences every time",
-    source: "this test",
-    objective: "sum",
-    options: {},
-    sizes: () => ({ inputs, outputs, length: T }),
-    create: () => ({
-      inputs,
-      outputs,
-      length: T,
-      longest: T,
-      counted: T,
-      unit: "answers",
-      chanceLoss: 1,
-      tolerance: 0.04,
-      metric: { name: "error_rate", of: (tally) => tally.error_rate },
-      solved: () => false,
-      memory: {},
-      start() {},
-      fill(batch) {
-        batch.T = T;
-        batch.carry = false;
-        batch.lengths.set(sequences.lengths ?? Array<number>(B).fill(T));
-        batch.mask.set(sequences.mask ?? Array<number>(T * B).fill(1));
-        if (sequences.values) batch.values.set(sequences.values);
-        if (sequences.indices) batch.indices.set(sequences.indices);
-        if (sequences.targets) batch.targets.set(sequences.targets);
-        if (sequences.labels) batch.labels.set(sequences.labels);
-      },
-    }),
-  });
-}
-
-type Overrides = {
-  readonly task?: Settings["task"];
-  readonly model?: Partial<Settings["model"]>;
-  readonly training?: Partial<Settings["training"]>;
-  readonly evaluation?: Partial<Settings["evaluation"]>;
-  readonly diagnostics?: Partial<Settings["diagnostics"]>;
-};
-
-/** A component with its defaults written out; options that it does not have are left away. */
+/** A component with its defaults written out; options that it does not have are dropped. */
 export function chosen(kind: Kind, name: string, options: Readonly<Record<string, unknown>> = {}): Choice {
   const declaration = catalogue[kind].get(name)!;
   const known = Object.entries(options).filter(([option]) => option in declaration.options);
@@ -77,57 +25,34 @@ export function chosen(kind: Kind, name: string, options: Readonly<Record<string
 
 export { noFigures } from "../../src/training/update.ts";
 
-/** Settings of a small run; what is given replaces whole fields. */
+/** A run small enough for a test. */
+const SMALL: Given = {
+  task: { name: "adding", length: 12 },
+  model: { hidden: 7 },
+  training: { updates: 10, batch: 4, objective: "mean", optimizer: { name: "sgd", rate: 0.01 } },
+  evaluation: { every: 5, sequences: 8 },
+  diagnostics: { every: 5, sequences: 2 },
+};
 
-export const settingsOf = (overrides: Overrides = {}): Settings => ({
-  task: overrides.task ?? { name: "adding", length: 12 },
-  model: {
-    cell: { name: "vanilla" },
-    hidden: 7,
-    layers: 1,
-    activation: { name: "tanh" },
-    init: {
-      W: { name: "uniform-fan-in" },
-      U: { name: "uniform-fan-in" },
-      V: { name: "uniform-fan-in" },
-      b: { name: "constant", value: 0 },
-    },
-    bias: true,
-    "initial-state": "zero",
-    ...overrides.model,
-  },
-  training: {
-    updates: 10,
-    batch: 4,
-    objective: "mean",
-    truncation: { name: "full" },
-    optimizer: { name: "sgd", rate: 0.01, momentum: 0 },
-    schedule: { name: "constant" },
-    "penalty-schedule": { name: "constant" },
-    noise: [],
-    clip: { name: "none" },
-    regularizers: [],
-    "stop-when-solved": false,
-    ...overrides.training,
-  },
-  evaluation: { every: 5, sequences: 8, ...overrides.evaluation },
-  diagnostics: { every: 5, sequences: 2, measure: [{ name: "jacobians" }], ...overrides.diagnostics },
-});
+/** Settings of a small run, with `given` in place of some of them. */
+export const smallRun = (given: Given = {}, from: Catalogue = catalogue): Settings =>
+  settingsOf(change(SMALL, given), from);
 
 /** A plan on fixed sequences. */
 export function planOn(
   sequences: FixedSequences,
-  overrides: Overrides = {},
+  given: Given = {},
   engine: Engine = checkedEngine(wasmEngine()),
   seed = 1,
+  from: Catalogue = catalogue,
 ): Plan {
-  const settings = settingsOf({
-    ...overrides,
-    task: { name: "fixed" },
-    training: { batch: sequences.B, ...overrides.training },
-    diagnostics: { sequences: sequences.B, ...overrides.diagnostics },
-  });
-  return makePlan(settings, seed, extend(catalogue, [fixedTask(sequences)]), {}, engine);
+  const withTask = extend(from, [givenTask({ ...sequences, list: [sequences] })]);
+  const fitting: Given = {
+    task: GIVEN,
+    training: { batch: sequences.B },
+    diagnostics: { sequences: sequences.B },
+  };
+  return makePlan(smallRun(change(fitting, given), withTask), seed, withTask, {}, engine);
 }
 
 /** Sets a parameter from its row-major [rows, columns] form. */

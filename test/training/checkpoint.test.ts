@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../src/components/registry.ts";
 import type { Settings } from "../../src/components/settings.ts";
-import { readNumber, writeNumber } from "../../src/results/outcome.ts";
+import { readNumber, writeNumber } from "../../src/results/record.ts";
 import type { RunEvent } from "../../src/training/events.ts";
 import { makePlan, type Plan } from "../../src/training/plan.ts";
 import { type Course, START, train, turn } from "../../src/training/train.ts";

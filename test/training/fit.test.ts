@@ -3,69 +3,65 @@ import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/components/user-error.ts";
 import { catalogue } from "../../src/components/registry.ts";
 import { makePlan } from "../../src/training/plan.ts";
-import { chosen, settingsOf } from "../support/plans.ts";
+import { smallRun } from "../support/plans.ts";
+import type { Given } from "../support/settings.ts";
 
-const refusal = (overrides: Parameters<typeof settingsOf>[0]): string => {
+const refusal = (given: Given): string => {
   try {
-    makePlan(settingsOf(overrides), 1, catalogue, {});
+    makePlan(smallRun(given), 1, catalogue, {});
   } catch (error) {
     if (error instanceof UserError) return error.message;
     throw error;
   }
   return "accepted";
 };
-const init = (over: object) => ({ ...settingsOf().model.init, ...over });
-const cell = (name: string) => ({ cell: chosen("cell", name) });
-const regularizers = (name: string, options: object = {}) => ({
-  regularizers: [chosen("regularizer", name, { ...options })],
-});
 
 describe("settings that do not fit together are refused", () => {
-  test.each([
+  test.each<[string, Given, string]>([
     [
       "another activation for a cell that has its own",
-      { model: { ...cell("lstm"), activation: { name: "relu" } } },
+      { model: { cell: "lstm", activation: { name: "relu" } } },
       "model.activation: the cell lstm has its own nonlinearities; got relu; leave model.activation out",
     ],
     [
       "gates' biases for a cell without gates",
-      { model: { init: init({ b: chosen("initializer", "chrono") }) } },
+      { model: { init: { b: "chrono" } } },
       "model.init.b: chrono sets the biases of gates, and the cell vanilla has none; write constant, or a gated cell, for example lstm",
     ],
     [
       "gates' biases as a matrix",
-      { model: { ...cell("lstm"), init: init({ W: chosen("initializer", "forget-bias") }) } },
+      { model: { cell: "lstm", init: { W: "forget-bias" } } },
       "model.init.W: forget-bias is for the biases of gates; write it as model.init.b",
     ],
     [
       "a matrix' initializer for biases",
-      { model: { init: init({ b: chosen("initializer", "orthogonal") }) } },
+      { model: { init: { b: "orthogonal" } } },
       "model.init.b: orthogonal is for matrices; for biases write constant, gaussian, forget-bias or chrono",
     ],
     [
       "an initializer of biases where there are none",
-      { model: { bias: false, init: init({ b: chosen("initializer", "gaussian") }) } },
+      { model: { bias: false, init: { b: "gaussian" } } },
       "model.init.b: there are no biases; write bias: true, or leave out init.b",
     ],
     [
       "a penalty on a parameter that the model does not have",
-      { training: regularizers("l2", { on: ["A"] }) },
+      { training: { regularizers: [{ name: "l2", on: ["A"] }] } },
       'training.regularizers.0: l2: this model has no parameter "A"; its parameters are U, W, b, V, c',
     ],
     [
       "a penalty on squares of what is none",
-      { training: regularizers("soft-orthogonality", { on: ["U"] }) },
-      'training.regularizers.0: soft-orthogonality is about a square matrix; U is 7×2; write another in "on"',
+      { training: { regularizers: [{ name: "soft-orthogonality", on: ["U"] }] } },
+      'training.regularizers.0: soft-orthogonality acts on square matrices; U is 7×2; write another parameter in "on"',
     ],
-  ])("%s", (_, overrides, message) => {
-    expect(refusal(overrides)).toBe(message);
+  ])("%s", (_, given, message) => {
+    expect(refusal(given)).toBe(message);
   });
 
   test("and what fits is accepted", () => {
     expect(
       refusal({
-        model: { ...cell("lstm"), init: init({ b: chosen("initializer", "chrono") }) },
-        training: regularizers("soft-orthogonality"),
+        model: { cell: "lstm", init: { b: "chrono" } },
+        training: { regularizers: ["soft-orthogonality"] },
       }),
     ).toBe("accepted");
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Choice } from "../../src/components/define.ts";
 import type { Settings } from "../../src/components/settings.ts";
 import { referenceEngine } from "../../src/engine/engine.ts";
 import { wasmEngine } from "../../src/engine/wasm/loader.ts";
@@ -9,7 +10,7 @@ import type { Plan } from "../../src/training/plan.ts";
 import { makePlan } from "../../src/training/plan.ts";
 import { makeUpdate } from "../../src/training/update.ts";
 import { train } from "../../src/training/train.ts";
-import { chosen, noFigures, planOn, settingsOf } from "../support/plans.ts";
+import { chosen, noFigures, planOn, smallRun } from "../support/plans.ts";
 
 const plan = (settings: Settings, seed = 1): Plan => makePlan(settings, seed, catalogue, {});
 const eventsOf = (settings: Settings, seed = 1): RunEvent[] => [...train(plan(settings, seed))];
@@ -20,7 +21,7 @@ const adam = { name: "adam", rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8
 
 describe("order and times of events", () => {
   const events = eventsOf(
-    settingsOf({ training: { updates: 12 }, evaluation: { every: 5 }, diagnostics: { every: 6 } }),
+    smallRun({ training: { updates: 12 }, evaluation: { every: 5 }, diagnostics: { every: 6 } }),
   );
 
   test("evaluations come at update 0, every multiple and after the last update", () => {
@@ -49,7 +50,7 @@ describe("order and times of events", () => {
 });
 
 describe("determinism", () => {
-  const settings = settingsOf({ training: { updates: 15, optimizer: adam } });
+  const settings = smallRun({ training: { updates: 15, optimizer: adam } });
 
   test("the same settings and seed give the same events to the last bit", () => {
     expect(eventsOf(settings)).toEqual(eventsOf(settings));
@@ -62,9 +63,8 @@ describe("determinism", () => {
   });
 
   test("changing the initializer of W leaves every batch of training and evaluation unchanged", () => {
-    const batches = (W: Settings["model"]["init"]["W"]) => {
-      const base = settingsOf();
-      const one = plan({ ...base, model: { ...base.model, init: { ...base.model.init, W } } });
+    const batches = (W: Choice) => {
+      const one = plan(smallRun({ model: { init: { W } } }));
       return Array.from({ length: 5 }, (_, update) => {
         makeUpdate(one, update + 1, noFigures());
         const training = one.pass.batch.values.slice();
@@ -79,11 +79,7 @@ describe("determinism", () => {
 
   test("changing the initializer of W leaves the start of U and V unchanged", () => {
     const start = (name: string, extra: object) => {
-      const base = settingsOf();
-      const one = plan({
-        ...base,
-        model: { ...base.model, init: { ...base.model.init, W: { name, ...extra } } },
-      });
+      const one = plan(smallRun({ model: { init: { W: { name, ...extra } } } }));
       return one.parameters.filter(({ name }) => name !== "W").map(({ values }) => values.slice());
     };
     expect(start("orthogonal", { gain: 1 })).toEqual(start("uniform-fan-in", {}));
@@ -91,10 +87,10 @@ describe("determinism", () => {
 
   test("evaluations and diagnostics, however frequent, change no later number of training", () => {
     const seldom = eventsOf(
-      settingsOf({ training: { updates: 15, optimizer: adam }, evaluation: { every: 100 } }),
+      smallRun({ training: { updates: 15, optimizer: adam }, evaluation: { every: 100 } }),
     );
     const often = eventsOf(
-      settingsOf({
+      smallRun({
         training: { updates: 15, optimizer: adam },
         evaluation: { every: 1 },
         diagnostics: { every: 1 },
@@ -109,7 +105,7 @@ describe("determinism", () => {
     chosen("optimizer", "sgd", { momentum: 0.9, nesterov: true }),
     chosen("optimizer", "rmsprop", { initial: 0.001, epsilon: 0 }),
   ])("a snapshot of the state's bytes taken mid-run continues it exactly, with $name", (optimizer) => {
-    const settings = settingsOf({ training: { optimizer, schedule: { name: "halve-on-rise" } } });
+    const settings = smallRun({ training: { optimizer, schedule: { name: "halve-on-rise" } } });
     const whole = plan(settings);
     for (let update = 1; update <= 6; update++) makeUpdate(whole, update, noFigures());
     const snapshot = whole.state.slice();
@@ -123,10 +119,11 @@ describe("determinism", () => {
 
 describe("ends", () => {
   test("a loss that is no longer finite ends the run as diverged and says at which update", () => {
-    const base = settingsOf({
-      training: { updates: 400, optimizer: { name: "sgd", rate: 1e30, momentum: 0 } },
+    const settings = smallRun({
+      model: { activation: "identity" },
+      training: { updates: 400, optimizer: { name: "sgd", rate: 1e30 } },
     });
-    const events = eventsOf({ ...base, model: { ...base.model, activation: { name: "identity" } } });
+    const events = eventsOf(settings);
     const [diverged] = ofType(events, "diverged");
     expect(diverged!.update).toBeLessThan(400);
     expect(events.at(-1)).toMatchObject({ status: "diverged", updates: diverged!.update - 1, solved: false });
@@ -134,7 +131,7 @@ describe("ends", () => {
   });
 
   test("a run that stops when solved carries its last evaluation forward to every later time, marked", () => {
-    const base = settingsOf({
+    const base = smallRun({
       task: { name: "adding", length: 2 },
       training: { updates: 3000, batch: 20, optimizer: adam, "stop-when-solved": true },
       evaluation: { every: 100, sequences: 100 },
@@ -152,7 +149,7 @@ describe("ends", () => {
   });
 
   test("zero updates evaluate once and test", () => {
-    const events = eventsOf(settingsOf({ training: { updates: 0 } }));
+    const events = eventsOf(smallRun({ training: { updates: 0 } }));
     expect(events.map(({ type }) => type)).toEqual([
       "started",
       "evaluated",
@@ -198,7 +195,7 @@ describe("word ids", () => {
 
 describe("carried states", () => {
   test("a batch that carries on starts from the states in which the last one ended", () => {
-    const one = plan(settingsOf());
+    const one = plan(smallRun());
     const { pass, task, sources, carried } = one;
     task.fill(pass.batch, sources.training, 4);
     pass.prepare();
@@ -216,7 +213,7 @@ describe("engines", () => {
   test.each(["full", "window", "chunk"])(
     "the WebAssembly engine and its slow twin train to the same bits, diagnostics included, with %s",
     (truncation) => {
-      const settings = settingsOf({
+      const settings = smallRun({
         training: {
           updates: 8,
           optimizer: adam,

@@ -40,7 +40,7 @@ test.each([0, 1, 4, 12, 100])(
     computeGradient(plan, 1, noFigures());
     const { loss, dU, dW, dV } = seedBptt(model, x, y, length);
     // Same terms, other order: rounding only.
-    expect(Math.abs(plan.pass.outcome.objective / loss - 1)).toBeLessThan(1e-13);
+    expect(Math.abs(plan.pass.readOut.totals.objective / loss - 1)).toBeLessThan(1e-13);
     expect(relativeError(gradientOf(plan, "U"), dU.flat())).toBeLessThan(1e-12);
     expect(relativeError(gradientOf(plan, "W"), dW.flat())).toBeLessThan(1e-12);
     expect(relativeError(gradientOf(plan, "V"), dV.flat())).toBeLessThan(1e-12);

@@ -5,15 +5,16 @@ import type { Block, BuiltCell, Kernels } from "../define.ts";
 import { noise, z } from "../define.ts";
 
 /**
- * s_t = m∘s_{t−1} + (1 − m)∘F(s_{t−1}, a_t), so J_t = diag(m) + diag(1 − m)·J of the cell inside. m is drawn for
- * every unit, step and sequence; of an LSTM, h and c each have their own, and h_t is made of the new c before c is
- * zoned out, as in the paper's equations. Where nothing is left to chance, m is its expectation.
+ * s_t = m∘s_{t−1} + (1 − m)∘F(s_{t−1}, a_t), so J_t = diag(m) + diag(1 − m)·J J being the Jacobian of the cell
+ * inside. m is drawn for every unit, step and sequence; an LSTM's h and c each have their own m, and h_t is made
+ * from the new c before c is zoned out, as in the paper's equations. In evaluation m is its expectation, without
+ * random draws.
  *
  * In a config: `noise: [{ name: zoneout, rate: 0.05, cell-rate: 0.5 }]`.
  */
 export const zoneout = noise({
   name: "zoneout",
-  summary: "While training, units keep their value of one step before, at random",
+  summary: "In training, units keep their previous value at random",
   formula: "s_t = m∘s_{t−1} + (1 − m)∘F(s_{t−1}, a_t), m ~ Bernoulli(rate); evaluated with m = rate",
   source:
     "Krueger et al. 2017, ICLR, arXiv:1606.01305 (there h 0.05 and c 0.5 on characters of Penn Treebank, both " +
@@ -27,7 +28,7 @@ export const zoneout = noise({
       .max(1)
       .nullable()
       .default(null)
-      .describe("That of the state's other components, c of an LSTM for one; null: the same"),
+      .describe("The same for the state's other components, such as an LSTM's c; null: as rate"),
   },
   create: ({ rate, "cell-rate": cellRate }, { kernels }) => ({
     wrap: (cell) => wrap(cell, kernels, (component) => (component === 0 ? rate : (cellRate ?? rate))),
@@ -39,9 +40,9 @@ const partsOf = ({ shapes }: BuiltCell, rateOf: (component: number) => number) =
   Object.entries(shapes.state).map(([component, width], i) => ({
     width,
     rate: rateOf(i),
-    /** F(s_{t−1}, a_t), which the cell inside takes for its s_t. */
+    /** F(s_{t−1}, a_t): s_t as the cell inside sees it. */
     raw: `raw.${component}`,
-    /** 1 − m: the share of a unit that is new. */
+    /** 1 − m: how much of a unit is new. */
     renewed: `renewed.${component}`,
   }));
 
@@ -67,7 +68,8 @@ function wrap(cell: BuiltCell, kernels: Kernels, rateOf: (component: number) => 
       const shares = parts.map(({ renewed }) => own[renewed]!);
       return {
         beforePass(T, stream) {
-          for (const [i, { rate, width }] of parts.entries()) {
+          for (let i = 0; i < parts.length; i++) {
+            const { rate, width } = parts[i]!;
             const share = shares[i]![0]!;
             const n = T * B * width;
             if (stream === null) share.fill(1 - rate, 0, n);
@@ -109,8 +111,8 @@ function wrap(cell: BuiltCell, kernels: Kernels, rateOf: (component: number) => 
 }
 
 /**
- * out = share∘a + (1 − share)∘kept, all [rows, vectors, width] but share [rows, width]. A share of 0 or 1 takes the
- * one and not 0 times the other: then its bits stay, and no NaN of the other gets in.
+ * out = share∘a + (1 − share)∘kept, all [rows, vectors, width] but share [rows, width]. A share of 0 or 1 copies
+ * one of them without adding 0 times the other: its bits stay, and no NaN of the other gets in.
  */
 function setMixed(
   out: Float64Array,

@@ -1,20 +1,21 @@
 import { nextBelow, nextUniform } from "../../engine/streams.ts";
 import { task, z } from "../define.ts";
+import { sequences, wrongBelow } from "./sequences.ts";
 
 const VALUE = 0;
 const MARKER = 1;
 const CHANNELS = 2;
 
 /**
- * The adding problem in the form of Le et al.: T values from U(0, 1), one marked in each half; at the last
- * step the sum of the two marked values is wanted. Always answering 1 gives a squared error of 1/6.
+ * The adding problem in the form of Le et al.: T values from U(0, 1), one marked in each half; the answer, at the
+ * last step, is the sum of the two marked values. Always answering 1 gives a squared error of 1/6.
  *
- * A sequence mask as wrong if its squared error is above 0.04 and the task as solved with less than 1 %
- * wrong: the criterion of Pascanu et al. 2013, who set it for half the sum, so it is stricter here.
+ * A sequence counts as wrong if its squared error is above 0.04, and the task as solved with less than 1 % wrong:
+ * the criterion of Pascanu et al. 2013, who set it for half the sum, so it is stricter here.
  */
 export const adding = task({
   name: "adding",
-  summary: "Add the two marked ones of T random numbers: nothing in between matters, all of it distracts",
+  summary: "Add the two marked numbers among T random ones: all the others only distract",
   formula:
     "y_T = x_i + x_j, i < ⌊T/2⌋ ≤ j marked, counted from 0; loss (ŷ_T − y_T)²; chance 1/6; wrong if |ŷ_T − y_T| > 0.2, solved with less than 1 % wrong",
   source: "Hochreiter & Schmidhuber 1997; this form: Le, Jaitly & Hinton 2015, arXiv:1504.00941, section 4.1",
@@ -25,41 +26,19 @@ export const adding = task({
     outputs: { kind: "values", size: 1 },
     length,
   }),
-  create: ({ length: T }) => ({
-    inputs: { kind: "values", size: CHANNELS },
-    outputs: { kind: "values", size: 1 },
-    length: T,
-    longest: T,
-    counted: 1,
-    unit: "answers",
-    chanceLoss: 1 / 6,
-    tolerance: 0.04,
-    metric: { name: "error_rate", of: (tally) => tally.error_rate },
-    solved: (tally) => tally.error_rate < 0.01,
-    memory: {},
-    start() {},
-    fill(batch, { stream }, sequences) {
-      const { B, values, targets, mask, lengths } = batch;
-      batch.T = T;
-      batch.carry = false;
-      const half = Math.floor(T / 2);
-      values.fill(0);
-      targets.fill(0);
-      mask.fill(0);
-      for (let b = 0; b < B; b++) {
-        lengths[b] = b < sequences ? T : 0;
-        if (b >= sequences) continue;
-        for (let t = 0; t < T; t++) values[(t * B + b) * CHANNELS + VALUE] = nextUniform(stream);
+  create: ({ length: T }, { sizes }) =>
+    sequences(sizes, {
+      chanceLoss: 1 / 6,
+      tolerance: 0.04,
+      solved: wrongBelow(0.01),
+      write({ input, inputAt, answer }, { stream }) {
+        for (let t = 0; t < T; t++) input(t, VALUE, nextUniform(stream));
+        const half = Math.floor(T / 2);
         const first = nextBelow(stream, half);
         const second = half + nextBelow(stream, T - half);
-        values[(first * B + b) * CHANNELS + MARKER] = 1;
-        values[(second * B + b) * CHANNELS + MARKER] = 1;
-        const sum =
-          values[(first * B + b) * CHANNELS + VALUE]! + values[(second * B + b) * CHANNELS + VALUE]!;
-        const last = (T - 1) * B + b;
-        targets[last] = sum;
-        mask[last] = 1;
-      }
-    },
-  }),
+        input(first, MARKER, 1);
+        input(second, MARKER, 1);
+        answer(T - 1, inputAt(first, VALUE) + inputAt(second, VALUE));
+      },
+    }),
 });

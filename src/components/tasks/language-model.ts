@@ -1,8 +1,9 @@
 import { exp, log } from "../../engine/elementary.ts";
 import { nextBelow } from "../../engine/streams.ts";
-import type { Batch, Source } from "../define.ts";
+import type { Source, Split } from "../define.ts";
 import { task, z } from "../define.ts";
 import { UserError } from "../user-error.ts";
+import { sequences } from "./sequences.ts";
 import type { Corpus, CorpusOptions, Sentences } from "./text/corpus.ts";
 import { readCorpus, SENTENCE_END, SENTENCE_START } from "./text/corpus.ts";
 
@@ -17,7 +18,7 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-/** By the bytes of the text and the options: the arms of a sweep read one text many times. */
+/** Corpora by the bytes of the text and the options: the arms of a sweep read one text many times. */
 const known = new WeakMap<Uint8Array, Map<string, Corpus>>();
 
 function corpusOf(bytes: Uint8Array, options: CorpusOptions): Corpus {
@@ -32,11 +33,11 @@ function corpusOf(bytes: Uint8Array, options: CorpusOptions): Corpus {
 
 /**
  * Predict each next word of a sentence: x = START w₁ … wₙ, y = w₁ … wₙ END. Words are lower-cased, the most
- * frequent `vocabulary` − 3 of the training sentences are kept, the others are one unknown word, and
- * punctuation mask as words. Validation and test sentences are drawn once, the same for all seeds.
+ * frequent `vocabulary` − 3 of the training sentences are kept, all others become one unknown word, and punctuation
+ * marks count as words. Validation and test sentences are drawn once, the same for all seeds.
  *
- * Where the tutorial goes through its sentences in order, each epoch is shuffled here; and its first three
- * of the vocabulary are found by frequency, ours are set: the two choose the same set of words.
+ * The tutorial goes through its sentences in order; here each epoch is shuffled. Its three marks enter the
+ * vocabulary by frequency, ours are fixed; the set of words is the same.
  */
 export const languageModel = task({
   name: "language-model",
@@ -50,7 +51,12 @@ export const languageModel = task({
       .min(1)
       .default(MOBY_DICK)
       .describe("`moby-dick`, or the path of a UTF-8 text file, relative to the config"),
-    vocabulary: z.int().min(4).max(1e6).default(8000).describe("Number of words V, with the three marks"),
+    vocabulary: z
+      .int()
+      .min(4)
+      .max(1e6)
+      .default(8000)
+      .describe("Number of words V, including the three marks"),
     validation: z.int().min(1).max(1e6).default(1000).describe("Sentences held out for evaluation"),
     test: z.int().min(1).max(1e6).default(1000).describe("Sentences held out for the test at the end"),
     longest: z.int().min(1).max(1e5).default(500).describe("Sentences with more words are left out"),
@@ -63,52 +69,35 @@ export const languageModel = task({
     outputs: { kind: "classes", size: vocabulary },
     length: null,
   }),
-  create(options, { files }) {
+  create(options, { files, sizes }) {
     const { parts, longest } = corpusOf(files["text"]!, options);
-    const { vocabulary } = options;
-    return {
-      inputs: { kind: "index", size: vocabulary },
-      outputs: { kind: "classes", size: vocabulary },
-      length: null,
+    const sentencesOf = (split: Split): Sentences => parts[split === "probe" ? "validation" : split];
+    return sequences(sizes, {
       longest: longest + 1,
       counted: longest + 1,
       unit: "words",
-      chanceLoss: log(vocabulary),
+      chanceLoss: log(options.vocabulary),
       metric: { name: "perplexity", of: (tally) => exp(tally.loss) },
       solved: () => false,
-      available: (split) => parts[split === "probe" ? "validation" : split].length,
+      available: (split) => sentencesOf(split).length,
       // The position among the sentences of the split; for training also this epoch's order of them.
       memory: { position: [1], order: [parts.training.length] },
       start({ memory }) {
         memory["position"]![0] = 0;
       },
-      fill: (batch, source, sequences) =>
-        fill(batch, source, sequences, parts[source.split === "probe" ? "validation" : source.split]),
-    };
+      write({ input, answer }, source) {
+        const words = next(source, sentencesOf(source.split));
+        input(0, SENTENCE_START);
+        for (let t = 0; t < words.length; t++) {
+          answer(t, words[t]!);
+          input(t + 1, words[t]!);
+        }
+        answer(words.length, SENTENCE_END);
+        return words.length + 1;
+      },
+    });
   },
 });
-
-function fill(batch: Batch, source: Source, sequences: number, sentences: Sentences): void {
-  const { B, longest, indices, labels, mask, lengths } = batch;
-  batch.T = 0;
-  batch.carry = false;
-  indices.fill(0, 0, longest * B);
-  labels.fill(0, 0, longest * B);
-  mask.fill(0, 0, longest * B);
-  for (let b = 0; b < B; b++) {
-    lengths[b] = 0;
-    if (b >= sequences) continue;
-    const words = next(source, sentences);
-    const T = words.length + 1;
-    lengths[b] = T;
-    batch.T = Math.max(batch.T, T);
-    for (let t = 0; t < T; t++) {
-      indices[t * B + b] = t === 0 ? SENTENCE_START : words[t - 1]!;
-      labels[t * B + b] = t === T - 1 ? SENTENCE_END : words[t]!;
-      mask[t * B + b] = 1;
-    }
-  }
-}
 
 /** The next sentence: in file order for held-out ones, in an order drawn anew each epoch for training. */
 function next({ split, stream, memory }: Source, sentences: Sentences): Int32Array {

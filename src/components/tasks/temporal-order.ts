@@ -1,17 +1,18 @@
 import { log } from "../../engine/elementary.ts";
 import { nextBelow } from "../../engine/streams.ts";
 import { task, z } from "../define.ts";
+import { sequences, wrongBelow } from "./sequences.ts";
 
 const SYMBOLS = 6; // 0 and 1 are A and B; 2 … 5 distract
 const CLASSES = 4;
 
-/** A position drawn from [from·T, to·T), the fractions in tenths. */
+/** ⌊tenth·T/10⌋: the step at which that tenth of the sequence ends. */
 const tenths = (T: number, tenth: number): number => Math.floor((tenth * T) / 10);
 
 /**
- * Two of T symbols are A or B, the first in the second tenth of the sequence and the other in the sixth; all
- * the rest are four distractors. At the last step: which of AA, BA, AB, BB was it (class v₀ + 2·v₁)?
- * Solved with less than 1 % wrong, as in the paper.
+ * Two of T symbols are A or B, the first in the second tenth of the sequence and the other in the sixth; all the
+ * rest are distractors, of four kinds. At the last step: which of AA, BA, AB, BB was it (class v₀ + 2·v₁)? Solved
+ * with less than 1 % wrong, as in the paper.
  */
 export const temporalOrder = task({
   name: "temporal-order",
@@ -27,38 +28,19 @@ export const temporalOrder = task({
     outputs: { kind: "classes", size: CLASSES },
     length,
   }),
-  create: ({ length: T }) => ({
-    inputs: { kind: "index", size: SYMBOLS },
-    outputs: { kind: "classes", size: CLASSES },
-    length: T,
-    longest: T,
-    counted: 1,
-    unit: "answers",
-    chanceLoss: log(CLASSES),
-    metric: { name: "error_rate", of: (tally) => tally.error_rate },
-    solved: (tally) => tally.error_rate < 0.01,
-    memory: {},
-    start() {},
-    fill(batch, { stream }, sequences) {
-      const { B, indices, labels, mask, lengths } = batch;
-      batch.T = T;
-      batch.carry = false;
-      indices.fill(0);
-      labels.fill(0);
-      mask.fill(0);
-      for (let b = 0; b < B; b++) {
-        lengths[b] = b < sequences ? T : 0;
-        if (b >= sequences) continue;
-        for (let t = 0; t < T; t++) indices[t * B + b] = 2 + nextBelow(stream, SYMBOLS - 2);
+  create: ({ length: T }, { sizes }) =>
+    sequences(sizes, {
+      chanceLoss: log(CLASSES),
+      solved: wrongBelow(0.01),
+      write({ input, answer }, { stream }) {
+        for (let t = 0; t < T; t++) input(t, 2 + nextBelow(stream, SYMBOLS - 2));
         const first = tenths(T, 1) + nextBelow(stream, tenths(T, 2) - tenths(T, 1));
         const second = tenths(T, 5) + nextBelow(stream, tenths(T, 6) - tenths(T, 5));
         const v0 = nextBelow(stream, 2);
         const v1 = nextBelow(stream, 2);
-        indices[first * B + b] = v0;
-        indices[second * B + b] = v1;
-        labels[(T - 1) * B + b] = v0 + 2 * v1;
-        mask[(T - 1) * B + b] = 1;
-      }
-    },
-  }),
+        input(first, v0);
+        input(second, v1);
+        answer(T - 1, v0 + 2 * v1);
+      },
+    }),
 });

@@ -10,7 +10,7 @@ import { makePlan } from "../../../src/training/plan.ts";
 import { computeGradient } from "../../../src/training/update.ts";
 import { about } from "../../support/broken.ts";
 import { optionsOf, surroundings } from "../../support/components.ts";
-import { gradientOf, noFigures, relativeError, setParameter, settingsOf } from "../../support/plans.ts";
+import { gradientOf, noFigures, relativeError, setParameter, smallRun } from "../../support/plans.ts";
 
 type Numbers = readonly number[];
 interface Golden {
@@ -95,14 +95,14 @@ const CASES = cases.flatMap((one) => cells[one.cell]!.map((component) => ({ one,
 describe.each(CASES)("$one.cell as $component.name", ({ one, component }) => {
   test("has PyTorch's gradients", () => {
     const named = { ...component, name: "golden-cell" };
-    const settings = settingsOf({
+    const everything = extend(catalogue, [golden, named]);
+    const given = {
       task: { name: "golden" },
       model: { cell: { name: "golden-cell", ...optionsOf(component, {}) }, hidden: one.hidden },
       training: { batch: batch.B },
       diagnostics: { measure: [] },
-    });
-    const everything = extend(catalogue, [golden, named]);
-    const plan = makePlan(settings, 1, everything, {}, checkedEngine(wasmEngine()));
+    };
+    const plan = makePlan(smallRun(given, everything), 1, everything, {}, checkedEngine(wasmEngine()));
     expect(plan.parameters.map(({ name }) => name).sort()).toEqual(Object.keys(one.values).sort());
     for (const [name, rowMajor] of Object.entries(one.values)) setParameter(plan, name, rowMajor);
     const figures = noFigures();

@@ -9,7 +9,7 @@ import { lawsOf } from "../../../src/laws/index.ts";
 import { makePlan, type Plan } from "../../../src/training/plan.ts";
 import { computeGradient } from "../../../src/training/update.ts";
 import { surroundings } from "../../support/components.ts";
-import { chosen, noFigures, relativeError, settingsOf } from "../../support/plans.ts";
+import { chosen, noFigures, relativeError, smallRun } from "../../support/plans.ts";
 import { twins } from "./twins.ts";
 
 interface Case {
@@ -88,7 +88,8 @@ const twinOf = (name: string) => {
 function planOf(one: Case, name: string): Plan {
   const { options = {}, activation = "tanh", layers = 1, bias = true, truncation = { name: "full" } } = one;
   const chosenCell = chosen("cell", one.cell, options);
-  const settings = settingsOf({
+  const cells = extend(catalogue, [twinOf(one.cell)]);
+  const given = {
     model: {
       cell: { ...chosenCell, name },
       activation: chosen("activation", activation),
@@ -98,8 +99,8 @@ function planOf(one: Case, name: string): Plan {
     },
     training: { truncation: truncation as { name: string } },
     diagnostics: { measure: [] },
-  });
-  return makePlan(settings, 1, extend(catalogue, [twinOf(one.cell)]), {}, referenceEngine());
+  };
+  return makePlan(smallRun(given, cells), 1, cells, {}, referenceEngine());
 }
 
 /** Around where they start, so that nothing is 0. */

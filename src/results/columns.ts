@@ -1,0 +1,70 @@
+/** The tables that runs and experiments leave, and the columns of those that every run has. */
+import type { Column } from "../components/define.ts";
+import type { Started } from "../training/events.ts";
+
+/** A CSV of a run: its name without the ending, and its columns. */
+export interface Table {
+  readonly name: string;
+  readonly columns: readonly Column[];
+}
+
+/** What every table of a run starts with. */
+export const RUN_COLUMNS: readonly Column[] = [
+  { name: "run", unit: "", about: "id: hash of what determines the numbers, and the seed" },
+  { name: "label", unit: "", about: "what the experiment calls this line of its sweep" },
+  { name: "seed", unit: "", about: "seed of all random streams" },
+];
+
+const UPDATE: Column = { name: "update", unit: "updates", about: "optimizer steps made so far" };
+const LOSS_UNIT = "per counted step";
+
+/** Columns after {@link RUN_COLUMNS}, as in all that follow. */
+export const TRAINING: Table = {
+  name: "training",
+  columns: [
+    UPDATE,
+    { name: "loss", unit: LOSS_UNIT, about: "of this update's batch, before its parameters change" },
+    { name: "grad_norm", unit: "", about: "of the whole objective with penalties, before clipping" },
+    { name: "clipped", unit: "", about: "whether the clipper changed the gradient" },
+    { name: "rate", unit: "", about: "learning rate with the schedule's factor" },
+    { name: "penalty", unit: "", about: "what the regularizers add to the objective" },
+  ],
+};
+
+export const EVALUATION: Table = {
+  name: "evaluation",
+  columns: [
+    UPDATE,
+    { name: "length", unit: "steps", about: "of the longest sequence evaluated" },
+    { name: "loss", unit: LOSS_UNIT, about: "on the validation sequences" },
+    { name: "metric_name", unit: "", about: "which metric the task reports" },
+    { name: "metric", unit: "", about: "on the validation sequences" },
+    { name: "solved", unit: "", about: "whether the task counts as learnt" },
+    { name: "carried", unit: "", about: "true where a run had stopped: its last evaluation, repeated" },
+  ],
+};
+
+/** All tables of a run, in the order in which they are listed and hashed. */
+export const tablesOf = (started: Started): readonly Table[] => [
+  TRAINING,
+  EVALUATION,
+  // A diagnostic declares what it measures; when it did so is the same for all.
+  ...started.diagnostics.map(({ name, columns }) => ({ name, columns: [UPDATE, ...columns] })),
+];
+
+/** The experiment's tables of one row a run and one row a remedy. */
+export const RUNS = "runs";
+export const COMPARISON = "comparison";
+
+/** Names of tables that every experiment has; a diagnostic's table must have another. */
+export const OWN_TABLES: ReadonlySet<string> = new Set([TRAINING.name, EVALUATION.name, RUNS, COMPARISON]);
+
+/** Columns of any of our tables that hold text, which may look like a number. */
+export const TEXT_COLUMNS: ReadonlySet<string> = new Set([
+  "run",
+  "label",
+  "metric_name",
+  "status",
+  "fingerprint",
+  "error",
+]);

@@ -1,0 +1,65 @@
+/**
+ * All that training a run needs besides the run: components, data, drafts. It is made from JSON alone, so that any
+ * thread can open it for itself.
+ */
+import { type Catalogue, optionsIn } from "../components/define.ts";
+import { catalogue as ours, extend } from "../components/registry.ts";
+import type { Run } from "../components/settings.ts";
+import { UserError } from "../components/user-error.ts";
+import type { Engine } from "../engine/engine.ts";
+import { type Draft, draftRun } from "../training/draft.ts";
+import { type DataFiles, dataFiles } from "./data-files.ts";
+import { loadPlugin, type Plugin, type PluginSpec } from "./plugins.ts";
+
+/** Plain JSON. */
+export interface WorkshopSpec {
+  /** Data files of the user's are looked for from here: the folder of the config. */
+  readonly folder: string;
+  readonly plugins: readonly PluginSpec[];
+}
+
+/** What one run needs to be trained anywhere: plain JSON. */
+export interface Job {
+  readonly run: Run;
+  readonly workshop: WorkshopSpec;
+}
+
+export interface Workshop {
+  /** Opens the very same workshop again: its plug-ins have the digests that were found. */
+  readonly spec: WorkshopSpec;
+  readonly plugins: readonly Plugin[];
+  /** Ours and what the plug-ins bring. */
+  readonly catalogue: Catalogue;
+  readonly files: DataFiles;
+  /** The run without memory: whether it fits together, and how much memory it takes. */
+  draft(run: Run, engine?: Engine): Draft;
+}
+
+/** Throws a UserError if a plug-in cannot be used, or is no longer what the spec says. */
+export async function openWorkshop({ folder, plugins: specs }: WorkshopSpec): Promise<Workshop> {
+  const plugins: Plugin[] = [];
+  for (const spec of specs) plugins.push(await loadPlugin(spec));
+  const catalogue = plugins.reduce(withPlugin, ours);
+  const files = dataFiles(folder);
+  return {
+    spec: { folder, plugins: plugins.map(({ path, where, digest }) => ({ path, where, digest })) },
+    plugins,
+    catalogue,
+    files,
+    draft({ settings }, engine) {
+      const { task } = settings;
+      const bytes = files.of(catalogue.task.get(task.name)!, optionsIn(task));
+      return draftRun(settings, catalogue, bytes, engine);
+    },
+  };
+}
+
+function withPlugin(catalogue: Catalogue, { components, where }: Plugin): Catalogue {
+  try {
+    return extend(catalogue, components);
+  } catch (error) {
+    if (error instanceof UserError)
+      throw new UserError(`${where}: ${error.message.replace(/^plugins: /, "")}`);
+    throw error;
+  }
+}

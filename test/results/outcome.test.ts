@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { addToOutcome, NO_OUTCOME } from "../../src/results/outcome.ts";
+import type { RunEvent } from "../../src/training/events.ts";
+
+const events: readonly RunEvent[] = [
+  {
+    type: "started",
+    updates: 2,
+    parameters: 1,
+    chance_loss: 0.5,
+    metric_name: "error_rate",
+    unit: "answers",
+    diagnostics: [],
+    summaries: [{ name: "norm", unit: "", about: "" }],
+  },
+  { type: "update", update: 1, loss: 1, grad_norm: 1, clipped: false, rate: 1, penalty: 0, counted_steps: 7 },
+  {
+    type: "evaluated",
+    update: 1,
+    length: 3,
+    loss: 0.25,
+    metric_name: "error_rate",
+    metric: 0.5,
+    solved: true,
+    carried: false,
+  },
+  { type: "tested", loss: 0.125, metric: 0.75 },
+  { type: "finished", status: "finished", updates: 1, solved: true, solved_at: 1, summaries: [-Infinity] },
+];
+const outcome = events.reduce(addToOutcome, NO_OUTCOME);
+
+describe("outcomes", () => {
+  test("the events of a run fold into its row", () => {
+    expect(outcome).toMatchObject({
+      status: "finished",
+      updates: 1,
+      final_loss: 0.25,
+      final_metric: 0.5,
+      test_loss: 0.125,
+      test_metric: 0.75,
+      chance_loss: 0.5,
+      solved: true,
+      solved_at: 1,
+      diverged_at: null,
+      counted_steps: 7,
+    });
+    expect(outcome.summaries.map(({ value }) => value)).toEqual([-Infinity]);
+  });
+
+  test("a run that diverged keeps the update at which it did", () => {
+    const diverged = [
+      events[0]!,
+      { type: "diverged", update: 4 } as const,
+      {
+        type: "finished",
+        status: "diverged",
+        updates: 3,
+        solved: false,
+        solved_at: null,
+        summaries: [],
+      } as const,
+    ].reduce<typeof NO_OUTCOME>(addToOutcome, NO_OUTCOME);
+    expect(diverged).toMatchObject({ status: "diverged", diverged_at: 4, updates: 3, test_loss: null });
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { type Display, makeDisplay } from "../../src/shell/terminal.ts";
+import type { RunEvent } from "../../src/training/events.ts";
+
+const started: RunEvent = {
+  type: "started",
+  updates: 100,
+  parameters: 12,
+  chance_loss: 0.5,
+  metric_name: "error_rate",
+  unit: "answers",
+  diagnostics: [],
+  summaries: [],
+};
+const update: RunEvent = {
+  type: "update",
+  update: 50,
+  loss: 0.25,
+  grad_norm: 1,
+  clipped: false,
+  rate: 0.1,
+  penalty: 0,
+  counted_steps: 20,
+};
+const diverged: RunEvent = { type: "diverged", update: 51 };
+
+/** What a display of three runs writes; a second goes by before each call. */
+function written(isTTY: boolean, use: (display: Display) => void, quiet = false): string {
+  let text = "";
+  let now_ms = 0;
+  const screen = { isTTY, columns: 80, write: (part: string) => (text += part) };
+  use(makeDisplay({ screen, runs: 3, quiet, clock: () => (now_ms += 1000), env: {} }));
+  return text;
+}
+
+function twoRuns(display: Display): void {
+  display.begin({ id: "a", label: "tanh", seed: 0, position: 1, left: 3 });
+  display.begin({ id: "b", label: "relu", seed: 1, position: 2, left: 3 });
+  for (const id of ["b", "a"]) display.show(id, started);
+  display.show("a", update);
+  display.show("a", diverged);
+  display.end("a");
+  display.say("b", "failed: boom");
+  display.end("b");
+  display.close();
+}
+
+describe("a display of runs that are under way together", () => {
+  test("in a pipe names the run in each line", () => {
+    expect(written(false, twoRuns).trimEnd().split("\n")).toEqual([
+      "[2/3] relu seed 1: 100 updates of 12 parameters; loss by chance 0.5",
+      "[1/3] tanh seed 0: 100 updates of 12 parameters; loss by chance 0.5",
+      "[1/3] tanh seed 0: diverged at update 51: the loss or its gradient is no longer finite",
+      "[2/3] relu seed 1: failed: boom",
+    ]);
+  });
+
+  test("on a terminal leaves what ended above the live line, and no live line behind", () => {
+    const text = written(true, twoRuns);
+    expect(text).toContain("\r\x1b[2K[2/3] relu seed 1: failed: boom\n");
+    expect(text).toContain("[1/3]  tanh seed 0");
+    expect(text.endsWith("\r\x1b[2K")).toBe(true);
+  });
+
+  test("writes nothing if it is to be quiet", () => {
+    expect(written(true, twoRuns, true)).toBe("");
+  });
+});

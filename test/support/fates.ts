@@ -1,0 +1,44 @@
+/** Runs that ended, as their tables and estimates see them. */
+import type { Run } from "../../src/components/settings.ts";
+import type { Done } from "../../src/results/fate.ts";
+import { NO_OUTCOME, type Outcome } from "../../src/results/outcome.ts";
+import { recordOf } from "../../src/results/record.ts";
+
+/** A run of which only its names matter. */
+export const runOf = (change: Partial<Run> = {}): Run => ({
+  id: "aaaaaaaa-s0",
+  arm: "aaaaaaaa",
+  label: "relu",
+  seed: 0,
+  // What a table or an estimate says of a run stands beside its settings.
+  settings: {} as Run["settings"],
+  swept: {},
+  ...change,
+});
+
+const PROVENANCE = {
+  versions: { "bptt-lab": "0.0.0", numbers: 0, node: "v0" },
+  commit: null,
+  modified: null,
+  machine: {},
+};
+
+export const doneOf = (
+  run: Run,
+  outcome: Partial<Outcome>,
+  { fingerprint = "", settings_sha256 = "" } = {},
+): Done => ({
+  run,
+  status: "done",
+  record: recordOf({
+    run,
+    outcome: { ...NO_OUTCOME, ...outcome },
+    settings_sha256,
+    fingerprint,
+    provenance: PROVENANCE,
+    started_ms: 0,
+    ended_ms: 1,
+    parameters: 0,
+    tables: [],
+  }),
+});
