@@ -14,7 +14,7 @@ import type { SpectralNormWork } from "./spectral-norm.ts";
 import { normFromGram } from "./spectral-norm.ts";
 
 /** Below every exponent that occurs: the exponent of a row of zeros. */
-export const ZERO_EXPONENT = -Infinity;
+const ZERO_EXPONENT = -Infinity;
 
 /** mantissa·2^exponent; a norm of 0 is { mantissa: 0, exponent: 0 }. */
 export interface Scaled {
