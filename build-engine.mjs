@@ -1,9 +1,9 @@
 /**
  * The fast kernels: AssemblyScript → WebAssembly → src/engine/wasm/binary.ts, a module that holds the bytes as
- * text, so that the same source file works in Node, in a test, in a bundle and in a browser. Beside it
- * bindings.ts, which calls each kernel with the addresses of its arrays, from the table of signatures.
+ * text, so that the same source file works in Node, in a test, in a bundle and in a browser. Also writes bindings.ts,
+ * generated from the table of signatures, which calls each kernel with the addresses of its arrays.
  *
- * Plain 128-bit SIMD only: relaxed SIMD rounds differently from one processor to the next.
+ * Plain 128-bit SIMD only: relaxed SIMD rounds differently on different processors.
  */
 import asc from "assemblyscript/asc";
 import { build } from "esbuild";
@@ -46,7 +46,7 @@ async function compile() {
   return wasm;
 }
 
-/** The table as name → descriptions of the arguments. It is TypeScript, which Node 20 does not read by itself. */
+/** The table as [name, descriptions of the arguments]. It is bundled first because Node 20 cannot load TypeScript. */
 async function readSignatures() {
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -60,7 +60,7 @@ async function readSignatures() {
   return Object.entries(SIGNATURES).map(([name, line]) => [name, parseSignature(line)]);
 }
 
-/** Throws unless the binary exports exactly the kernels of the table. */
+/** Throws unless the binary exports exactly the kernels in the table. */
 function compareNames(wasm, signatures) {
   const named = signatures.map(([name]) => name);
   const exported = WebAssembly.Module.exports(new WebAssembly.Module(wasm))
@@ -72,7 +72,7 @@ function compareNames(wasm, signatures) {
   if (unknown.length > 0) throw new Error(`signatures.ts does not name ${unknown.join(", ")} of assembly/`);
 }
 
-/** Written out one by one: each call site stays monomorphic and is inlined; a generic wrapper is not. */
+/** One written-out function per kernel: each call site stays monomorphic and is inlined; a generic wrapper is not. */
 function bindingsOf(signatures) {
   const lines = signatures.map(([name, signature]) => {
     const given = signature.map((argument) => argument.name);
@@ -83,18 +83,18 @@ function bindingsOf(signatures) {
   });
   return `import type { Kernels } from "../kernels.ts";
 
-/** The twin's arguments with an address for every array: numbers all. */
+/** A kernel as exported: an address in place of every array, so that all arguments are numbers. */
 type Export<F> = F extends (...args: infer A) => infer R ? (...args: { [I in keyof A]: number }) => R : never;
 export type Exports = { readonly [K in keyof Kernels]: Export<Kernels[K]> };
 
-/** Every kernel, with the addresses of its arrays in place of the arrays. */
+/** Every kernel, called with the addresses of its arrays. */
 export const bind = (e: Exports): Kernels => ({
 ${lines.join("\n")}
 });
 `;
 }
 
-/** Writes only what has changed: several processes may build at the same time. */
+/** Writes only if the content has changed, since several processes may build at the same time. */
 async function writeModule(name, text) {
   const target = new URL(`src/engine/wasm/${name}`, import.meta.url);
   const module = `// Made by build-engine.mjs ${text}`;

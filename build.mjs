@@ -1,6 +1,6 @@
 /**
- * TypeScript to dist/: the program (cli.js) and what plug-ins import (api.js). They share their chunks, so
- * that a plug-in's components and errors are this program's own, not copies. Packages stay outside.
+ * TypeScript → dist/: the program (cli.js) and what plug-ins import (api.js). They share chunks, so that a plug-in uses
+ * the program's own classes and not copies of them. Packages are not bundled.
  */
 import { build } from "esbuild";
 import { buildEngine } from "./build-engine.mjs";
@@ -28,7 +28,7 @@ const { metafile } = await build({
   logLevel: "warning",
 });
 
-// Chunks are named by their content; those of earlier builds would only pile up.
+// Chunks are named after their content, so those of earlier builds would pile up.
 const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
 for (const file of await readdir(outdir))
   if (!made.has(file)) await rm(join(outdir, file), { recursive: true });

@@ -1,7 +1,7 @@
 /**
- * Our own engine: time and GFLOP/s of training steps, the matrix products' share of the machine's SIMD peak, how
- * time grows, what the window truncation and the diagnostics cost, and how much the WebAssembly kernels gain
- * over their TypeScript twins. All on one thread, candidates in turn, medians with quartiles.
+ * Our own engine: time and GFLOP/s of updates, the matrix products' share of the machine's SIMD peak, how time grows,
+ * what the truncations and the diagnostics cost, and how much faster the WebAssembly kernels are than their TypeScript
+ * twins. All on one thread, candidates in turn, medians with quartiles.
  */
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -31,7 +31,7 @@ const heading = (text: string): void => console.log(`\n${text}`);
 const gigaflops = (flops: number, samples: readonly number[]): readonly number[] =>
   samples.map((seconds) => flops / seconds / 1e9);
 
-/** The three products of BPTT at H = 100 on their own. */
+/** The three matrix products of BPTT at B = 20, H = 100, each by itself. */
 function products(): Readonly<Record<string, Candidate>> {
   const [rows, H, T] = [20, 100, 100];
   const engine = wasmEngine();
@@ -68,7 +68,7 @@ async function reportPeak(root: URL): Promise<void> {
   const speeds = Object.fromEntries(
     Object.entries(candidates).map(([name, { flops }]) => [name, gigaflops(flops!, samples[name]!)]),
   );
-  // The peak of each round is the faster of the loops in that round.
+  // The peak of a round is the fastest loop in that round.
   const peak = samples[Object.keys(peaks)[0]!]!.map((_, round) =>
     Math.max(...Object.keys(peaks).map((name) => speeds[name]![round]!)),
   );
@@ -84,7 +84,7 @@ async function reportPeak(root: URL): Promise<void> {
 function reportSteps(): void {
   const candidates = Object.fromEntries(SIZES.map((size) => [nameOf(size), vanillaStep(size)]));
   const samples = interleave(candidates, ROUNDS);
-  heading("One training step (forward, backward, clip, SGD), vanilla tanh, loss at the last step");
+  heading("One update (forward, backward, clip, SGD), vanilla tanh, loss at the last step");
   for (const size of SIZES) {
     const name = nameOf(size);
     const micros = quartiles(samples[name]!)[1] * 1e6;
@@ -139,10 +139,10 @@ function reportLanguageModel(): void {
   const samples = interleave({ step: languageModelStep(8000, 100, T) }, ROUNDS);
   const [, median] = quartiles(samples["step"]!);
   heading("Language model, V 8000, H 100, window 4, one sentence of 25 words, SGD");
-  console.log(`  ${(median * 1e3).toFixed(2)} ms a sentence, ${(T / median).toFixed(0)} words/s`);
+  console.log(`  ${(median * 1e3).toFixed(2)} ms per sentence, ${(T / median).toFixed(0)} words/s`);
 }
 
-/** The folder of the benchmarks, told by bench/run.mjs. */
+/** The folder of the benchmarks; bench/run.mjs defines it at build time. */
 declare const BENCH_FOLDER: string;
 
 console.log(`Node ${process.version}, V8 ${process.versions.v8}, ${cpus()[0]?.model ?? "unknown processor"}`);

@@ -1,4 +1,4 @@
-/** Timing on a shared, noisy machine: all candidates in turn, round after round, and medians of pairs. */
+/** Timing on a shared, noisy machine: all candidates in turn, round after round, and medians of paired ratios. */
 
 export interface Candidate {
   run(): void;
@@ -6,17 +6,17 @@ export interface Candidate {
   readonly flops?: number;
 }
 
-/** Seconds of one `run`, one sample a round; index i of every list is the same round. */
+/** Seconds per `run`, one sample per round; index i is the same round in every list. */
 export type Samples = Readonly<Record<string, readonly number[]>>;
 
-/** Shortest sample: far above the clock's resolution, short enough to pair with its neighbours. */
+/** Length of a sample: far above the clock's resolution, yet short enough to compare with its neighbours. */
 const SAMPLE_SECONDS = 0.06;
 
 export function interleave(candidates: Readonly<Record<string, Candidate>>, rounds: number): Samples {
   const names = Object.keys(candidates);
   const repeats = names.map((name) => {
     const { run } = candidates[name]!;
-    // Warm up until compiled, then see how many calls make a sample.
+    // Warms up until everything is compiled; the time per call then gives the number of calls in a sample.
     const begin = performance.now();
     let calls = 0;
     while (performance.now() - begin < 400 || calls < 3) {
@@ -37,7 +37,7 @@ export function interleave(candidates: Readonly<Record<string, Candidate>>, roun
   return samples;
 }
 
-/** Quartiles of a list of numbers. */
+/** Quartiles and median, each an element of the list. */
 export function quartiles(values: readonly number[]): readonly [low: number, median: number, high: number] {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (part: number): number => sorted[Math.round(part * (sorted.length - 1))]!;

@@ -1,4 +1,4 @@
-/** The machine's own SIMD peak: the faster of two register-only loops, measured beside what is compared with it. */
+/** The machine's SIMD peak: the faster of two register-only loops, measured in turn with what is compared with it. */
 import asc from "assemblyscript/asc";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";

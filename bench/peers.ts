@@ -1,9 +1,9 @@
 /**
- * The same training steps by bptt-lab and by what one would take instead, in turn, in one run:
+ * The same updates by bptt-lab and by its alternatives, in turn, in one run:
  * `npm run bench:peers -- [--quick] [--cases 100x20x100,language] [--peers torch,jax] [--rounds 9] [--json FILE]`.
  *
- * A ratio is a peer's time for a training step by ours, paired by round; above 1 the peer is slower. Everybody
- * has one thread. Peers that are not installed are skipped.
+ * A ratio is a peer's time for one update divided by ours in the same round; above 1 the peer is slower. Everyone gets
+ * one thread. Peers that are not installed are skipped.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
@@ -26,7 +26,7 @@ const { values: options } = parseArgs({
   },
 });
 
-/** Those of `all` that the option names. */
+/** The entries of `all` that the option names; all of them without the option. */
 function chosen<C extends { readonly name: string }>(
   all: readonly C[],
   key: string,
@@ -37,7 +37,7 @@ function chosen<C extends { readonly name: string }>(
     const found = all.find(({ name }) => name === word);
     if (found) return found;
     process.stderr.write(
-      `--${key}: there is no "${word}"; write some of ${all.map(({ name }) => name).join(", ")}\n`,
+      `--${key}: there is no "${word}"; choose from ${all.map(({ name }) => name).join(", ")}\n`,
     );
     process.exit(2);
   });
@@ -75,7 +75,9 @@ for (const one of cases) {
 }
 
 const versions = Object.assign({}, ...results.map((result) => result.versions)) as CaseResult["versions"];
-process.stdout.write(`Best variant of each peer, its time by ours:\n${summaryTable(results, peers)}\n\n`);
+process.stdout.write(
+  `Best variant of each peer, its time divided by ours:\n${summaryTable(results, peers)}\n\n`,
+);
 process.stdout.write(
   `${Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)

@@ -1,8 +1,8 @@
 /**
- * `node bench/run.mjs NAME [arguments]`: makes bench/NAME.ts, and the files of bench/NAME/ that may run as
- * processes of their own, into JavaScript and runs the first. Each run has its own folder under
- * node_modules/.cache, so that what it and its children load is fixed when it starts, whatever is edited or
- * rebuilt meanwhile, and packages are found as from the repository.
+ * `node bench/run.mjs NAME [arguments]`: compiles bench/NAME.ts, and the files of bench/NAME/, which may run as
+ * processes of their own, to JavaScript and runs the first. Each run has its own folder under node_modules/.cache:
+ * what it and its children load is fixed when it starts, whatever is edited or rebuilt meanwhile, and packages are
+ * found as from the repository.
  */
 import { build } from "esbuild";
 import { existsSync, rmSync } from "node:fs";
@@ -15,7 +15,7 @@ const bench = fileURLToPath(new URL(".", import.meta.url));
 const [name, ...rest] = process.argv.slice(2);
 const known = (await readdir(bench)).filter((file) => file.endsWith(".ts")).map((file) => file.slice(0, -3));
 if (!known.includes(name)) {
-  console.error(`bench/run.mjs: no benchmark "${name}"; there is ${known.join(", ")}`);
+  console.error(`bench/run.mjs: no benchmark "${name}"; choose from ${known.join(", ")}`);
   process.exit(2);
 }
 
@@ -42,7 +42,7 @@ await build({
   packages: "external",
   sourcemap: true,
   logLevel: "warning",
-  // Where the sources lie, and where this build does.
+  // The folders of the sources and of this build.
   define: { BENCH_FOLDER: JSON.stringify(bench), BENCH_BUILD: JSON.stringify(folder) },
 });
 

@@ -1,4 +1,4 @@
-/** The training work that the benchmarks time: plans on sequences that are made once. */
+/** The updates that the benchmarks time, on batches that are made once. */
 import type { Choice } from "../src/components/define.ts";
 import { catalogue, extend } from "../src/components/registry.ts";
 import type { Engine } from "../src/engine/engine.ts";
@@ -59,14 +59,14 @@ function planOf(batches: GivenBatches, H: number, given: Given = {}, engine: Eng
   return makePlan(settingsOf(change(base, given), withTask), 0, withTask, {}, engine);
 }
 
-/** Forward, backward, clip and update, again and again. */
+/** One whole update per `run`: forward, backward, clip, optimizer. */
 function updates(plan: Plan): Candidate {
   const figures = noFigures();
   let update = 0;
   return { run: () => makeUpdate(plan, ++update, figures) };
 }
 
-/** Of the recurrence alone: two products a step forward and back, one for dW. */
+/** Operations of the recurrence only: per time step one product forward, one backward and one for dW. */
 export const flopsOf = ({ T, B, H }: Size): number => 6 * T * B * H * H;
 
 export const vanillaStep = (size: Size, engine?: Engine): Candidate => ({
@@ -77,7 +77,7 @@ export const vanillaStep = (size: Size, engine?: Engine): Candidate => ({
 export const everyStepLoss = (size: Size, truncation: Choice): Candidate =>
   updates(planOf(regression(size, true), size.H, { training: { truncation } }));
 
-/** The language model of moby-dick.yaml on one sentence. */
+/** The language model of moby-dick.yaml, on one sentence. */
 export const languageModelStep = (V: number, H: number, T: number): Candidate =>
   updates(
     planOf(sentence(V, T), H, {
@@ -91,7 +91,7 @@ export const languageModelStep = (V: number, H: number, T: number): Candidate =>
     }),
   );
 
-/** One measurement of the Jacobians of `probes` sequences. */
+/** One measurement of the diagnostic `jacobians` on `probes` sequences. */
 export function jacobianMeasurement(size: Size, probes: number): Candidate {
   const plan = planOf(regression(size, false), size.H, { diagnostics: { sequences: probes } });
   return { run: () => void measure(plan, 0) };

@@ -1,4 +1,4 @@
-/** The tests of the command line run the built program: build it once, from what is there now. */
+/** The command-line tests run the built program, so it is built once from the present sources. */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

@@ -1,7 +1,7 @@
-// What the machine can do at most with plain 128-bit SIMD in WebAssembly: multiplications and additions of
-// pairs of doubles that never leave the registers. AssemblyScript.
+// The most the machine can do with plain 128-bit SIMD in WebAssembly: multiplications and additions of pairs of
+// doubles that never leave the registers. AssemblyScript.
 
-/** Eight chains c ← c + f·b whose factors are registers, the mix of a matrix product without its loads. */
+/** Eight chains c ← c + f·b with factors in registers: the instruction mix of a matrix product, without its loads. */
 export function eightChains(n: i32): f64 {
   let c0 = f64x2.splat(0), c1 = f64x2.splat(0), c2 = f64x2.splat(0), c3 = f64x2.splat(0);
   let c4 = f64x2.splat(0), c5 = f64x2.splat(0), c6 = f64x2.splat(0), c7 = f64x2.splat(0);
@@ -24,7 +24,7 @@ export function eightChains(n: i32): f64 {
   return f64x2.extract_lane(c0, 0) + f64x2.extract_lane(c0, 1);
 }
 
-/** Twelve independent chains c ← c·f + g: as many as there are registers for. */
+/** Twelve independent chains c ← c·f + g, as many as the registers hold. */
 export function twelveChains(n: i32): f64 {
   let c0 = f64x2.splat(1), c1 = f64x2.splat(1.1), c2 = f64x2.splat(1.2), c3 = f64x2.splat(1.3);
   let c4 = f64x2.splat(1.4), c5 = f64x2.splat(1.5), c6 = f64x2.splat(1.6), c7 = f64x2.splat(1.7);

@@ -1,6 +1,6 @@
 /**
- * A case as two files that every peer can read: `case.json` says what the case is and which arrays there are,
- * `case.bin` holds them, little-endian and row-major, each from an 8-byte boundary.
+ * A case as two files that every peer can read: `case.json` describes the case and lists its arrays; `case.bin` holds
+ * them, little-endian and row-major, each starting at an 8-byte boundary.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -61,7 +61,7 @@ function addingStart(one: Case): { plan: Plan; batches: Batches } {
   return { plan, batches: { kind: "adding", x, y } };
 }
 
-/** Words by Zipf's law: the rank of a word is log-uniform. */
+/** Words drawn by Zipf's law: the rank of a word is log-uniform. */
 function languageStart(one: Case & { kind: "language" }): { plan: Plan; batches: Batches } {
   const stream = makeStream(SEED, "words");
   const word = (): number => Math.floor(pow(one.vocabulary, nextUniform(stream))) - 1;
@@ -111,14 +111,14 @@ function store(folder: string, one: Case, data: Arrays): void {
 
 export interface LoadedCase {
   readonly case: Case;
-  /** Row-major float64 array of that name: a parameter, or batches of values. */
+  /** The row-major float64 array of that name: a parameter, or batches of values. */
   readonly values: (name: string) => Float64Array;
   readonly batches: Batches;
 }
 
-/** What `writeCase` left in the folder. */
+/** Reads what `writeCase` wrote to the folder. */
 export function readCase(folder: string): LoadedCase {
-  // Sound: written by `store` of this very build.
+  // Sound: written by `store` of this same build.
   const manifest = JSON.parse(readFileSync(join(folder, "case.json"), "utf8")) as Manifest;
   const { buffer } = Uint8Array.from(readFileSync(join(folder, "case.bin")));
   const place = (name: string): [number, number] => {

@@ -1,4 +1,4 @@
-/** What is measured: one training step of a small network, always the same work for everybody. */
+/** What is measured: one update of a small network, the same work for every peer. */
 import type { Catalogue, Choice } from "../../src/components/define.ts";
 import type { Settings } from "../../src/components/settings.ts";
 import type { Given } from "../../test/support/settings.ts";
@@ -16,13 +16,13 @@ export interface AddingCase {
   readonly B: number;
   readonly H: number;
   readonly rate: number;
-  /** The longest gradient that is left alone. */
+  /** Threshold of the gradient's global norm. */
   readonly clip: number;
 }
 
 /**
  * s_t = tanh(U[:, x_t] + W s_{t−1}), softmax(V s_t) at every step, summed cross-entropy of one sentence; the
- * error of each output goes back lags 0 … `lag`; SGD.
+ * error of each output goes back over lags 0 … `lag`; SGD.
  */
 export interface LanguageCase {
   readonly kind: "language";
@@ -37,11 +37,11 @@ export interface LanguageCase {
 
 export type Case = AddingCase | LanguageCase;
 
-/** What a peer has to know how to do. */
+/** The kinds of network that a peer may support. */
 export type Network = AddingCase["cell"] | "language";
 export const networkOf = (one: Case): Network => (one.kind === "adding" ? one.cell : one.kind);
 
-/** Batches in a case's file; step number i takes batch i mod BATCHES. */
+/** Number of batches in a case's file; update i (from 0) uses batch i mod BATCHES. */
 export const BATCHES = 20;
 
 const adding = (T: number, B: number, H: number, cell: AddingCase["cell"] = "vanilla"): AddingCase => ({
@@ -69,16 +69,16 @@ export const CASES: readonly Case[] = [
   { kind: "language", name: "language", T: 25, B: 1, H: 100, vocabulary: 8000, rate: 0.005, lag: 4 },
 ];
 
-/** The one that `--quick` takes: the size of the experiments in the README. */
+/** The case that `--quick` runs: the size of the experiments in the README. */
 export const QUICK = "100x20x100";
 
 export const describeCase = (one: Case): string =>
   one.kind === "adding"
     ? `adding problem, ${one.cell}, T = ${one.T}, B = ${one.B}, H = ${one.H}`
     : `language model, sentences of ${one.T} words, vocabulary ${one.vocabulary}, H = ${one.H}, ` +
-      `every error goes back lags 0 … ${one.lag}`;
+      `every error goes back over lags 0 … ${one.lag}`;
 
-/** The case in our own settings, on a task of the catalogue. */
+/** The case as settings of ours, on a task of the catalogue. */
 export function settingsFor(one: Case, task: Choice, catalogue: Catalogue): Settings {
   const isAdding = one.kind === "adding";
   const given: Given = {

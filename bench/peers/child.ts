@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { Peer } from "./contestants.ts";
 import type { Versions } from "./serve.ts";
 
-/** One thread for everybody, and no files beside the scripts. */
+/** One thread for every peer, and no compiled files beside the scripts. */
 const ENVIRONMENT = {
   OMP_NUM_THREADS: "1",
   MKL_NUM_THREADS: "1",
@@ -52,7 +52,7 @@ export class Child {
       this.complaints = (this.complaints + text).slice(-4000);
     });
     this.process.on("error", (error) => (this.complaints += error.message));
-    // A process that is gone says so by the end of its output.
+    // If the process has exited, the end of its output tells.
     this.process.stdin.on("error", () => {});
     this.lines = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
   }

@@ -1,11 +1,11 @@
-/** Who takes part: how each peer is started, in which variants, and on which cases. */
+/** The peers: how each is started, in which variants, and on which cases. */
 import type { Network } from "./cases.ts";
 import { built, script } from "./places.ts";
 
 export type Float = "float64" | "float32";
 
 export interface Variant {
-  /** As the peer's process knows it. */
+  /** The variant's name in requests to the peer's process. */
   readonly name: string;
   readonly float: Float;
   readonly networks: readonly Network[];
@@ -14,13 +14,13 @@ export interface Variant {
 }
 
 export interface Peer {
-  /** Its word on the command line. */
+  /** Its name on the command line. */
   readonly name: string;
   readonly title: string;
   readonly language: "node" | "python";
   /** The program, started with the case's folder as its argument. */
   readonly program: () => string;
-  /** What to do where it is not installed. */
+  /** What to do if it is not installed. */
   readonly hint: string;
   readonly variants: readonly Variant[];
 }
@@ -33,7 +33,7 @@ const ALL = [...RECURRENT, ...LANGUAGE] as const;
 const torchForm = (form: string, about: string, networks: readonly Network[]): Variant[] =>
   (["float64", "float32"] as const).map((float) => ({ name: `${form}-${float}`, float, networks, about }));
 
-/** The measure of all: every ratio is somebody's time by this one's. */
+/** The reference: every ratio is a peer's time divided by this one's. */
 export const OURS: Peer = {
   name: "ours",
   title: "bptt-lab",
@@ -97,5 +97,5 @@ export const PEERS: readonly Peer[] = [
   },
 ];
 
-/** How far twenty losses may be from ours, relative: rounding, amplified by twenty updates. */
+/** Largest allowed relative difference of twenty losses from ours: rounding, amplified by twenty updates. */
 export const AGREEMENT: Readonly<Record<Float, number>> = { float64: 1e-6, float32: 1e-3 };

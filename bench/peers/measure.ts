@@ -1,4 +1,4 @@
-/** One case: all peers started, their losses compared, then timed in turn, round after round. */
+/** Measures one case: starts all peers, compares their losses, then times them in turn, round after round. */
 import type { Case } from "./cases.ts";
 import { networkOf } from "./cases.ts";
 import { AbsentError, Child } from "./child.ts";
@@ -10,7 +10,7 @@ import { spreadOf } from "./spread.ts";
 
 export interface Protocol {
   readonly rounds: number;
-  /** What a sample should take. */
+  /** Seconds that a sample should take. */
   readonly sample_s: number;
 }
 
@@ -21,16 +21,16 @@ export interface Measured {
   readonly about: string;
   readonly float: Variant["float"];
   readonly steps_per_sample: number;
-  /** Time of a training step. */
+  /** Time of one update, in µs. */
   readonly step_us: Spread;
-  /** Its time by ours, of each round for itself. */
+  /** Its time divided by ours, round by round. */
   readonly ratio: Spread;
   readonly ratios: readonly number[];
-  /** The same in CPU time: what it would be if nobody else took the processor away. */
+  /** The same in CPU time: what the ratio would be if no other process took the processor. */
   readonly cpu_ratio: Spread;
-  /** CPU time by elapsed time: below 1 somebody else had the processor, above 1 there was a second thread. */
+  /** CPU time divided by elapsed time: below 1 another process had the processor, above 1 there was a second thread. */
   readonly cpu_share: number;
-  /** Largest relative difference of twenty losses from ours. */
+  /** Largest relative difference from ours among twenty losses. */
   readonly loss_difference: number;
 }
 
@@ -39,7 +39,7 @@ export interface Skipped {
   readonly title: string;
   readonly about: string;
   readonly reason: string;
-  /** True if something is wrong, not merely absent. */
+  /** True if something is wrong, rather than just not installed. */
   readonly fault: boolean;
 }
 
@@ -55,7 +55,7 @@ interface Contender {
   readonly variant: Variant;
   readonly child: Child;
   readonly difference: number;
-  /** Steps in a sample. */
+  /** Updates per sample. */
   count: number;
 }
 
@@ -70,7 +70,7 @@ const largestDifference = (losses: readonly number[], ours: readonly number[]): 
     return difference <= most ? most : difference;
   }, 0);
 
-/** Measures one case whose files lie in `folder`; `say` is told what takes long. */
+/** Measures one case, whose files are in `folder`; reports progress through `say`. */
 export async function measureCase(
   one: Case,
   folder: string,
@@ -121,20 +121,20 @@ export async function measureCase(
   }
 }
 
-/** As many steps as take `sample_s`; on the way everything warms up. */
+/** Finds the number of updates that takes `sample_s`; this also warms everything up. */
 async function calibrate(contender: Contender, sample_s: number): Promise<void> {
   const { child, variant } = contender;
   for (;;) {
     const { seconds } = await child.time(variant.name, contender.count);
     const wanted = Math.max(1, Math.round((contender.count * sample_s) / seconds));
-    // A short sample says little: grow by steps, until the sample was nearly what it should be.
+    // A short sample says little, so the count grows gradually until the sample is nearly long enough.
     const enough = seconds > sample_s / 2;
     contender.count = enough ? wanted : Math.min(wanted, contender.count * 10);
     if (enough) return;
   }
 }
 
-/** A B C, A B C, …: whatever slows the machine down for seconds hits all of a round. Round 0 does not count. */
+/** A B C, A B C, …: anything that slows the machine down for seconds hits a whole round. Round 0 is not counted. */
 async function interleave(
   contenders: readonly Contender[],
   { rounds }: Protocol,

@@ -1,4 +1,4 @@
-/** bptt-lab itself, as a process like every other peer: `node peer-ours.js FOLDER`. */
+/** bptt-lab itself, run as a process like every other peer: `node peer-ours.js FOLDER`. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,10 +1,10 @@
 /**
- * TensorFlow.js on its WebAssembly backend (float32): `node peer-tfjs.js FOLDER`. Its packages are no
- * dependency of this repository; they are looked for from it, or from the folder that BPTT_LAB_TFJS names.
+ * TensorFlow.js on its WebAssembly backend (float32): `node peer-tfjs.js FOLDER`. Its packages are not dependencies
+ * of this repository; they are resolved from the repository, or from the folder that BPTT_LAB_TFJS names.
  *
- * Every product of the backend that transposes takes a slow path, and so does `unstack`. Hence two variants:
- * `plain` is what one writes first, `tuned` gives each product its own gradient with the transposes made
- * outside. Inputs lie ready as one tensor a step in both.
+ * Products that transpose take a slow path in the backend, and so does `unstack`. Hence two variants: `plain` is what
+ * one would write first; `tuned` gives each product its own gradient, with the transposes made outside. In both, the
+ * inputs are prepared as one tensor per time step.
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ import { repository } from "./places.ts";
 import type { Session } from "./serve.ts";
 import { sayMissing, serve } from "./serve.ts";
 
-/** As much of TensorFlow.js as is used here. */
+/** The part of TensorFlow.js that is used here. */
 interface Tensor {
   readonly shape: readonly number[];
   dataSync(): Float32Array;
@@ -88,7 +88,7 @@ function plainLoss(tf: Tensorflow, weights: Weights, { x, y }: TensorBatch, s: T
   return squaredError(tf, s, weights, y);
 }
 
-/** `WT` is W transposed, made once a step and constant to the tape: the gradients of W come from `recur`. */
+/** `WT` is W transposed, made once per update and constant to the tape: the gradients of W come from `recur`. */
 function tunedLoss(
   tf: Tensorflow,
   weights: Weights,
@@ -98,7 +98,7 @@ function tunedLoss(
 ): Tensor {
   const { U, W, b } = weights;
   const recur = tf.customGrad((...inputs) => {
-    // Sound: customGrad hands over its two arguments and `save`.
+    // Sound: customGrad passes its two arguments and `save`.
     const [before, matrix, save] = inputs as unknown as [Tensor, Tensor, (saved: Tensor[]) => void];
     save([before]);
     return {
@@ -181,7 +181,7 @@ function load(tf: Tensorflow, variant: string): Session {
   };
 }
 
-/** The two packages, or null where they are not installed. */
+/** The two packages, or null if they are not installed. */
 async function start(): Promise<{ tf: Tensorflow; wasm: WasmBackend } | null> {
   const from = createRequire(join(process.env["BPTT_LAB_TFJS"] ?? repository(), "package.json"));
   let modules: [unknown, unknown];
@@ -200,7 +200,7 @@ async function start(): Promise<{ tf: Tensorflow; wasm: WasmBackend } | null> {
   return { tf, wasm };
 }
 
-// Its greeting must not get among the replies.
+// TensorFlow.js prints a greeting, which must not end up among the replies.
 console.info = console.warn = console.log = console.error;
 const modules = await start();
 if (modules) {

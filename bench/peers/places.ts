@@ -1,4 +1,4 @@
-/** Where things lie: bench/run.mjs writes both names in when it builds. */
+/** Paths. bench/run.mjs defines both constants at build time. */
 import { join } from "node:path";
 
 declare const BENCH_FOLDER: string;
@@ -6,7 +6,7 @@ declare const BENCH_BUILD: string;
 
 export const repository = (): string => join(BENCH_FOLDER, "..");
 
-/** A Python peer, run as it stands. */
+/** A Python peer, run from its source. */
 export const script = (name: string): string => join(BENCH_FOLDER, "peers", name);
 
 /** A peer in TypeScript, as built for this run. */

@@ -1,4 +1,4 @@
-/** The batches of a case as a task hands them out: they lie ready, and its `fill` copies one. */
+/** The batches of a case as a task: they are made beforehand, and `fill` copies one. */
 import type { Task } from "../../src/components/define.ts";
 import type { GivenBatch } from "../../test/support/given-task.ts";
 import { givenTask } from "../../test/support/given-task.ts";
@@ -33,7 +33,7 @@ const perBatch = <A>(all: Sliceable<A>): A[] =>
     all.subarray((i * all.length) / BATCHES, ((i + 1) * all.length) / BATCHES),
   );
 
-/** y stands at the last step, the only one that counts. */
+/** The target y is at the last step, the only one that counts. */
 function addingBatches(T: number, B: number, x: Float64Array, y: Float64Array): GivenBatch[] {
   const mask = new Int32Array(T * B).fill(1, (T - 1) * B);
   const wanted = perBatch(y);
@@ -49,7 +49,7 @@ function sentences(T: number, x: Int32Array, y: Int32Array): GivenBatch[] {
   return perBatch(x).map((indices, i) => ({ T, indices, labels: labels[i]! }));
 }
 
-/** `GIVEN` in settings names it. */
+/** Settings select it with `task: GIVEN`. */
 export const premadeTask = ({ T, B, ...one }: Case, batches: Batches): Task =>
   givenTask({
     B,

@@ -3,18 +3,18 @@
  *
  * Requests and replies are lines. The peer starts with `{"versions": {…}}` or `{"missing": "…"}`; then
  *
- *   load VARIANT      → {}                           ready to train, from the initial parameters
- *   losses VARIANT n  → {"losses": […]}              from the initial parameters, the losses of n steps
- *   time VARIANT n    → {"seconds": …, "cpu": …}     n further steps, by a monotonic clock and in CPU time
+ *   load VARIANT      → {}                           ready to train from the initial parameters
+ *   losses VARIANT n  → {"losses": […]}              the losses of n updates from the initial parameters
+ *   time VARIANT n    → {"seconds": …, "cpu": …}     n further updates, timed by a monotonic clock and in CPU time
  *
- * or `{"error": "…"}`. End of input ends the peer.
+ * or `{"error": "…"}`. The peer exits at the end of its input.
  */
 import { createInterface } from "node:readline";
 
 export interface Session {
   /** Back to the initial parameters and the first batch. */
   reset(): void;
-  /** One training step; returns its loss where `wanted`, which may cost a wait. */
+  /** One update; returns its loss if `wanted`, which may have to wait for the result. */
   step(wanted: boolean): number;
 }
 
@@ -22,7 +22,7 @@ export type Versions = Readonly<Record<string, string>>;
 
 const reply = (answer: object): void => void process.stdout.write(`${JSON.stringify(answer)}\n`);
 
-/** Says that a package is missing, and ends. */
+/** Replies that a package is missing; the peer then has nothing more to do. */
 export const sayMissing = (what: string): void => reply({ missing: what });
 
 const elapsed = (from: NodeJS.CpuUsage): number => {
@@ -57,7 +57,7 @@ function answer(session: Session, verb: string | undefined, count: number): obje
   const cpu = process.cpuUsage();
   const start = performance.now();
   for (let i = 1; i < count; i++) session.step(false);
-  // The last loss is asked for: whoever computes later than asked has to finish.
+  // Asking for the last loss makes peers that compute asynchronously finish.
   session.step(true);
   return { seconds: (performance.now() - start) / 1e3, cpu: elapsed(cpu) };
 }

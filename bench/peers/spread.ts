@@ -6,7 +6,7 @@ export interface Spread {
   readonly q3: number;
 }
 
-/** Linear between the order statistics (type 7 of Hyndman & Fan 1996). */
+/** Quantiles by linear interpolation between order statistics (type 7 of Hyndman & Fan 1996). */
 export function spreadOf(numbers: readonly number[]): Spread {
   const sorted = numbers.toSorted((a, b) => a - b);
   const at = (share: number): number => {

@@ -22,7 +22,7 @@ const bestOf = (measured: readonly Measured[], peer: string, float: Float): Meas
     .filter((one) => one.peer === peer && one.float === float)
     .toSorted((a, b) => a.ratio.median - b.ratio.median)[0];
 
-/** One case. The star marks the fastest variant of each peer. */
+/** The table of one case. A star marks the fastest variant of each peer in each float type. */
 export function caseTable({ case: one, measured, skipped }: CaseResult): string {
   const rows = measured.map((row) => {
     const best = row === bestOf(measured, row.peer, row.float);
@@ -43,7 +43,7 @@ export function caseTable({ case: one, measured, skipped }: CaseResult): string 
     "peer",
     "float",
     "variant",
-    "µs/step",
+    "µs/update",
     "ratio",
     "[q1 … q3]",
     "CPU ratio",
@@ -56,7 +56,7 @@ export function caseTable({ case: one, measured, skipped }: CaseResult): string 
   return [`${one.name}: ${describeCase(one)}`, columns([head, ...rows]), ...absent].join("\n");
 }
 
-/** Every case in a line: the ratio of each peer's best variant. */
+/** One line per case: the ratio of each peer's best variant. */
 export function summaryTable(results: readonly CaseResult[], peers: readonly Peer[]): string {
   const contests = peers.flatMap(({ name, title, variants }) =>
     [...new Set(variants.map(({ float }) => float))].map((float) => ({ name, title, float })),

@@ -1,9 +1,9 @@
 /**
- * What a component is: a plain object made by the helper of its kind, `initializer({…})`, `cell({…})`, … What each
- * kind must give stands in `contracts/`, a file a kind.
+ * A component is a plain object made by the helper of its kind: `initializer({…})`, `cell({…})`, … `contracts/`
+ * says what each kind must provide, one file per kind.
  *
- * Built components hold no mutable state. What must survive an update (moments, positions, history) is
- * declared as shapes and handed back as views of the run's arena, so that a checkpoint needs no one's help.
+ * Built components hold no mutable state. What must survive an update (moments, positions, history) is declared as
+ * shapes and handed back as views of the run's arena, so a checkpoint needs no code in the component.
  */
 import { z } from "zod";
 import type { Activation } from "./contracts/activation.ts";
@@ -75,5 +75,5 @@ export interface Choice {
   readonly [option: string]: unknown;
 }
 
-/** What a choice says besides its name. */
+/** The options of a choice: all but its name. */
 export const optionsIn = ({ name, ...options }: Choice): Readonly<Record<string, unknown>> => options;

@@ -1,7 +1,7 @@
 /**
- * The settings of one run with every default written out: what `config` produces from YAML and
- * `training` turns into a plan. Plain JSON; together with the program's numbers version and the hashes of
- * data and plug-ins it determines every byte of the result.
+ * The settings of one run with every default written out: `config` produces them from YAML, and `training` turns
+ * them into a plan. Plain JSON; together with the program's numbers version and the hashes of data and plug-ins it
+ * determines every byte of the result.
  */
 import type { Choice } from "./define.ts";
 
@@ -41,9 +41,9 @@ export interface Settings {
 export interface Run {
   /** The arm, then `-s<seed>`. */
   readonly id: string;
-  /** First 8 hex digits of the settings' hash: runs of one arm differ in their seed alone. */
+  /** First 8 hex digits of the settings' hash: runs of one arm differ only in their seed. */
   readonly arm: string;
-  /** What the reader calls it: the sweep's label, or what differs. */
+  /** What readers are shown: the sweep's label, or the settings that differ. */
   readonly label: string;
   readonly seed: number;
   readonly settings: Settings;
@@ -51,7 +51,7 @@ export interface Run {
   readonly swept: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** What stands in settings where no activation was chosen. */
+/** `model.activation` in settings that choose none. */
 export const DEFAULT_ACTIVATION = "tanh";
 
 /** Raised whenever any byte of a result may change; part of every run id. */

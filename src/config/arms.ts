@@ -1,4 +1,4 @@
-/** Combinations → arms: the settings, hash and label of each, equal ones merged. */
+/** Combinations → arms: the settings, hash and label of each; arms with equal settings are merged. */
 import type { Catalogue } from "../components/define.ts";
 import type { Run, Settings } from "../components/settings.ts";
 import { formatSetting } from "./format-choice.ts";
@@ -14,17 +14,17 @@ import type { UnresolvedArm } from "./sweep.ts";
 import { shown } from "./tree.ts";
 import type { MapTree } from "./tree.ts";
 
-/** What is trained once for each seed. */
+/** One setting of a sweep, trained once for each seed. */
 export interface Arm {
   readonly label: string;
   readonly settings: Settings;
   readonly hash: string;
   readonly swept: Run["swept"];
-  /** The line of the sweep that it comes from; of several the first. */
+  /** The combination that it comes from; the first one if several were merged. */
   readonly unresolved: UnresolvedArm;
 }
 
-/** The settings of every arm; all that is wrong with any of them as one error. */
+/** The settings of every arm. Throws one error with everything that is wrong with any of them. */
 export function resolveArms(
   base: MapTree,
   unresolved: readonly UnresolvedArm[],
@@ -45,7 +45,7 @@ export function resolveArms(
   }
   if (found.size === 0) return all;
   const issues = [...found.values()].map(({ issue, count, arm }) => {
-    // A mistake of one value is told by its place; one of several values together needs the run named.
+    // A wrong value is identified by its place; for values that are only wrong together, the message names the run.
     const together = count < unresolved.length && assignments(arm).length > 1;
     return together ? inRun(issue, arm) : issue;
   });
@@ -62,7 +62,7 @@ const described = (arm: UnresolvedArm): string =>
     .map(({ path, value }) => `${path}: ${value.kind === "scalar" ? String(value.value) : shown(value)}`)
     .join(", ");
 
-/** Labels, swept values and hashes. Runs that come out twice merge; two different ones of one label are refused. */
+/** Labels, swept values and hashes. Arms with equal settings are merged; different arms with one label are refused. */
 export function nameArms(
   unresolved: readonly UnresolvedArm[],
   resolved: readonly Settings[],
@@ -113,7 +113,7 @@ function settingAt(settings: Settings, path: string, catalogue: Catalogue): stri
   return formatSetting(value, target.field, catalogue);
 }
 
-/** The variant's own label, else what it sets; then what the grid sets. */
+/** The variant's label, or else what it sets; then what the grid sets. */
 function labelOf(
   { label, variant, grid }: UnresolvedArm,
   names: ReadonlyMap<string, string>,
@@ -124,14 +124,14 @@ function labelOf(
   return [...first, ...grid.map(({ path }) => assigned(path))].join(", ");
 }
 
-/** For each path its shortest tail that no other one ends with: `W`, but `W.scale` beside `U.scale`. */
+/** For each path, its shortest tail that no other path ends with: `W`, but `W.scale` if there is also `U.scale`. */
 export function shortNames(paths: readonly string[]): ReadonlyMap<string, string> {
   const endsWith = (path: string, tail: string) => path === tail || path.endsWith(`.${tail}`);
   return new Map(
     paths.map((path) => {
       const keys = path.split(".");
       const tails = keys.map((_, i) => keys.slice(keys.length - 1 - i).join("."));
-      // `name` or the position in a list alone would tell nothing.
+      // `name` or a position in a list says nothing on its own.
       const telling = tails.filter((tail) => tail !== "name" && !/^\d/.test(tail));
       const unique = telling.find((tail) => !paths.some((other) => other !== path && endsWith(other, tail)));
       return [path, unique ?? path];

@@ -1,13 +1,13 @@
-/** Name and description of an experiment. The name becomes a folder, on any file system. */
+/** Name and description of an experiment. The name becomes a folder's name, so it must suit every file system. */
 import { fail } from "./issues.ts";
 import type { Place } from "./issues.ts";
 import { child, shown } from "./tree.ts";
 import type { MapTree } from "./tree.ts";
 
 const MOST_CHARACTERS = 100;
-/** Letters, digits, `.`, `_`, `-`; no dot or dash in front (hidden; a flag), no dot behind (Windows drops it). */
+/** Letters, digits, `.`, `_`, `-`. No leading dot (hidden) or dash (a flag), no trailing dot (Windows drops it). */
 const SAFE = /^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?$/;
-/** Devices on Windows, with any extension. */
+/** Device names on Windows, with or without an extension. */
 const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
 export function readName(tree: MapTree, path: string): string {
@@ -19,12 +19,12 @@ export function readName(tree: MapTree, path: string): string {
   }
   if (own.kind !== "scalar" || typeof own.value !== "string") {
     const quoted = own.kind === "scalar" && typeof own.value === "number" ? `; write "${own.value}"` : "";
-    fail(own.place, "name", `must be a text; got ${shown(own)}${quoted}`);
+    fail(own.place, "name", `must be text; got ${shown(own)}${quoted}`);
   }
   return safe(own.value, own.place, "");
 }
 
-/** The file's name without folder and extension. */
+/** The file's name without folder or extension. */
 const stemOf = (path: string): string =>
   path
     .split(/[/\\]/)
@@ -35,12 +35,12 @@ function safe(name: string, place: Place, lead: string): string {
   const say = (what: string): never => fail(place, "name", lead === "" ? what : `${lead} ${what}`);
   const got = JSON.stringify(name.slice(0, MOST_CHARACTERS));
   if (name.length > MOST_CHARACTERS)
-    say(`a name has at most ${MOST_CHARACTERS} characters; got ${name.length}`);
+    say(`a name may have at most ${MOST_CHARACTERS} characters; got ${name.length}`);
   if (RESERVED.test(name)) say(`${got} is reserved on Windows; write for example name: my-${name}`);
   if (!SAFE.test(name)) {
     const proposal = name.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[.-]+|[.-]+$/g, "") || "my-experiment";
     say(
-      `a name has only letters, digits, ".", "_" and "-", no "." or "-" in front, no "." at the end; got ${got}; write for example name: ${proposal}`,
+      `a name may have only letters, digits, ".", "_" and "-", no "." or "-" in front, no "." at the end; got ${got}; write for example name: ${proposal}`,
     );
   }
   return name;
@@ -50,5 +50,5 @@ export function readDescription(tree: MapTree): string {
   const own = child(tree, "description");
   if (own === undefined) return "";
   if (own.kind === "scalar" && typeof own.value === "string") return own.value;
-  return fail(own.place, "description", `must be a text; got ${shown(own)}`);
+  return fail(own.place, "description", `must be text; got ${shown(own)}`);
 }

@@ -1,12 +1,12 @@
-/** The base of a sweep as experiment.yaml holds it: defaults written out, and still a config of the same runs. */
+/** The base of a sweep as experiment.yaml stores it: with defaults written out, and still a config of the same runs. */
 import type { Catalogue, Choice } from "../components/define.ts";
 import { child, isExpression, plain } from "./tree.ts";
 import type { MapTree, Tree } from "./tree.ts";
 
 /**
- * Expressions stay as they are written, since their values differ from run to run; so does what cannot be
- * resolved before the sweep supplies the rest. The objective stays unwritten where it follows from the task
- * and the sweep changes the task.
+ * Expressions are kept as written, since their values may differ from run to run; so is whatever cannot be resolved
+ * until the sweep supplies the rest. The objective is left out if it follows from the task and the sweep changes the
+ * task.
  */
 export function writtenBase(
   partial: { readonly task: Choice | undefined; readonly training: { readonly objective?: unknown } },

@@ -1,4 +1,4 @@
-/** A config and a command line → an experiment: its runs in order, and the whole of it written out. */
+/** A config and a command line → an experiment: its runs in order, and the experiment with all defaults written out. */
 import type { Catalogue, DataFile } from "../components/define.ts";
 import type { Run } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
@@ -21,9 +21,9 @@ import type { MapTree, Tree } from "./tree.ts";
 import { writtenBase } from "./experiment-yaml.ts";
 
 export interface ExperimentRequest {
-  /** `path=value` each, in the order of the command line. */
+  /** `path=value` each, in command-line order. */
   readonly set: readonly string[];
-  /** Instead of the config's: `0..9`, `3,5`, `7`. */
+  /** Replaces the config's seeds: `0..9`, `3,5`, `7`. */
   readonly seeds?: string;
   /** SHA-256 of a data file; throws a UserError if it cannot be read. */
   digest(file: DataFile): string;
@@ -35,15 +35,15 @@ export interface Experiment {
   readonly name: string;
   readonly description: string;
   readonly seeds: readonly number[];
-  /** Swept keys in order of appearance. */
+  /** Swept paths, in order of first appearance. */
   readonly swept: readonly string[];
-  /** Sweep order outside, seeds inside. */
+  /** In sweep order; for each arm, all seeds. */
   readonly runs: readonly Run[];
-  /** What the user should know though nothing is wrong. */
+  /** Things the user should know although nothing is wrong. */
   readonly notices: readonly string[];
-  /** The whole experiment with every default written out: plain JSON, itself a config of the same runs. */
+  /** The whole experiment with every default written out: plain JSON that is itself a config of the same runs. */
   readonly resolved: unknown;
-  /** What the plans of runs refused, each reported at the setting that it is about. */
+  /** Refusals met while planning runs, each reported at the setting it is about. */
   located(refusals: readonly Refusal[]): UserError;
 }
 
@@ -54,7 +54,7 @@ interface Refusal {
 
 const MOST_RUNS = 100_000;
 
-/** Throws a UserError for whatever the user has to put right. */
+/** Throws a UserError for anything that the user has to fix. */
 export async function resolveExperiment(
   source: ConfigSource,
   catalogue: Catalogue,
@@ -67,7 +67,7 @@ export async function resolveExperiment(
   const seeds = request.seeds === undefined ? readSeeds(child(tree, "seeds")) : parseSeeds(request.seeds);
   const evaluate = hasExpression(tree) ? await loadEvaluate() : undefined;
 
-  // The base first: its mistakes are not those of any run.
+  // The base first, since its mistakes do not belong to any single run.
   const sweep = child(tree, "sweep");
   const base = resolveSettings(tree, catalogue, evaluate);
   const issues = base.issues.filter(({ incomplete }) => sweep === undefined || incomplete !== true);
@@ -110,14 +110,14 @@ export async function resolveExperiment(
   };
 }
 
-/** Each setting is legal by itself and they do not fit together, so that in a sweep the arm is named. */
+/** Settings that are legal one by one but do not fit together, so in a sweep the message names the arm. */
 function issueOf({ path = "", what }: UserError, base: MapTree, arm: UnresolvedArm): Issue {
   const place = innermostPlace(applyArm(base, arm), path.split("."));
   const issue = { place, path, what };
   return assignments(arm).length === 0 ? issue : inRun(issue, arm);
 }
 
-/** The run of the first seed of every arm, in their order. */
+/** The first run of every arm, in order. */
 export const firstOfEachArm = (runs: readonly Run[]): readonly Run[] => {
   const known = new Set<string>();
   return runs.filter(({ arm }) => !known.has(arm) && known.add(arm));
@@ -136,7 +136,7 @@ function runsOf(arms: readonly Arm[], seeds: readonly number[]): readonly Run[] 
   });
 }
 
-/** Every run of a sweep may read the same file; it is hashed once. A file that cannot be read is told at the task. */
+/** Hashes each file once, however many runs read it. A file that cannot be read is reported at the task. */
 function digestOnce(request: ExperimentRequest, tree: Tree): (file: DataFile) => string {
   const known = new Map<string, string>();
   const { place } = child(tree, "task") ?? tree;
@@ -158,5 +158,5 @@ function digestOnce(request: ExperimentRequest, tree: Tree): (file: DataFile) =>
 
 function idleNotice({ path, place }: Override, swept: readonly string[]): readonly string[] {
   const winner = swept.find((key) => path === key || path.startsWith(`${key}.`));
-  return winner === undefined ? [] : [`${place.text} changes nothing where the sweep sets ${winner}`];
+  return winner === undefined ? [] : [`${place.text} has no effect where the sweep sets ${winner}`];
 }

@@ -1,4 +1,4 @@
-/** zod's issues in this program's words: what is wrong; what was got; what to write instead. */
+/** zod's issues in the words of this program: what is wrong; what was got; what to write instead. */
 import type { z } from "zod";
 import type { Place } from "./issues.ts";
 import { nearest } from "./suggest.ts";
@@ -10,18 +10,18 @@ type IssuePath = readonly (string | number)[];
 
 export interface Explained {
   readonly place: Place;
-  /** Below the parsed value. */
+  /** Path relative to the parsed value. */
   readonly path: IssuePath;
   readonly what: string;
   readonly cause: "missing" | "refused" | "unknown key" | "expression";
-  /** True if something is not there that a sweep may still supply. */
+  /** True if something is missing that a sweep may still supply. */
   readonly incomplete: boolean;
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {
   number: "a number",
   int: "a whole number",
-  string: "a text",
+  string: "text",
   boolean: "true or false",
   array: "a list",
   tuple: "a list",
@@ -32,7 +32,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   null: "null",
 };
 
-/** One explanation a path: of several complaints about one value the first is enough. */
+/** One explanation per path: of several complaints about one value, the first is enough. */
 export function explainIssues(issues: readonly ZodIssue[], tree: Tree): readonly Explained[] {
   const seen = new Set<string>();
   const explained: Explained[] = [];
@@ -46,7 +46,7 @@ export function explainIssues(issues: readonly ZodIssue[], tree: Tree): readonly
   return explained;
 }
 
-/** Of a union, the branch that got furthest: a mistake inside a list is told as such, not as "no list". */
+/** For a union, the issue of the branch that got furthest, so that a mistake inside a list is reported as just that. */
 function innermostBranch(issue: ZodIssue): ZodIssue {
   if (issue.code !== "invalid_union") return issue;
   const deep = issue.errors.flat().filter(({ path }) => path.length > 0);
@@ -85,7 +85,7 @@ function nearWord(issue: ZodIssue, value: Tree): string {
   return near === undefined ? "" : `; did you mean "${near}"?`;
 }
 
-/** `must be …`, for a value that may not be there. */
+/** `must be …`; `value` is undefined if it is missing. */
 function expectation(issue: ZodIssue, value?: Tree): string {
   switch (issue.code) {
     case "invalid_type":

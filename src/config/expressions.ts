@@ -1,17 +1,17 @@
 /**
- * `=1/sqrt(hidden)` → number. mathjs parses; the walk below computes, with whitelisted nodes, names and
- * functions only. So nothing else can be reached, and results have the same bits everywhere: mathjs's own
- * functions, which rest on the engine's Math, are never called.
+ * `=1/sqrt(hidden)` → number. mathjs only parses; the walk below computes, with whitelisted nodes, names and
+ * functions. So nothing else can be reached, and results have the same bits everywhere: mathjs's own functions, which
+ * use the machine's Math, are never called.
  */
 import type { MathNode } from "mathjs";
 import { nearest } from "./suggest.ts";
 import { cos, exp, log, log10, pow, sin, tanh } from "../engine/elementary.ts";
 
-/** Why an expression has no value. Always caught in this room and told with its place. */
+/** Why an expression has no value. Always caught within src/config and reported with its place. */
 export class ExpressionProblem extends Error {
-  /** True if the cause is told already: the expression needs a setting that is itself wrong. */
+  /** True if the cause is reported elsewhere: the expression needs a setting that is itself wrong. */
   readonly told: boolean;
-  /** True if it needs a setting that is not there yet, which a sweep may still supply. */
+  /** True if it needs a setting that is missing and that a sweep may still supply. */
   readonly incomplete: boolean;
 
   constructor(message: string, { told = false, incomplete = false } = {}) {
@@ -21,7 +21,7 @@ export class ExpressionProblem extends Error {
   }
 }
 
-/** The value of a name; throws an ExpressionProblem for one that has none. */
+/** The value of a name; throws an ExpressionProblem if it has none. */
 type Lookup = (name: string) => number;
 /** The finite value of a text that begins with `=`; throws an ExpressionProblem. */
 export type Evaluate = (text: string, lookup: Lookup) => number;
@@ -40,7 +40,7 @@ interface Callable {
 }
 const unary = (of: (x: number) => number): Callable => ({ least: 1, most: 1, of: (x = NaN) => of(x) });
 
-/** Math here is only what the language rounds correctly. */
+/** From Math, only functions that are rounded correctly everywhere. */
 const FUNCTIONS: ReadonlyMap<string, Callable> = new Map([
   ["sqrt", unary(Math.sqrt)],
   ["exp", unary(exp)],
@@ -55,7 +55,7 @@ const FUNCTIONS: ReadonlyMap<string, Callable> = new Map([
   ["max", { least: 1, most: Infinity, of: (...values) => Math.max(...values) }],
   ["floor", unary(Math.floor)],
   ["ceil", unary(Math.ceil)],
-  // Halves away from zero; Math.round alone would take −2.5 to −2.
+  // Rounds halves away from zero; Math.round alone would take −2.5 to −2.
   ["round", unary((x) => (x < 0 ? -Math.round(-x) : Math.round(x)))],
 ]);
 
@@ -63,23 +63,23 @@ const FUNCTION_LIST = [...FUNCTIONS.keys()].join(", ");
 const NAME_LIST = [...SETTING_NAMES, ...CONSTANTS.keys()].join(", ");
 const AVAILABLE = `use + - * / ^ ( ), the names ${NAME_LIST}, and ${FUNCTION_LIST}`;
 
-/** What the walk looks at in mathjs's nodes. */
+/** The members of mathjs's nodes that the walk reads. */
 interface ParsedNode {
   readonly type: string;
   readonly value?: unknown;
   readonly name?: string;
   readonly op?: string;
-  /** The function called; a word in an OperatorNode. */
+  /** The function called; in an OperatorNode, its name as a string. */
   readonly fn?: ParsedNode | string;
   readonly content?: ParsedNode;
   readonly args?: readonly ParsedNode[];
   toString(): string;
 }
 
-/** The parser is recursive; this keeps it far from the end of its stack. */
+/** The parser is recursive; this keeps it far from a stack overflow. */
 const MOST_CHARACTERS = 500;
 
-/** Loads the parser: the slowest import of the program, so only configs with an expression pay for it. */
+/** Loads the parser, the program's slowest import, so that only configs with an expression pay for it. */
 export async function loadEvaluate(): Promise<Evaluate> {
   const { parse } = await import("mathjs/number");
   return (text, lookup) => {
@@ -89,7 +89,7 @@ export async function loadEvaluate(): Promise<Evaluate> {
     if (source.length > MOST_CHARACTERS) {
       throw new ExpressionProblem(`the expression is longer than ${MOST_CHARACTERS} characters`);
     }
-    // In mathjs `%` is remainder or percent by context, and 0x… has word sizes: neither is worth its rules.
+    // In mathjs `%` means remainder or percent by context, and 0x… has word sizes: not worth explaining to users.
     const foreign = /%|\b0[xob]/i.exec(source);
     if (foreign !== null) throw notAvailable(foreign[0]);
     const value = computed(

@@ -1,6 +1,6 @@
 /**
  * The settings of a run, declared once: validation, defaults, the paths that `--set` and sweeps may name, and
- * the JSON Schema all come from this table. Bounds keep slips of the keyboard from becoming allocations.
+ * the JSON Schema all come from this table. The bounds keep typing errors from becoming huge allocations.
  */
 import { z } from "zod";
 import type { Choice, Kind } from "../components/define.ts";
@@ -17,7 +17,7 @@ export interface ComponentsField {
   readonly kind: Kind;
   readonly about: string;
   readonly initial: readonly string[];
-  /** True if naming one twice is a mistake. */
+  /** True if no component may be listed twice. */
   readonly distinct: boolean;
 }
 export interface ValueField<S extends z.ZodType = z.ZodType> {
@@ -35,7 +35,7 @@ export interface Fields {
   readonly [name: string]: Field;
 }
 
-/** What a field's value is once defaults are filled in. */
+/** The type of a field's value once defaults are filled in. */
 export type Resolved<F> = F extends { readonly type: "component" }
   ? Choice
   : F extends { readonly type: "components" }
@@ -62,13 +62,13 @@ const group = <const F extends Fields>(about: string, fields: F) =>
   ({ type: "group", about, fields }) as const;
 
 export const SETTINGS = group("The settings of a run", {
-  task: component("task", undefined, "What is learnt"),
+  task: component("task", undefined, "What the network learns"),
   model: group("The recurrent network", {
     cell: component("cell", "vanilla", "How s_t follows from s_{t−1} and x_t"),
     hidden: value(whole(1, 10_000, 50), "Hidden units H, of each layer"),
-    layers: value(whole(1, 100, 1), "Equal cells, one on the other: each reads h_t of the one below"),
+    layers: value(whole(1, 100, 1), "Layers of equal cells; each reads h_t of the layer below"),
     activation: component("activation", DEFAULT_ACTIVATION, "The nonlinearity f"),
-    init: group("How the matrices begin", {
+    init: group("How matrices and biases are initialised", {
       W: component("initializer", "uniform-fan-in", "Hidden→hidden matrices"),
       U: component("initializer", "uniform-fan-in", "Input→hidden matrix"),
       V: component("initializer", "uniform-fan-in", "Hidden→output matrix"),
@@ -78,24 +78,24 @@ export const SETTINGS = group("The settings of a run", {
         "Biases of the cell; chrono and forget-bias set those of gates",
       ),
     }),
-    bias: value(z.boolean().default(true), "Whether b and c are learnt; without, they are 0"),
+    bias: value(z.boolean().default(true), "Whether b and c are learned; if false, they are 0"),
     "initial-state": value(
       z.enum(["zero", "learned"]).default("zero"),
-      "s_0: zero, or a parameter that starts at zero",
+      "s_0: zero, or learned (it starts at zero)",
     ),
   }),
   training: group("How the network learns", {
     updates: value(
       whole(0, 1_000_000_000, 1000),
-      "Updates: a batch, a gradient, a change of the parameters each",
+      "Number of updates; each is one batch, one gradient and one change of the parameters",
     ),
-    batch: value(whole(1, 100_000, 20), "Sequences of an update"),
+    batch: value(whole(1, 100_000, 20), "Sequences per update"),
     objective: value(
       z.enum(["sum", "mean"]).optional(),
-      "Over the counted steps of a sequence; then the mean over sequences. Default: the task's preset",
+      "Sum or mean over the counted steps of a sequence, then the mean over sequences. Default: the task's preset",
     ),
     truncation: component("truncation", "full", "How far errors go back in time"),
-    optimizer: component("optimizer", "adam", "How a gradient becomes a step"),
+    optimizer: component("optimizer", "adam", "How a gradient becomes a change of the parameters"),
     schedule: component("schedule", "constant", "The factor on the optimizer's rates at each update"),
     clip: component("clipper", "none", "What happens to gradients that are too long"),
     regularizers: {
@@ -113,17 +113,20 @@ export const SETTINGS = group("The settings of a run", {
     noise: {
       type: "components",
       kind: "noise",
-      about: "Noise while training; the first one is closest to the cell",
+      about: "Noise during training; the first one is closest to the cell",
       initial: [],
       distinct: true,
     },
-    "stop-when-solved": value(z.boolean().default(false), "End the run when its evaluation says solved"),
+    "stop-when-solved": value(
+      z.boolean().default(false),
+      "End the run at the first evaluation that is solved",
+    ),
   }),
-  evaluation: group("Losses on sequences that are not trained on", {
+  evaluation: group("Losses on sequences not used for training", {
     every: value(whole(1, 1_000_000_000, 100), "Updates between evaluations"),
-    sequences: value(whole(1, 1_000_000, 1000), "Sequences of an evaluation"),
+    sequences: value(whole(1, 1_000_000, 1000), "Sequences per evaluation"),
   }),
-  diagnostics: group("Measurements of how gradients travel", {
+  diagnostics: group("Measurements of how gradients travel through time", {
     every: value(whole(1, 1_000_000_000, 500), "Updates between measurements"),
     sequences: value(whole(1, 10_000, 4), "Probe sequences"),
     measure: {
@@ -139,7 +142,7 @@ export const SETTINGS = group("The settings of a run", {
 /** Keys of a config that are not settings of a run. */
 export const OTHER_KEYS = ["name", "description", "extends", "seeds", "sweep", "plugins"] as const;
 
-/** The field of a key, where the parent is a group. */
+/** The field of a key; undefined if the parent is not a group or has no such key. */
 export function fieldOf(parent: Field | undefined, key: string): Field | undefined {
   return parent?.type === "group" && Object.hasOwn(parent.fields, key) ? parent.fields[key] : undefined;
 }

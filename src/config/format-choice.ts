@@ -1,4 +1,4 @@
-/** A component as one word of a label or a CSV value: `relu`, `identity(scale=1)`. */
+/** A component as it appears in labels and CSV files: `relu`, `identity(scale=1)`. */
 import type { Catalogue, Choice, Component } from "../components/define.ts";
 import { optionsIn } from "../components/define.ts";
 import { canonicalJson } from "./canonical-json.ts";
@@ -6,8 +6,8 @@ import type { Field } from "./fields.ts";
 import { defaultOf } from "./resolve-choice.ts";
 
 /**
- * The first option if it is a number, since it is what the component is about (a scale, a rate, a length); of the
- * others, those that differ from their defaults. So no two choices read alike. No brackets without options.
+ * Shows the first option if it is a number, since that is what the component is about (a scale, a rate, a length), and
+ * any other option that differs from its default, so that no two choices read alike. No brackets without options.
  */
 export function formatChoice(choice: Choice, declaration: Component | undefined): string {
   const options = Object.entries(optionsIn(choice));
@@ -42,7 +42,7 @@ export function formatSetting(
   if (typeof value === "number" || typeof value === "boolean") return value;
   if (value === undefined || value === null) return "";
   if (field !== "option" && field.type === "component") {
-    // Resolved by this very field, so it is a choice.
+    // Sound: the value was resolved by this field, so it is a choice.
     const choice = value as Choice;
     return formatChoice(choice, catalogue[field.kind].get(choice.name));
   }

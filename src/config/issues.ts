@@ -1,13 +1,13 @@
-/** What is wrong with a config, and where: the one format in which all of this room's errors reach the user. */
+/** What is wrong with a config, and where: the one format of all errors from src/config. */
 import { UserError } from "../components/user-error.ts";
 
 /** Where a value was written. */
 export interface Place {
   /** `relu.yaml:6:4`, or `--set model.hidden=3`. */
   readonly text: string;
-  /** The file, if it came from one; relative paths in the value start there. */
+  /** The file, if the value came from one; relative paths in the value start there. */
   readonly file?: string;
-  /** The path that `text` names already, so that a message need not repeat it. */
+  /** The path of the setting if `text` already contains it, so that the message need not repeat it. */
   readonly path?: string;
 }
 
@@ -17,7 +17,7 @@ export interface Issue {
   readonly path: string;
   /** What is wrong; what was got; what to write instead. */
   readonly what: string;
-  /** True if something is not there yet that a sweep may still supply. */
+  /** True if something is missing that a sweep may still supply. */
   readonly incomplete?: boolean;
 }
 
@@ -29,7 +29,7 @@ export function formatIssue({ place, path, what }: Issue): string {
   return place.path === undefined ? `${place.text} ${path}: ${what}` : `${place.text}: ${path}: ${what}`;
 }
 
-/** All issues as one error, a line each, the first few of them. */
+/** The issues as one error, one per line, the first {@link MOST_LINES} of them. */
 export function issuesError(issues: readonly Issue[]): UserError {
   const lines = [...new Set(issues.map(formatIssue))];
   const shown = lines.slice(0, MOST_LINES);

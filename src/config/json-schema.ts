@@ -1,4 +1,4 @@
-/** The JSON Schema (draft-7) by which editors complete and check a config; made from the fields and the catalogue. */
+/** The JSON Schema (draft-7) with which editors complete and check configs, made from the fields and the catalogue. */
 import { z } from "zod";
 import { KINDS } from "../components/define.ts";
 import type { Catalogue, Component, Kind } from "../components/define.ts";
@@ -10,14 +10,14 @@ interface Schema {
 }
 
 /**
- * Nothing is required, not even `task` or a component's name, since a file that others extend may leave it to
- * them; what the whole config lacks, the program tells.
+ * Nothing is required, not even `task` or a component's name, since a file may leave them to the files that extend
+ * it. What the complete config lacks is reported by the program.
  */
 export function jsonSchema(catalogue: Catalogue): object {
   const kinds = KINDS.filter((kind) => catalogue[kind].size > 0);
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
-    title: "Experiment of bptt-lab",
+    title: "bptt-lab experiment",
     type: "object",
     properties: {
       name: {
@@ -27,14 +27,14 @@ export function jsonSchema(catalogue: Catalogue): object {
       },
       description: { type: "string", description: "What the experiment is for", default: "" },
       extends: {
-        description: "Files under this one; what is written here wins",
+        description: "Files that this one extends; what is written here wins",
         anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }],
       },
       ...properties(SETTINGS.fields),
       seeds: SEEDS,
       sweep: sweepSchema(),
       plugins: {
-        description: "Files with components of your own",
+        description: "Files that define components of your own",
         type: "array",
         items: { type: "string" },
         default: [],
@@ -88,7 +88,7 @@ function fieldSchema(field: Field): Schema {
   }
 }
 
-/** Draft-7 ignores what stands beside a bare $ref, such as a description. */
+/** Wrapped in allOf, because draft-7 ignores what stands beside a bare $ref, such as a description. */
 const reference = (kind: Kind): Schema => ({ allOf: [{ $ref: `#/definitions/${kind}` }] });
 
 /** A bare name, or an object with the options of one component. */
@@ -116,7 +116,7 @@ function valueSchema(schema: z.ZodType): Schema {
   return orExpression(described) as Schema;
 }
 
-/** Wherever a number may stand, an expression may. */
+/** Allows an expression wherever the schema allows a number. */
 function orExpression(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(orExpression);
   if (typeof schema !== "object" || schema === null) return schema;
@@ -165,7 +165,7 @@ function sweepSchema(): Schema {
   const grids = settings.map(
     ([path, schema]) => [path, { type: "array", items: schema, minItems: 1 }] as const,
   );
-  // Options of components: any component may stand there in the end, so their values are not checked here.
+  // Options of components: any component may be chosen there in the end, so their values are not checked here.
   const inside = leaves.filter(([, field]) => field.type === "component" || field.type === "components");
   const pattern = `^(${inside.map(([path]) => path.replaceAll(".", "\\.")).join("|")})\\.`;
   const block: Schema = {
@@ -181,7 +181,7 @@ function sweepSchema(): Schema {
       },
       list: {
         type: "array",
-        description: "Variants, each with what it sets and a label",
+        description: "Variants, each with the settings it changes and, optionally, a label",
         items: {
           type: "object",
           properties: { label: { type: ["string", "number", "boolean"] }, ...Object.fromEntries(settings) },
@@ -197,7 +197,7 @@ function sweepSchema(): Schema {
   };
   return {
     description:
-      "What is varied: one block, or a list of blocks that are joined; within a block grid and list multiply",
+      "What is varied: one block, or a list of blocks whose runs are joined; within a block, grid and list multiply",
     anyOf: [block, { type: "array", items: block, minItems: 1 }],
   };
 }

@@ -1,13 +1,13 @@
-/** One tree laid over another: `extends` and assignments. Maps merge, lists and scalars replace. */
+/** Merges one tree over another, for `extends` and assignments. Maps are merged; lists and scalars are replaced. */
 import { fieldOf } from "./fields.ts";
 import type { Field } from "./fields.ts";
 import { mapTree, scalarTree } from "./tree.ts";
 import type { MapTree, Tree } from "./tree.ts";
 
 /**
- * A component that is given by a bare name or by another name replaces the whole object, since the options
- * of one mean nothing to another. By the same name: `extend` merges the options; `assign` (`--set` and sweeps)
- * takes the object as complete, so that a sweep's value means the same over any base.
+ * A component given by a bare name or with a different name replaces the whole object, since the options of one
+ * component mean nothing to another. With the same name, `extend` merges the options, while `assign` (`--set` and
+ * sweeps) takes the object as complete, so that a sweep's value means the same over any base.
  */
 export type MergeMode = "extend" | "assign";
 
@@ -40,7 +40,7 @@ function mergeComponent(
   return mapTree(over.place, [...options.entries, ...over.entries]);
 }
 
-/** The object form of a component: `relu` is `{ name: relu }`. Undefined if it is neither. */
+/** A component in object form: `relu` becomes `{ name: relu }`. Undefined if it is neither a name nor a map. */
 export function componentMap(tree: Tree): MapTree | undefined {
   if (tree.kind === "map") return tree;
   if (tree.kind !== "scalar" || typeof tree.value !== "string") return undefined;

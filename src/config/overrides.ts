@@ -15,7 +15,7 @@ export interface Override {
   readonly value: Tree;
 }
 
-/** Read in the order of the command line; of two that set the same, the last holds. */
+/** Overrides apply in the order of the command line; if two set the same path, the last wins. */
 export function parseOverride(text: string): Override {
   const equals = text.indexOf("=");
   const short = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;

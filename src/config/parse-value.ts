@@ -1,4 +1,4 @@
-/** A tree through a zod schema: expressions where the schema wants a number, issues with their places. */
+/** Parses a tree with a zod schema: evaluates expressions where the schema wants a number, and gives issues places. */
 import type { z } from "zod";
 import { explainIssues } from "./explain-issue.ts";
 import type { Explained } from "./explain-issue.ts";
@@ -13,8 +13,8 @@ export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Explained[] };
 
 /**
- * A text that begins with `=` stays a text where the schema takes it as one; only what the schema refuses is
- * evaluated. No problems without `ok` means that the cause is told elsewhere.
+ * A text that begins with `=` stays text where the schema accepts text; only what the schema refuses is evaluated.
+ * If `ok` is false and there are no problems, the cause is reported elsewhere.
  */
 export function parseValue<T>(schema: z.ZodType<T>, tree: Tree, evaluate: EvaluateHere): Parsed<T> {
   const first = schema.safeParse(plain(tree));
@@ -53,7 +53,7 @@ function evaluated(scalar: ScalarTree, evaluate: EvaluateHere): number | Express
   }
 }
 
-/** A tree with another value at the end of `path`, which exists. */
+/** The tree with the value at `path`, which must exist, replaced. */
 function replaced(tree: Tree, path: readonly string[], value: Tree): Tree {
   const [key, ...rest] = path;
   if (key === undefined) return value;

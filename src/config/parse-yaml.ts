@@ -1,4 +1,4 @@
-/** YAML text → tree. Core schema of YAML 1.2, one document, string keys, no tags, no merge keys. */
+/** YAML text → tree. YAML 1.2 core schema, one document, string keys, no tags, no merge keys. */
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import type { Document, Node, YAMLMap } from "yaml";
 import { fail } from "./issues.ts";
@@ -6,19 +6,19 @@ import type { Place } from "./issues.ts";
 import { mapTree, scalarTree } from "./tree.ts";
 import type { Entry, ListTree, Tree } from "./tree.ts";
 
-/** Far above any config; below what a hostile file could stall the reader with. */
+/** Limits far above any real config, and low enough that a hostile file cannot stall the reader. */
 const MOST_CHARACTERS = 1_000_000;
 const MOST_VALUES = 100_000;
 const MOST_LEVELS = 64;
 const TOO_DEEP = "is nested too deeply to be read";
 
 export interface YamlOrigin {
-  /** The place of the text's character at `offset`. */
+  /** The place of a character of the text; lines and columns count from 1. */
   placeAt(line: number, column: number): Place;
   readonly path: string;
 }
 
-/** The text's value, or undefined if there is none. Throws a UserError with the position of what is wrong. */
+/** The text's value, or undefined if it is empty. Throws a UserError with the position of the mistake. */
 export function parseYaml(text: string, origin: YamlOrigin): Tree | undefined {
   if (text.length > MOST_CHARACTERS) {
     fail(
@@ -64,7 +64,7 @@ function parsed(text: string, lines: LineCounter, origin: YamlOrigin): Document 
       schema: "core",
       resolveKnownTags: false,
       prettyErrors: false,
-      // The converter finds duplicates itself; the parser's own search takes minutes in a file of many keys.
+      // The converter finds duplicates itself; the parser's own search takes minutes on a file with many keys.
       uniqueKeys: false,
     });
   } catch (error) {
@@ -81,15 +81,15 @@ function refuseForeignText(text: string, placeAt: (offset: number) => Place, pat
 }
 
 function explained(code: string, message: string): string {
-  if (code === "MULTIPLE_DOCS") return "a second YAML document begins here; write one document a file";
-  // The parser is recursive and reports the end of its stack as an error of the text.
+  if (code === "MULTIPLE_DOCS") return "a second YAML document begins here; write one document per file";
+  // The parser is recursive and reports a stack overflow as an error in the text.
   if (/call stack|recursion/i.test(message)) return TOO_DEEP;
   return `this is not valid YAML: ${message}`;
 }
 
 class Converter {
   private readonly anchors = new Map<string, Tree | "unfinished">();
-  /** Values in a tree with its aliases written out; what a later walk over it will meet. */
+  /** Number of values in a tree with its aliases expanded: what a later walk over it visits. */
   private readonly sizes = new Map<Tree, number>();
   private readonly placeAt: (offset: number) => Place;
   private readonly path: string;
@@ -148,7 +148,7 @@ class Converter {
           "merge keys (<<) are not part of YAML 1.2; use an alias as a value, or `extends`",
         );
       }
-      if (entries.has(name)) fail(keyPlace, this.path, `the key "${name}" is there twice; keep one of them`);
+      if (entries.has(name)) fail(keyPlace, this.path, `the key "${name}" appears twice; keep one of them`);
       const tree = value === null ? scalarTree(null, keyPlace) : this.convert(value as Node, level + 1);
       entries.set(name, { keyPlace, tree });
     }

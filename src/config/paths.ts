@@ -1,4 +1,4 @@
-/** Dotted paths to settings, as `--set` and sweeps name them: what a path leads to, and assignment. */
+/** Dotted paths to settings, as written in `--set` and sweeps: what a path leads to, and assignment. */
 import { OTHER_KEYS, SETTINGS, fieldOf, leafPaths } from "./fields.ts";
 import type { ComponentField, ComponentsField, Field } from "./fields.ts";
 import { fail } from "./issues.ts";
@@ -9,13 +9,13 @@ import { nearest, suggestion } from "./suggest.ts";
 import { child, mapTree, scalarTree, shown } from "./tree.ts";
 import type { MapTree, Tree } from "./tree.ts";
 
-/** What a path leads to: a field, or something inside a component's options; or why it leads nowhere. */
+/** What a path leads to: a field, or something inside a component's options; otherwise, why it leads nowhere. */
 export type Target =
   { readonly ok: true; readonly field: Field | "option" } | { readonly ok: false; readonly what: string };
 
 export const joined = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`);
 
-/** One of a list's components. */
+/** The field of one item of a list of components. */
 export const itemField = ({ kind, about }: ComponentsField): ComponentField => ({
   type: "component",
   kind,
@@ -41,7 +41,7 @@ export function targetOf(path: string): Target {
         if (!/^\d{1,6}$/.test(key)) {
           return {
             ok: false,
-            what: `${parent} is a list; write the position of an item, from 0, not "${key}"`,
+            what: `${parent} is a list; write the position of an item, counted from 0, not "${key}"`,
           };
         }
         field = itemField(field);
@@ -70,9 +70,9 @@ export function unknownKey(parent: Field & { readonly type: "group" }, key: stri
   return what + suggestion(key, own, "available:");
 }
 
-/** `root` with `value` at `path`, which `targetOf` accepts. What is not there yet is made from the defaults. */
+/** `root` with `value` at `path`, which `targetOf` must accept. Whatever is missing on the way is made from defaults. */
 export function assign(root: MapTree, path: string, value: Tree, at: Place): MapTree {
-  // A group stays a map whatever is assigned inside it.
+  // Sound: a group stays a map whatever is assigned inside it.
   return assigned(root, SETTINGS, path.split("."), value, { at, path }) as MapTree;
 }
 
@@ -94,7 +94,7 @@ function assigned(
     case "group": {
       const next = fieldOf(field, key);
       const under = child(tree, key);
-      // Name, description and the like have no fields; they are replaced as they are.
+      // Name, description and the like have no fields; they are simply replaced.
       return withKey(
         tree,
         key,
@@ -115,7 +115,7 @@ function assigned(
           assigning.at,
           assigning.path,
           items.length === 0
-            ? `there is no item ${key}; the list is empty; set the whole of it, for example to [{ name: … }]`
+            ? `there is no item ${key}; the list is empty; set the whole list, for example to [{ name: … }]`
             : `there is no item ${key}; the list has ${items.length}, counted from 0`,
         );
       }
@@ -142,12 +142,12 @@ function withOption(
     fail(at, path, `there is no ${field.kind} yet that could have options; set its name first`);
   const map = componentMap(current);
   if (map === undefined)
-    fail(at, path, `there is no ${field.kind} here, but ${shown(current)}; set its name first`);
+    fail(at, path, `there is no ${field.kind} here; got ${shown(current)}; set its name first`);
   if (keys.length === 1 && keys[0] === "name") return merge(current, value, field, "assign");
   return inside(map, keys, value, assigning);
 }
 
-/** Assignment without fields: inside a component's options. */
+/** Assignment inside a component's options, where there are no fields. */
 function inside(tree: Tree | undefined, keys: readonly string[], value: Tree, assigning: Assigning): Tree {
   const [key, ...rest] = keys;
   if (key === undefined) return value;
@@ -167,12 +167,12 @@ function inside(tree: Tree | undefined, keys: readonly string[], value: Tree, as
 
 function withKey(tree: Tree | undefined, key: string, value: Tree, { at, path }: Assigning): MapTree {
   if (tree !== undefined && tree.kind !== "map")
-    fail(at, path, `there is no map to set "${key}" in, but ${shown(tree)}`);
+    fail(at, path, `there is no map to set "${key}" in; got ${shown(tree)}`);
   const entries = new Map(tree?.entries).set(key, { keyPlace: at, tree: value });
   return mapTree(tree?.place ?? at, entries);
 }
 
 function itemsOf(tree: Tree, { at, path }: Assigning): readonly Tree[] {
-  if (tree.kind !== "list") fail(at, path, `there is no list here, but ${shown(tree)}`);
+  if (tree.kind !== "list") fail(at, path, `there is no list here; got ${shown(tree)}`);
   return tree.items;
 }

@@ -19,7 +19,7 @@ export interface ChoiceContext {
 
 const withArticle = (kind: Kind): string => `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
 
-/** Undefined if anything is wrong; then the issues say what. */
+/** Undefined if anything is wrong; `context.issues` then says what. */
 export function resolveChoice(
   kind: Kind,
   tree: Tree,
@@ -64,7 +64,7 @@ function named(kind: Kind, name: Tree, path: string, context: ChoiceContext): Co
   return declaration;
 }
 
-/** A schema is made once for each declaration: a sweep parses thousands of choices. */
+/** One schema per declaration, made once: a sweep parses thousands of choices. */
 const schemas = new WeakMap<Component, z.ZodType<Record<string, unknown>>>();
 
 function optionsSchema(declaration: Component): z.ZodType<Record<string, unknown>> {
@@ -118,7 +118,7 @@ function optionHint(declaration: Component, option: string, cause: Explained["ca
   return `; the ${declaration.kind} "${declaration.name}" needs it${about === undefined ? "" : ` (${about})`}`;
 }
 
-/** `; the default is 1`, where it is a single value. */
+/** `; the default is 1`, if the default is a single value. */
 export function defaultHint(schema: z.ZodType): string {
   const initial = defaultOf(schema)?.value;
   const single = typeof initial === "string" || typeof initial === "number" || typeof initial === "boolean";

@@ -17,7 +17,7 @@ import type { MapTree, Tree } from "./tree.ts";
 export interface Resolution {
   /** Undefined if there are issues. */
   readonly settings: Settings | undefined;
-  /** As far as it could be resolved, undefined where it could not; the objective only if it was given. */
+  /** As far as it could be resolved, with undefined where it could not; has an objective only if one was given. */
   readonly partial: Settled;
   readonly issues: readonly Issue[];
 }
@@ -30,7 +30,7 @@ export function resolveSettings(
   evaluate: Evaluate | undefined,
 ): Resolution {
   const resolver = new Resolver(root, catalogue, evaluate);
-  // The cast is sound because `field` follows the field's own shape, as `Resolved` does.
+  // Sound: `field` follows the field's own shape, as `Resolved` does.
   const partial = resolver.field("", SETTINGS, root, root.place) as Settled;
   if (resolver.issues.length > 0) return { settings: undefined, partial, issues: resolver.issues };
   const preset = catalogue.task.get(partial.task.name)?.objective ?? "mean";
@@ -44,7 +44,7 @@ class Resolver implements ChoiceContext {
   readonly catalogue: Catalogue;
   private readonly root: MapTree;
   private readonly evaluator: Evaluate | undefined;
-  /** By path: an expression may ask for a setting before its turn comes. */
+  /** Resolved values by path: an expression may need a setting before its turn comes. */
   private readonly settled = new Map<string, unknown>();
   private readonly busy = new Set<string>();
 
@@ -101,7 +101,7 @@ class Resolver implements ChoiceContext {
     parentPlace: Place,
   ): Record<string, unknown> {
     if (tree !== undefined && tree.kind !== "map") {
-      const what = `must be a map with keys of ${Object.keys(field.fields).join(", ")}; got ${shown(tree)}`;
+      const what = `must be a map with keys among ${Object.keys(field.fields).join(", ")}; got ${shown(tree)}`;
       this.issues.push({ place: tree.place, path, what });
     }
     const map = tree?.kind === "map" ? tree : undefined;
@@ -141,7 +141,7 @@ class Resolver implements ChoiceContext {
         this.issues.push({
           place: item.place,
           path: `${path}.${i}`,
-          what: `"${choice.name}" is there twice; keep one`,
+          what: `"${choice.name}" appears twice; keep one`,
         });
       }
       choices.push(choice);
@@ -221,6 +221,6 @@ class Resolver implements ChoiceContext {
 
 function shownItem(tree: Tree): string {
   if (tree.kind === "scalar" && typeof tree.value === "string") return tree.value;
-  // A long map is not shown as it is.
+  // A long map is shown by its size, which cannot be copied.
   return tree.kind === "map" && shown(tree).startsWith("{") ? shown(tree) : "…";
 }

@@ -1,4 +1,4 @@
-/** What a run is called: a hash of all that determines its numbers and of nothing else, then the seed. */
+/** The id of a run: a hash of everything that determines its numbers, and of nothing else, then the seed. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Catalogue, Choice, DataFile } from "../components/define.ts";
@@ -41,8 +41,8 @@ function filesOf({ name, ...options }: Choice, catalogue: Catalogue): Readonly<R
 const PROBE = "\u0000probe";
 
 /**
- * The task with `null` for options that are nothing but the path of a data file: its bytes are in the hash,
- * and where they lie changes no number. An option is one if another text in it turns up as a file's path.
+ * The task with `null` for options that are just the path of a data file: the file's bytes are in the hash, and where
+ * they lie changes no number. An option is such a path if other text put in it turns up as the path of a file.
  */
 function withoutPaths(task: Choice, catalogue: Catalogue): Choice {
   const paths = (choice: Choice) =>
@@ -55,7 +55,7 @@ function withoutPaths(task: Choice, catalogue: Catalogue): Choice {
   return { ...(Object.fromEntries(entries) as Record<string, unknown>), name: task.name };
 }
 
-/** The first digits of each hash. Two different hashes that share them cannot both have a folder. */
+/** The first digits of each hash. Throws if two different hashes share them: both would get the same folder. */
 export function hashPrefixes(hashes: readonly string[]): readonly string[] {
   const owners = new Map<string, string>();
   for (const hash of hashes) {

@@ -8,7 +8,7 @@ const MOST_SEEDS = 10_000;
 const INITIAL_COUNT = 1;
 const FORMS = "write a count such as 5 (seeds 0 to 4), a list such as [3, 5], or a range such as 0..9";
 
-/** The seeds of a config. A number is a count. */
+/** The seeds of a config, where a number is a count. */
 export function readSeeds(tree: Tree | undefined): readonly number[] {
   if (tree === undefined) return firstSeeds(INITIAL_COUNT);
   const { place } = tree;
@@ -28,7 +28,7 @@ export function readSeeds(tree: Tree | undefined): readonly number[] {
   return firstSeeds(value);
 }
 
-/** The seeds of `--seeds`: numbers and ranges between commas. A number is a seed, not a count. */
+/** The seeds of `--seeds`: numbers and ranges separated by commas. Here a number is a seed, not a count. */
 export function parseSeeds(
   text: string,
   place: Place = { text: `--seeds ${text}`, path: "seeds" },
@@ -43,7 +43,7 @@ export function parseSeeds(
     const last = Number(to ?? from);
     if (!isSeed(first) || !isSeed(last)) fail(place, "seeds", `${SEED}; got ${part.trim()}`);
     if (last < first)
-      fail(place, "seeds", `a range goes upwards; got ${part.trim()}; write ${last}..${first}`);
+      fail(place, "seeds", `a range must ascend; got ${part.trim()}; write ${last}..${first}`);
     const count = last - first + 1;
     if (seeds.length + count > MOST_SEEDS) fail(place, "seeds", tooMany(seeds.length + count));
     for (let seed = first; seed <= last; seed++) seeds.push(seed);
@@ -61,7 +61,7 @@ function checked(seeds: readonly number[], place: Place): readonly number[] {
   if (seeds.length > MOST_SEEDS) fail(place, "seeds", tooMany(seeds.length));
   const seen = new Set<number>();
   for (const seed of seeds) {
-    if (seen.has(seed)) fail(place, "seeds", `the seed ${seed} is there twice; keep one of them`);
+    if (seen.has(seed)) fail(place, "seeds", `the seed ${seed} appears twice; keep one of them`);
     seen.add(seed);
   }
   return seeds;

@@ -1,4 +1,4 @@
-/** A config file and the files that it extends → one tree, in which every value knows the file it came from. */
+/** A config file and the files it extends → one tree, in which every value knows the file it came from. */
 import { UserError } from "../components/user-error.ts";
 import { SETTINGS } from "./fields.ts";
 import { fail } from "./issues.ts";
@@ -13,25 +13,25 @@ export interface FileReader {
   (path: string): string;
 }
 
-/** The path of a file that is named inside another. */
+/** Resolves a path that is written in another file. */
 export type JoinPath = (fromFile: string, relative: string) => string;
 
 export interface ConfigSource {
   readonly path: string;
-  /** Joined to the file that names them, which may be one that this config extends. */
+  /** Paths relative to the file that names them, which may be one that this config extends. */
   readonly plugins: readonly { readonly path: string; readonly where: string }[];
   /** The merged config, without `extends`. */
   readonly tree: MapTree;
 }
 
-/** Reads `path` and what it extends. What the settings mean is not looked at yet, only the list of plug-ins. */
+/** Reads `path` and what it extends. Of the content, only the list of plug-ins is interpreted yet. */
 export function readConfig(path: string, read: FileReader, join: JoinPath): ConfigSource {
   const tree = new Reader(read, join).file(path, read(path), []);
   return { path, plugins: pluginsOf(tree, join), tree };
 }
 
 class Reader {
-  /** Files that are done: one that is extended twice is read once. */
+  /** Files already read: a file that is extended twice is read once. */
   private readonly done = new Map<string, MapTree>();
   private readonly read: FileReader;
   private readonly join: JoinPath;
@@ -51,7 +51,7 @@ class Reader {
     if (own === undefined) return rest;
     const chain = [...within, path];
     const bases = pathsOf(own.tree, "extends", "base.yaml").map((item) => this.base(item, path, chain));
-    // A map laid over a map is a map.
+    // Sound: a map merged over a map is a map.
     return [...bases, rest].reduce((under, over) => merge(under, over, SETTINGS, "extend") as MapTree);
   }
 

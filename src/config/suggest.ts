@@ -2,8 +2,8 @@
 import { distance } from "fastest-levenshtein";
 
 /**
- * The candidates that `word` is a likely slip of, the nearest first: at most a third of the letters differ (one always
- * may), or the same letters in another order.
+ * The candidates that `word` is probably a misspelling of, the nearest first: at most a third of the letters differ
+ * (one always may), or two letters changed places.
  */
 export function likely(word: string, candidates: Iterable<string>): readonly string[] {
   const most = Math.max(1, Math.floor(word.length / 3));
@@ -24,13 +24,13 @@ const sorted = (word: string): string => Array.from(word).sort().join("");
 
 function slips(word: string, candidate: string): number {
   const away = distance(word, candidate);
-  // Levenshtein counts two letters that swapped places as two slips.
+  // Levenshtein counts two swapped letters as two edits.
   if (away === 2 && sorted(word) === sorted(candidate)) return 1;
-  // A word of which nothing is left is another word.
+  // If every letter had to change, it is a different word.
   return away < Math.max(word.length, candidate.length) ? away : Infinity;
 }
 
-/** `; did you mean "x"?`, or the whole list where nothing is near. */
+/** `; did you mean "x"?`, or the whole list if nothing is near. */
 export function suggestion(word: string, candidates: readonly string[], heading: string): string {
   const near = nearest(word, candidates);
   if (near !== undefined) return `; did you mean "${near}"?`;

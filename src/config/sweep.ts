@@ -1,4 +1,4 @@
-/** The `sweep` of a config → its arms as assignments to the base, in the order in which they run. */
+/** The `sweep` of a config → its arms, as assignments to the base, in the order in which they run. */
 import { OTHER_KEYS, leafPaths } from "./fields.ts";
 import { fail } from "./issues.ts";
 import type { Place } from "./issues.ts";
@@ -15,16 +15,17 @@ export interface Assignment {
 
 /** One arm of a sweep, before its assignments are applied to the base. */
 export interface UnresolvedArm {
-  /** Of the variant in `list`; undefined if it has none. */
+  /** The label of the variant in `list`; undefined if it has none. */
   readonly label: string | undefined;
-  /** What `list` and then `grid` set; in a label, those of a labelled variant are left out. */
+  /** What `list` sets. If the variant has a label, that stands for these assignments in the arm's label. */
   readonly variant: readonly Assignment[];
+  /** What `grid` sets; applied after `variant`. */
   readonly grid: readonly Assignment[];
-  /** Of the variant, or else of the block. */
+  /** The place of the variant, or of the block if it has no list. */
   readonly place: Place;
 }
 
-/** Settings, not runs: seeds multiply them. */
+/** Arms, not runs: seeds multiply them. */
 const MOST_ARMS = 10_000;
 const MOST_LABEL_CHARACTERS = 200;
 const PARTS = ["grid", "list"];
@@ -46,7 +47,7 @@ export function readSweep(tree: Tree): readonly UnresolvedArm[] {
   return all;
 }
 
-/** The base with an arm's assignments; shallow paths first, so that an option meets its component. */
+/** The base with an arm's assignments applied, shallow paths first, so that a component is set before its options. */
 export function applyArm(base: MapTree, arm: UnresolvedArm): MapTree {
   const depth = ({ path }: Assignment) => path.split(".").length;
   const ordered = [...assignments(arm)].sort((a, b) => depth(a) - depth(b));
@@ -82,9 +83,9 @@ function readBlock(block: Tree, path: string, most: number): readonly Unresolved
 
 type Variant = Omit<UnresolvedArm, "grid">;
 
-/** A key at the wrong level is the likeliest slip: `sweep: { model.activation: [tanh, relu] }`. */
+/** The likeliest slip is a key at the wrong level: `sweep: { model.activation: [tanh, relu] }`. */
 function unknownPart(key: string): string {
-  if (targetOf(key).ok) return `unknown key "${key}"; settings stand one level deeper: grid: { ${key}: […] }`;
+  if (targetOf(key).ok) return `unknown key "${key}"; settings go one level deeper: grid: { ${key}: […] }`;
   return `unknown key "${key}"${suggestion(key, [...PARTS, ...LATER], "available:")}`;
 }
 
@@ -122,7 +123,7 @@ function readList(list: Tree, path: string): readonly Variant[] {
 
 function readVariant(variant: Tree, path: string): Variant {
   if (variant.kind !== "map") {
-    fail(variant.place, path, `must be a map of settings, with a label if you like; got ${shown(variant)}`);
+    fail(variant.place, path, `must be a map of settings, optionally with a label; got ${shown(variant)}`);
   }
   if (variant.entries.size === 0)
     fail(variant.place, path, "the variant is empty; write a label or a setting");

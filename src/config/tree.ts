@@ -1,6 +1,6 @@
 /**
- * A config as it was written: plain YAML data in which every value and every key knows its place, so that
- * positions survive `extends`, `--set` and sweeps. Trees are never changed; assignment makes new ones.
+ * A config as written: plain YAML data in which every value and every key knows its place, so that positions survive
+ * `extends`, `--set` and sweeps. Trees are immutable; assignment makes new ones.
  */
 import type { Place } from "./issues.ts";
 
@@ -37,7 +37,7 @@ export const mapTree = (place: Place, entries: Iterable<readonly [string, Entry]
   place,
 });
 
-/** The data without places. −0 becomes 0, which JSON could not tell apart. */
+/** The data without places. −0 becomes 0, since JSON does not distinguish them. */
 export function plain(tree: Tree): unknown {
   switch (tree.kind) {
     case "scalar":
@@ -91,7 +91,7 @@ export function* scalars(
 
 const SHOWN_CHARACTERS = 60;
 
-/** A value as a message quotes it: in YAML's flow form, or its size where that is long. */
+/** A value as a message quotes it: in YAML's flow form, or as its size if that is too long. */
 export function shown(tree: Tree): string {
   switch (tree.kind) {
     case "scalar":

@@ -6,7 +6,7 @@
 /** Row-major extents of a float64 array; `[]` is one number. */
 export type Shape = readonly number[];
 
-/** Rows that lie in several arrays side by side, one a part: part i is [rows…, widths[i]]. */
+/** Rows split over several arrays, one per part: part i is [rows…, widths[i]]. */
 export type Block = readonly Float64Array[];
 
 /** Extents of an int32 array (word ids, class labels, generator words). */
@@ -15,7 +15,7 @@ export interface Integers {
   readonly shape: Shape;
 }
 
-/** A time-major array [steps, …shape], of which every view reaches from one step to the end. */
+/** A time-major array [steps, …shape], as one view per step that reaches from that step to the end. */
 export interface EachStep {
   readonly kind: "each step";
   readonly steps: number;
@@ -29,7 +29,7 @@ export interface OneBlock {
   readonly widths: readonly number[];
 }
 
-/** Blocks [steps, rows…, width], one from each step on. */
+/** Time-major parts [steps, rows…, width], as one {@link Block} per step that reaches from that step to the end. */
 export interface Blocks {
   readonly kind: "blocks";
   readonly steps: number;
@@ -63,8 +63,8 @@ type ViewOf<N> = N extends Shape
 export const integers = (...shape: number[]): Integers => ({ kind: "integers", shape });
 
 /**
- * `view[t]` reaches from step t to the end. A kernel's sizes say how far it goes, so one view a step serves every
- * run of steps.
+ * `view[t]` reaches from step t to the end. A kernel's sizes say how far it goes, so one view per step serves any
+ * number of steps.
  */
 export const eachStep = (steps: number, shape: Shape): EachStep => ({ kind: "each step", steps, shape });
 
@@ -83,7 +83,7 @@ export const sizeOf = (shape: Shape): number => shape.reduce((product, extent) =
 const isShape = (node: Node): node is Shape => Array.isArray(node);
 const isAsked = (node: Asked | Spec): node is Asked => typeof node["kind"] === "string";
 
-/** Every view starts on such a boundary (one cache line), so that vector loads never straddle two. */
+/** Every view starts on a multiple of this (one cache line), so that vector loads never straddle two lines. */
 const ALIGNMENT_BYTES = 64;
 
 const align = (bytes: number): number => Math.ceil(bytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
@@ -100,7 +100,7 @@ export function bytesOf(spec: Spec): number {
   return total;
 }
 
-/** The arrays behind something that is asked for, in the order in which they lie. */
+/** Shapes of the arrays behind a request, in memory order. */
 function shapesOf(asked: EachStep | OneBlock | Blocks): readonly Shape[] {
   switch (asked.kind) {
     case "each step":
@@ -115,8 +115,8 @@ function shapesOf(asked: EachStep | OneBlock | Blocks): readonly Shape[] {
 }
 
 /**
- * Views of `buffer` from byte `start`, in the order in which the spec names them.
- * The caller made the buffer at least `start + bytesOf(spec)` bytes long.
+ * Views of `buffer` from byte `start`, in the order in which the spec names them. The buffer must be at least
+ * `start + bytesOf(spec)` bytes long.
  */
 export function layOut<const S extends Spec>(spec: S, buffer: ArrayBufferLike, start = 0): Views<S> {
   let next = start;
@@ -135,11 +135,11 @@ export function layOut<const S extends Spec>(spec: S, buffer: ArrayBufferLike, s
   };
   const group = (nodes: Spec): Record<string, unknown> =>
     Object.fromEntries(Object.entries(nodes).map(([name, node]) => [name, viewOf(node)]));
-  // Sound: every node became what ViewOf says of it.
+  // Sound: `viewOf` follows ViewOf case by case.
   return group(spec) as Views<S>;
 }
 
-/** What was asked for, from its arrays. */
+/** The requested views, made from their arrays. */
 function viewsOf(
   asked: EachStep | OneBlock | Blocks,
   arrays: readonly Float64Array[],

@@ -15,7 +15,7 @@ export function faultOf(
     const fault = isArray(argument) ? viewFault(argument, value, memory) : plainFault(argument, value);
     if (fault !== undefined) return fault;
   }
-  // From here on every argument is of its type, and every size is one.
+  // From here on every argument has its type, and every size is a whole number.
   for (let i = 0; i < signature.length; i++) {
     const argument = signature[i]!;
     if (!isArray(argument)) continue;
@@ -46,7 +46,7 @@ function typeOf(value: unknown): string {
   return `${/^(A|I|o)/.test(type) ? "an" : "a"} ${type}`;
 }
 
-/** A free size asks for nothing. */
+/** A free size requires no length. */
 const valueOf = ({ at, free }: Size, given: readonly unknown[]): number => (free ? 0 : (given[at] as number));
 
 /** Is the array too short for the sizes, or do its rows overlap? */
@@ -64,7 +64,7 @@ function lengthFault({ name, text, extents }: ArrayArgument, length: number, giv
       .map((size) => [size.name, valueOf(size, given)]),
   );
   const where = Array.from(sizes, ([size, value]) => `${size} = ${value}`).join(", ");
-  return `argument \`${name}\` is too short: ${text} needs ${needed} elements where ${where}, and it has ${length}`;
+  return `argument \`${name}\` is too short: ${text} needs ${needed} elements where ${where}, but it has ${length}`;
 }
 
 /** Does one of the indices that the kernel reads lie outside the array it points into? */
@@ -79,7 +79,7 @@ function indexFault(
   let end: number;
   if (below.free) {
     const owner = signature[below.at] as ArrayArgument;
-    // Rows of no elements are as many as one likes.
+    // Rows of width 0 set no limit: the quotient is Infinity.
     end = Math.floor(
       (given[below.at] as Float64Array).length / lengthOf(owner.extents.slice(1), valueOf, given),
     );

@@ -2,10 +2,10 @@
  * Elementary functions with the same bits in every JavaScript engine: only + − × ÷ √ and integer
  * operations on the bits of a double, all of which the language rounds correctly.
  *
- * Accuracy is in units in the last place of the true value: the largest error over eight million random
- * arguments in each of 37 ranges (`test/golden/measure_elementary.py`), and fifteen million where it was
- * worst, with a margin. `test/engine/elementary.test.ts` holds every function to it at some 400 arguments.
- * NaN stays NaN, and odd functions keep the sign of zero.
+ * Errors are in units in the last place (ulp) of the true value: the largest over eight million random arguments in
+ * each of 37 ranges (`test/golden/measure_elementary.py`), fifteen million where it was worst, plus a margin.
+ * `test/engine/elementary.test.ts` checks every function against them at some 400 arguments. NaN stays NaN, and odd
+ * functions keep the sign of zero.
  */
 
 const LOG2_E = 1.4426950408889634;
@@ -71,15 +71,15 @@ export function expm1(x: number): number {
   const k = x * LOG2_E + ROUNDER - ROUNDER;
   const high = x - k * LN2_HIGH;
   const low = k * LN2_LOW;
-  // e^x − 1 = 2^k·((1 − 2^−k) + (e^r − 1)), and the first is 0 for k = 0 and otherwise the larger.
+  // e^x − 1 = 2^k·((1 − 2^−k) + (e^r − 1)), and the first term is 0 for k = 0 and otherwise the larger one.
   const base = k > 60 ? 1 : 1 - powerOfTwo(-k);
   const sum = base + high;
   return scaleByPowerOfTwo(sum + (high - (sum - base) + (expTail(high - low) - low)), k);
 }
 
 /**
- * tanh x. Error at most 1.6 ulp; odd to the bit. Below 0.549 (half of ln 3) the rational form of Cody &
- * Waite 1980, above it 1 − 2/(e^{2|x|} + 1), 1 from 19.1 on.
+ * tanh x. Error at most 1.6 ulp; odd to the bit. Below 0.549 (half of ln 3) the rational form of Cody & Waite 1980,
+ * above it 1 − 2/(e^{2|x|} + 1), which is exactly 1 from 19.1.
  */
 export function tanh(x: number): number {
   if (x === 0) return x; // keeps the sign
@@ -94,11 +94,11 @@ export function tanh(x: number): number {
   return x < 0 ? -t : t;
 }
 
-/** 1/(1 + e^{−x}). Error at most 1.2 ulp, also in the far negative tail. */
+/** 1/(1 + e^{−x}). Error at most 1.2 ulp, even in the far negative tail. */
 export function sigmoid(x: number): number {
   if (x !== x) return x;
   if (x < -745.1332191019412) return 0;
-  // e^{−|x|} as in `exp`, but with the part that rounding cuts off; beyond −40 it no longer matters.
+  // e^{−|x|} as in `exp`, with what rounding cuts off kept in eLow; above x = 40 its exact value no longer matters.
   const a = x < 0 ? x : x < 40 ? -x : -40;
   const k = a * LOG2_E + ROUNDER - ROUNDER;
   const high = a - k * LN2_HIGH;
@@ -150,13 +150,13 @@ function logTail(z: number): number {
   return r * z;
 }
 
-/** 1/ln 10 and log₁₀ 2, each in two parts; the first have 32 and 40 significant bits. */
+/** 1/ln 10 and log₁₀ 2, each in two parts; the high parts have 32 and 40 significant bits. */
 const LOG10_E_HIGH = 4.3429448187816888e-1;
 const LOG10_E_LOW = 2.508294671164527e-11;
 const LOG10_2_HIGH = 3.0102999566361177e-1;
 const LOG10_2_LOW = 3.694239077158931e-13;
 
-/** The power of two below |x|: x = m·2^exponent with 1 ≤ |m| < 2; 0 for x = 0, for finite x. */
+/** The exponent of a finite x: x = m·2^exponent with 1 ≤ |m| < 2; 0 for x = 0. */
 export function exponentOf(x: number): number {
   if (x === 0) return 0;
   bits.setFloat64(0, x);
@@ -265,8 +265,8 @@ function wholePower(x: number, n: number): number {
 }
 
 /**
- * x^y, with the special values of the language. Whole y up to 1100 by repeated squaring: error below |y| ulp,
- * 0.5 ulp for y = 2 and −1, none for powers of two. Otherwise exp(y·ln x): relative error below (|y·ln x| + 1)·2.5e-16.
+ * x^y, with JavaScript's special cases. Whole |y| ≤ 1100 by repeated squaring: an error below |y| ulp, 0.5 ulp for
+ * y = 2 and −1, none for powers of two. Otherwise exp(y·ln x): relative error below (|y·ln x| + 1)·2.5e-16.
  */
 export function pow(x: number, y: number): number {
   const whole = y === Math.floor(y);

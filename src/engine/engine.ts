@@ -1,6 +1,6 @@
 /**
- * An engine is kernels and the one memory that they work on. The WebAssembly kernels see nothing outside that
- * memory, so every array that is handed to a kernel must be a view of it.
+ * An engine is a set of kernels and the one memory they work on. The WebAssembly kernels see nothing outside that
+ * memory, so every array passed to a kernel must be a view of it.
  */
 import { faultOf } from "./check-arguments.ts";
 import type { Kernels } from "./kernels.ts";
@@ -10,7 +10,7 @@ import { parseSignature, SIGNATURES } from "./signatures.ts";
 
 export interface Engine {
   readonly kernels: Kernels;
-  /** The memory of a run, zeroed, from byte `start` on. To be called once, when all shapes are known. */
+  /** The memory of a run, zeroed from byte `start`. Call it once, when all shapes are known. */
   allocate(bytes: number): { readonly buffer: ArrayBuffer; readonly start: number };
 }
 
@@ -30,9 +30,9 @@ function signatureOf(name: keyof Kernels): readonly Argument[] {
 }
 
 /**
- * The engine with every call looked at. An array from elsewhere, an array that is too short for the sizes or an
- * index out of bounds is an error here, where the plain engine would read and write other arrays' numbers. For
- * `npm run check` and tests; slower by a little.
+ * The engine with every call checked. An array from elsewhere, an array that is too short for the sizes or an index
+ * out of bounds is an error here, where the plain engine would read and write other arrays' numbers. For `npm run
+ * check` and tests; slightly slower.
  */
 export function checkedEngine(engine: Engine): Engine {
   let memory: ArrayBuffer | undefined;

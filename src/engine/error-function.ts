@@ -1,6 +1,6 @@
 /**
- * The error function, by the rational approximations known from FDLIBM (Sun Microsystems 1993) on our own
- * exponential. For activations; + − × ÷ only, so the same bits everywhere.
+ * The error function, by FDLIBM's rational approximations (Sun Microsystems 1993) on our own exponential. For
+ * activations; + − × ÷ only, so the same bits everywhere.
  */
 import { exp } from "./elementary.ts";
 
@@ -59,7 +59,7 @@ function polynomial(coefficients: readonly number[], x: number): number {
 const ratio = ([p, q]: readonly [readonly number[], readonly number[]], x: number): number =>
   polynomial(p, x) / polynomial(q, x);
 
-/** erf 1, short of its last bits. */
+/** A constant near erf 1 = 0.8427, of single precision: NEAR_1 approximates erf(1 + s) minus it. */
 const ERF_1 = 8.45062911510467529297e-1;
 
 /** erfc x = 1 − erf x for x ≥ 0.84375. */
@@ -68,7 +68,7 @@ function upperTail(x: number): number {
   if (x > 27.3) return 0;
   const w = 1 / (x * x);
   const r = ratio(x < 1 / 0.35 ? MIDDLE : FAR, w);
-  // e^{−x²} in two factors: the square of x without its low half is exact.
+  // e^{−x²} in two factors: `high` is x without its low half, so its square is exact.
   bits.setFloat64(0, x);
   bits.setUint32(4, 0);
   const high = bits.getFloat64(0);

@@ -7,7 +7,8 @@
  * summation: a matrix product adds its terms in ascending k to one accumulator, which starts at 0 (`set`)
  * or at the element of `out` (`add`); a plain sum has eight lanes (see {@link Kernels.sumOfSquares}).
  *
- * To add a kernel: its twin in `reference/`, the fast one in `wasm/assembly/`, its line in `signatures.ts`.
+ * To add a kernel, write its twin in `reference/`, the fast one in `wasm/assembly/` and its line in
+ * `signatures.ts`.
  */
 import type { reference } from "./reference/index.ts";
 

@@ -3,9 +3,9 @@
  * a power iteration: the Gram matrix on the shorter side, its tridiagonal form and largest eigenvalue as in
  * spectral-norm.ts, the eigenvector by inverse iteration on the tridiagonal form.
  *
- * Accuracy: σ₁ to a few n·2⁻⁵³, relatively. The vectors satisfy both equations to that accuracy whatever the
- * spectrum; where other singular values lie so near to σ₁ that doubles do not tell them apart, they are some pair
- * of the space that these share, as good as any. Cost for n×n, in multiply-adds: 7/3·n³, as the norm alone, and 3·n².
+ * Accuracy: σ₁ has a relative error of a few n·2⁻⁵³. The vectors satisfy both equations to that accuracy whatever
+ * the spectrum; where doubles cannot tell other singular values from σ₁, they are one of the equally good pairs in
+ * the space these share. Cost for n×n, in multiply-adds: 7/3·n³ for the norm, and 3·n² more for the vectors.
  */
 import type { Shape } from "./arena.ts";
 import { exponentOf, scaleByPowerOfTwo } from "./elementary.ts";
@@ -21,27 +21,27 @@ export const leadingPairWork = (rows: number, columns: number) => {
     scaled: [rows, columns] as Shape,
     left: [longer] as Shape,
     right: [longer] as Shape,
-    /** T − λI as it is eliminated: two elements right of the diagonal where rows change places. */
+    /** T − λI after elimination: where rows were swapped, two elements right of the diagonal. */
     pivots: [n] as Shape,
     next: [n] as Shape,
     second: [n] as Shape,
     multipliers: [n] as Shape,
     swaps: [n] as Shape,
-    /** λ, k where the matrix was scaled by 2^−k, a solve's growth. A returned number would be a box on the heap. */
+    /** λ; the k of the scaling by 2^−k; a solve's growth. A returned number would be boxed on the heap. */
     found: [3] as Shape,
   };
 };
 export type LeadingPairWork = { readonly [K in keyof ReturnType<typeof leadingPairWork>]: Float64Array };
 
-/** Solves stop once the residual is below n·λ times this, sixteen times 2⁻⁵³, and they are at least two. */
+/** Solves stop, after at least two, once the residual is at most n·λ times this: sixteen times 2⁻⁵³. */
 const SETTLED = 1.8e-15;
 const MOST_SOLVES = 8;
-/** A pivot this much smaller than λ is 0 but for rounding; so much larger ones cannot overflow a solve. */
+/** A pivot below this share of λ is 0 up to rounding; raised to that share, it cannot overflow a solve. */
 const SMALLEST_PIVOT = 1e-20;
 
 /**
- * σ₁ of M[rows,columns]; leaves u in work.left[rows] and v in work.right[columns]. 0 has the first unit vectors;
- * NaN or ±∞ in M gives NaN, and the vectors are void.
+ * σ₁ of M[rows,columns]; leaves u in work.left[rows] and v in work.right[columns]. For M = 0 they are the first
+ * unit vectors; if M holds NaN or ±∞ the result is NaN and the vectors are meaningless.
  */
 export function leadingPair(
   kernels: Kernels,
@@ -72,7 +72,7 @@ export function leadingPair(
   return scaleByPowerOfTwo(Math.sqrt(eigenvalue), work.found[1]!);
 }
 
-/** σ₁ of M[rows,columns] alone. */
+/** σ₁ of M[rows,columns], without vectors. */
 export function spectralNorm(
   kernels: Kernels,
   work: LeadingPairWork,
@@ -102,7 +102,7 @@ function reduce(
   found[0] = largest < Infinity ? 0 : NaN;
   found[1] = 0;
   if (!(largest > 0 && largest < Infinity)) return;
-  // The largest element comes into [1, 2): then nothing that matters under- or overflows when it is squared.
+  // The largest element is scaled into [1, 2), so that no square that matters under- or overflows.
   const exponent = exponentOf(largest);
   const half = -exponent >> 1;
   kernels.setCopy(scaled, M, size);
@@ -134,7 +134,7 @@ function setUnit(kernels: Kernels, y: Float64Array, n: number): void {
 /** y[n] = a unit vector with T y = λ y to rounding, by inverse iteration; T is the tridiagonal form in `work`. */
 function setEigenvector(kernels: Kernels, work: LeadingPairWork, y: Float64Array, n: number): void {
   eliminate(work, n);
-  // A start that no eigenvector is likely to be at right angles to; the residual tells. Multiples of the golden ratio.
+  // Multiples of the golden ratio: unlikely to be orthogonal to the eigenvector; the residual would show it.
   for (let i = 0; i < n; i++) {
     const turn = (i + 1) * 0.6180339887498949;
     y[i] = turn - Math.floor(turn) + 0.25;
@@ -143,7 +143,7 @@ function setEigenvector(kernels: Kernels, work: LeadingPairWork, y: Float64Array
   const settled = SETTLED * n * work.found[0]!;
   for (let solve = 0, last = false; solve < MOST_SOLVES && !last; solve++) {
     improve(kernels, work, y, n);
-    // Of the normalised solution the residual is 1/‖solution‖.
+    // The residual of the normalised solution is 1/‖solution‖.
     last = solve > 0 && 1 / work.found[2]! <= settled;
   }
 }
@@ -180,7 +180,7 @@ function eliminate(work: LeadingPairWork, n: number): void {
   }
 }
 
-/** y[n] ← (T − λI)⁻¹y, normalised, its length before in work.found. */
+/** y[n] ← (T − λI)⁻¹y, normalised; work.found[2] ← its length before that. */
 function improve(kernels: Kernels, work: LeadingPairWork, y: Float64Array, n: number): void {
   const { pivots, next, second, multipliers, swaps } = work;
   for (let i = 0; i + 1 < n; i++) {

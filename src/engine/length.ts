@@ -1,4 +1,4 @@
-/** Euclidean lengths, also where the square is no double. */
+/** Euclidean lengths, even where the square over- or underflows. */
 import type { Kernels } from "./kernels.ts";
 
 /** Part of a gradient, [count]. */
@@ -7,7 +7,7 @@ interface Part {
   readonly count: number;
 }
 
-/** ‖gradient‖₂ of the parts from `first` to before `end` together; NaN where an element is. */
+/** ‖gradient‖₂ over the parts first … end − 1 together; NaN if an element is. */
 export function lengthOf(kernels: Kernels, parts: readonly Part[], first: number, end: number): number {
   let square = 0;
   for (let i = first; i < end; i++) {

@@ -2,8 +2,8 @@
  * exp(A) of a square matrix and the adjoint of its derivative, by scaling and squaring: exp(A) = exp(A/2^k)^(2^k),
  * and exp of the scaled matrix by the Taylor polynomial of degree 16 in six products (Paterson & Stockmeyer 1973).
  *
- * Scaled to a norm of at most 0.8 the remainder is below 0.8¹⁷/17! = 6·10⁻¹⁷. The squarings about double the error
- * each, so that it grows with ‖A‖: near 10⁻¹⁵·max(1, ‖A‖).
+ * At a scaled norm of at most 0.8 the remainder is below 0.8¹⁷/17! = 6·10⁻¹⁷. Each squaring about doubles the
+ * error, so it grows with ‖A‖: about 10⁻¹⁵·max(1, ‖A‖).
  */
 import type { Shape } from "./arena.ts";
 import { scaleByPowerOfTwo } from "./elementary.ts";
@@ -13,7 +13,7 @@ const LARGEST_NORM = 0.8;
 
 const HORNER_STEPS = 3;
 
-/** Beyond a norm of 2⁴⁰ rotations by ‖A‖ radians keep three or four digits at most: the result is NaN. */
+/** Beyond a norm of 2⁴⁰ the result is NaN: a rotation by ‖A‖ radians has three or four correct digits at most. */
 const MOST_SQUARINGS = 40;
 
 /** 1/k!, the coefficients of the Taylor polynomial. */
@@ -44,7 +44,7 @@ export const exponentialWork = (n: number) => {
 
 export type ExponentialWork = { readonly [K in keyof ReturnType<typeof exponentialWork>]: Float64Array };
 
-/** out[n,n] = exp(A[n,n]); NaN if A is not finite, or beyond all sense (‖A‖ above 2⁴⁰). */
+/** out[n,n] = exp(A[n,n]); NaN if A is not finite or ‖A‖ is above 2⁴⁰. */
 export function setExponential(
   kernels: Kernels,
   work: ExponentialWork,
@@ -60,7 +60,7 @@ export function setExponential(
 
 /**
  * out[n,n] = L(Aᵀ, G), L(A, E) the derivative of exp at A towards E. As ⟨G, L(A, E)⟩ = ⟨L(Aᵀ, G), E⟩, this is ∂f/∂A
- * where G = ∂f/∂exp(A). It is the tangent of the very polynomial that `setExponential` computes, of Aᵀ towards G.
+ * where G = ∂f/∂exp(A). It is the tangent, at Aᵀ towards G, of the same polynomial that `setExponential` computes.
  */
 export function setExponentialAdjoint(
   kernels: Kernels,
@@ -80,7 +80,7 @@ export function setExponentialAdjoint(
   kernels.setCopy(out, compute(kernels, work, n, squarings, true), n * n);
 }
 
-/** The least k with ‖A‖/2^k ≤ 0.8, by the smaller of the Frobenius norm and √(‖A‖₁·‖A‖_∞), both at least ‖A‖₂. */
+/** The least k with ‖A‖/2^k ≤ 0.8, ‖A‖ the smaller of the Frobenius norm and √(‖A‖₁·‖A‖_∞), both at least ‖A‖₂. */
 function squaringsFor(kernels: Kernels, A: Float64Array, n: number): number {
   let columns = 0;
   let rows = 0;
@@ -106,7 +106,10 @@ function squaringsFor(kernels: Kernels, A: Float64Array, n: number): number {
 const factorOf = (squarings: number): number =>
   squarings > MOST_SQUARINGS ? NaN : scaleByPowerOfTwo(1, -squarings);
 
-/** exp of the matrix in power1, squared `squarings` times, or its tangent towards tangent1; which of work it is in. */
+/**
+ * Returns the array of `work` that holds exp(power1), squared `squarings` times, or with `tangents` its tangent
+ * towards tangent1.
+ */
 function compute(
   kernels: Kernels,
   work: ExponentialWork,

@@ -6,7 +6,7 @@ export const inverseWork = (n: number) => ({ factors: [n, n] as Shape, order: [n
 
 export type InverseWork = { readonly [K in keyof ReturnType<typeof inverseWork>]: Float64Array };
 
-/** out[n,n] = A[n,n]⁻¹, not in place. Infinities and NaN where A is singular or not finite. */
+/** out[n,n] = A[n,n]⁻¹, not in place. Infinities and NaN if A is singular or not finite. */
 export function setInverse(work: InverseWork, out: Float64Array, A: Float64Array, n: number): void {
   const { factors, order } = work;
   for (let i = 0; i < n * n; i++) factors[i] = A[i]!;
@@ -22,7 +22,7 @@ export function setInverse(work: InverseWork, out: Float64Array, A: Float64Array
   }
 }
 
-/** P·A = L·U in place: U on and above the diagonal, L below it with ones on it; row i of P·A is row order[i] of A. */
+/** P·A = L·U in place, without L's diagonal, which is 1; row i of P·A is row order[i] of A. */
 function factorise(factors: Float64Array, order: Float64Array, n: number): void {
   for (let k = 0; k < n; k++) {
     let largest = k;

@@ -1,10 +1,10 @@
 /**
- * Matrices in log space: every row is kept as doubles times its own power of two, so that a product of any
- * number of Jacobians neither overflows nor underflows. Scaling by powers of two is exact. What is lost is
- * only an element more than 2¹⁰⁷⁴ times smaller than the largest of its own row.
+ * Matrices in log space: every row is kept as doubles times its own power of two, so that a product of any number
+ * of Jacobians neither overflows nor underflows. Scaling by powers of two is exact. Only elements more than 2¹⁰⁷⁴
+ * times smaller than the largest of their row are lost.
  *
- * A matrix may lie in several parts side by side, one a component of the state: row i is
- * (parts[0][i], parts[1][i], …), and `exponents[i]` belongs to all of them.
+ * A matrix may lie in several parts side by side, one per component of the state: row i is (parts[0][i],
+ * parts[1][i], …), and `exponents[i]` belongs to all of them.
  */
 import type { Block, Views } from "./arena.ts";
 import { block } from "./arena.ts";
@@ -22,7 +22,7 @@ export interface Scaled {
   readonly exponent: number;
 }
 
-/** Memory of `rows` rows of parts of these widths. */
+/** Memory for `rows` rows with parts of these widths. */
 export const scaledRowsSpec = (rows: number, widths: readonly number[]) => ({
   parts: block([rows], widths),
   exponents: [rows],
@@ -34,7 +34,7 @@ export class ScaledRows {
   readonly rows: number;
   readonly widths: readonly number[];
 
-  /** On memory of {@link scaledRowsSpec} for rows of these widths. */
+  /** Works on memory of {@link scaledRowsSpec}, made for the same widths. */
   constructor({ parts, exponents }: Views<ReturnType<typeof scaledRowsSpec>>, widths: readonly number[]) {
     this.parts = parts;
     this.exponents = exponents;
@@ -47,7 +47,7 @@ export class ScaledRows {
     this.exponents.fill(ZERO_EXPONENT);
   }
 
-  /** Rows from `first` on ← I, as many as there are columns in all parts together. */
+  /** Rows first, first + 1, … ← I, one row per column of all parts together. */
   setIdentity(first: number): void {
     let row = first;
     const rows = this.widths.reduce((sum, width) => sum + width, 0);
@@ -58,7 +58,7 @@ export class ScaledRows {
     this.exponents.fill(0, first, first + rows);
   }
 
-  /** Takes over the numbers of a block, each row times its own power of two as before. */
+  /** Copies a block's numbers in; each row keeps its power of two. */
   setParts(parts: Block): void {
     for (const [i, part] of parts.entries()) this.parts[i]!.set(part);
   }
@@ -127,14 +127,14 @@ export class ScaledRows {
       const end = (row + 1) * widths[i]!;
       for (let j = row * widths[i]!; j < end; j++) {
         const size = Math.abs(part[j]!);
-        if (!(size <= largest)) largest = size; // also takes NaN, and keeps it
+        if (!(size <= largest)) largest = size; // takes NaN too
         if (size !== size) return size;
       }
     }
     return largest;
   }
 
-  /** A row ·= 2^shift, in steps that no double overflows on the way. */
+  /** Row ·= 2^shift, in two factors so that neither overflows. */
   private shift(row: number, shift: number): void {
     if (shift === 0) return;
     const { parts, widths } = this;
@@ -152,7 +152,7 @@ export class ScaledRows {
 
 const ZERO: Scaled = { mantissa: 0, exponent: 0 };
 
-/** gram[i,j] ·= 2^(exponents[i] + exponents[j] − 2·exponent), for rows that are not all of one size. */
+/** gram[i,j] ·= 2^(exponents[i] + exponents[j] − 2·exponent), for rows whose exponents differ. */
 function bringToOneExponent(
   gram: Float64Array,
   rows: number,

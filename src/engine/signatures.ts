@@ -1,13 +1,13 @@
 /**
- * What every kernel takes, one line a kernel. The bindings of the WebAssembly engine, the checks of
+ * What every kernel takes, one line per kernel. The bindings of the WebAssembly engine, the checks of
  * `checkedEngine` and the arguments of the tests are all made from this table.
  *
- * The words of a line are the kernel's arguments, in its order and under the names of its twin. The bars part
- * arrays from sizes and sizes from numbers behind them: `arrays and numbers | sizes | numbers`.
+ * The words of a line are the kernel's arguments, in order and named as in its twin. Bars separate arrays from
+ * sizes, and sizes from the numbers after them: `arrays and numbers | sizes | numbers`.
  *
  *     out[m,n]           a Float64Array of at least m·n numbers; `4H` is four times H
- *     a[k,k@stride]      k rows of k numbers, each row `stride` numbers behind the one before
- *     which:int[rows]<k  an Int32Array, its first `rows` elements from 0 to below k
+ *     a[k,k@stride]      k rows of k numbers, each row starting `stride` numbers after the one before
+ *     which:int[rows]<k  an Int32Array whose first `rows` elements are at least 0 and below k
  *     a[k,width]         where k is not among the sizes: as many rows as the array holds
  *     factor             a number
  *
@@ -76,14 +76,16 @@ export const SIGNATURES = {
   addRankTwo: "a[k,k@stride] v[k] w[k] | k stride",
 } as const satisfies Record<keyof Kernels, string>;
 
-/** A size, and the place of the argument that says it; a free one is said by the array whose rows it counts. */
+/** A size, and the position of the argument that gives it; a free size is given by the array whose rows it counts. */
 export interface Size {
   readonly name: string;
   readonly at: number;
   readonly free: boolean;
 }
 
-/** `times`·`size` elements or rows. One row of them lies `stride` behind the one before, if not close behind it. */
+/**
+ * `times`·`size` elements or rows. Each row starts `stride` elements after the one before, if not right behind it.
+ */
 export interface Extent {
   readonly times: number;
   readonly size: Size;
@@ -96,7 +98,7 @@ export interface ArrayArgument {
   /** As written, for messages: `out[m,n]`. */
   readonly text: string;
   readonly extents: readonly Extent[];
-  /** What its elements, which are indices, stay below. */
+  /** For an array of indices: what its elements must be below. */
   readonly below: Size | undefined;
 }
 
@@ -137,7 +139,7 @@ function freeSize(name: string, words: readonly string[]): Size {
   });
   const [place] = places;
   if (!place?.rows || places.length > 1 || !words.some((word) => word.endsWith(`<${name}`)))
-    throw new Error(`"${words.join(" ")}": nothing says ${name}`);
+    throw new Error(`"${words.join(" ")}": no argument gives ${name}`);
   return { name, at: place.at, free: true };
 }
 
@@ -168,7 +170,7 @@ export function lengthOf<G>(
   given: G,
 ): number {
   let length = 1;
-  let apart = 1; // of the next element along an extent, from the last extent to the first
+  let apart = 1; // distance from one element to the next along extent d
   for (let d = extents.length - 1; d >= 0; d--) {
     const { times, size, stride } = extents[d]!;
     const extent = times * valueOf(size, given);

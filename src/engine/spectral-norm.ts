@@ -1,6 +1,6 @@
 /**
- * ‖P‖₂ of a square matrix without iteration: the largest eigenvalue of the Gram matrix P Pᵀ, found by
- * Householder tridiagonalisation and Sturm bisection (Golub & Van Loan 2013, sections 8.3 and 8.4).
+ * ‖P‖₂ of a matrix without power iteration: the largest eigenvalue of the Gram matrix P Pᵀ, found by Householder
+ * tridiagonalisation and Sturm bisection (Golub & Van Loan 2013, sections 8.3 and 8.4).
  *
  * Squaring loses the small singular values but not the largest: its relative error is a few n·2⁻⁵³. There
  * is no start vector, no convergence to wait for, and clustered singular values cost nothing extra.
@@ -20,8 +20,8 @@ export const spectralNormWork = (n: number) => ({
 });
 
 /**
- * A row whose squares sum to less counts as reduced already: it moves no eigenvalue by more than 10⁻¹²⁵, beside
- * a largest one of order 1, while 2/vᵀv of a reflection may overflow where the squares underflow.
+ * A row whose squares sum to less counts as already reduced: it moves no eigenvalue by more than 10⁻¹²⁵, where the
+ * largest is of order 1, whereas 2/vᵀv of its reflection may overflow.
  */
 const NEGLIGIBLE = 1e-250;
 
@@ -41,7 +41,7 @@ export function normFromGram(kernels: Kernels, work: SpectralNormWork, n: number
 
 /**
  * A ← QᵀAQ, of which only the diagonal and the elements beside it are kept. Row k of work.gram still holds the row
- * that reflection k was made from, so that {@link reflectBack} can make Q of it.
+ * that reflection k was made from, so that {@link reflectBack} can rebuild Q.
  */
 export function tridiagonalise(kernels: Kernels, work: SpectralNormWork, n: number): void {
   const { gram, diagonal, beside, vector, image } = work;
@@ -85,7 +85,7 @@ export function reflectBack(kernels: Kernels, work: SpectralNormWork, y: Float64
 
 /** The largest eigenvalue of the symmetric tridiagonal matrix, to the last bits, by bisection. */
 export function largestEigenvalue(diagonal: Float64Array, beside: Float64Array, n: number): number {
-  // Gershgorin's circles hold every eigenvalue.
+  // Every eigenvalue lies in one of Gershgorin's circles.
   let low = diagonal[0]!;
   let high = low;
   for (let i = 0; i < n; i++) {

@@ -1,7 +1,7 @@
 /**
- * Random streams: xoshiro128** (Blackman & Vigna 2018), period 2¹²⁸ − 1. Its four 32-bit words lie in a
- * view of the caller's, so that a snapshot of the arena is a snapshot of every generator; and 32-bit
- * words give WebAssembly and JavaScript the same bits without 64-bit integers.
+ * Random streams: xoshiro128** (Blackman & Vigna 2018), period 2¹²⁸ − 1. Its four 32-bit words lie in a view that
+ * the caller owns, so that a snapshot of the arena is a snapshot of every generator; and 32-bit words give
+ * WebAssembly and JavaScript the same bits without 64-bit integers.
  *
  * Streams are forked by name: changing the initializer never changes the data.
  */
@@ -12,14 +12,14 @@ export type Stream = Int32Array;
 
 export const STREAM_WORDS = 4;
 
-/** Avalanche of MurmurHash3: every input bit reaches every output bit. */
+/** The finaliser of MurmurHash3: every input bit reaches every output bit. */
 function mix(word: number): number {
   word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
   word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
   return word ^ (word >>> 16);
 }
 
-/** Sets `stream` to the stream called `name` of `seed`, a whole number in [0, 2⁵³). */
+/** Sets `stream` to the stream called `name` for `seed`, a whole number in [0, 2⁵³). */
 export function fork(stream: Stream, seed: number, name: string): void {
   const low = seed | 0;
   const high = Math.floor(seed / 4294967296) | 0;
@@ -30,18 +30,18 @@ export function fork(stream: Stream, seed: number, name: string): void {
     for (let i = 0; i < name.length; i++) hash = mix(Math.imul(hash, 31) + name.charCodeAt(i));
     stream[word] = hash;
   }
-  // All four words zero would stay so for ever; the odds are 2⁻¹²⁸.
+  // Four zero words would stay zero for ever; the odds are 2⁻¹²⁸.
   if ((stream[0]! | stream[1]! | stream[2]! | stream[3]!) === 0) stream[0] = 1;
 }
 
-/** A stream on its own, for initialisation and tests. */
+/** A stream in memory of its own, for initialisation and tests. */
 export function makeStream(seed: number, name: string): Stream {
   const stream = new Int32Array(STREAM_WORDS);
   fork(stream, seed, name);
   return stream;
 }
 
-/** The next 32 random bits, signed: a small integer to the compiler, which needs no box on the heap. */
+/** The next 32 random bits, signed: a small integer to the compiler, which does not box it on the heap. */
 function nextBits(stream: Stream): number {
   let word = Math.imul(stream[1]!, 5);
   word = Math.imul((word << 7) | (word >>> 25), 9);
@@ -67,13 +67,13 @@ export function nextUniform(stream: Stream): number {
 
 /** Uniform on {0, …, n − 1}; the bias is below n·2⁻⁵³. */
 export function nextBelow(stream: Stream, n: number): number {
-  // nextUniform written out: a fraction that another function returns may cost an allocation, these words not.
+  // nextUniform inlined by hand: a fraction returned by a call may cost an allocation, whole words do not.
   const high = nextBits(stream) >>> 5;
   const low = nextBits(stream) >>> 6;
   return Math.floor(((high * 67108864 + low) / 9007199254740992) * n);
 }
 
-/** out[0 … n) uniform on [low, high); `high` itself only where the last sum rounds up to it. */
+/** out[0 … n) uniform on [low, high); `high` itself only where the sum rounds up to it. */
 export function fillUniform(out: Float64Array, n: number, low: number, high: number, stream: Stream): void {
   for (let i = 0; i < n; i++) out[i] = low + (high - low) * nextUniform(stream);
 }

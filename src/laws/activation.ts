@@ -1,9 +1,9 @@
-/** Laws of activations: f, its slope, its curvature and its learnt bias agree, and stay in their places. */
+/** Laws of activations: f, its slope, its curvature and its learned bias agree, and write only what they should. */
 import type { BuiltActivation } from "../components/define.ts";
 import { fillGaussian, makeStream } from "../engine/streams.ts";
 import { Comparison, type Law, law, type Members, shown } from "./law.ts";
 
-/** Random points, of which most lie in [−4, 4]. */
+/** Random points, most of them in [−4, 4]. */
 const POINTS = (() => {
   const z = new Float64Array(400);
   fillGaussian(z, z.length, 2, makeStream(1, "laws activation"));
@@ -12,10 +12,10 @@ const POINTS = (() => {
 
 /** Step of central differences. */
 const H = 1e-6;
-/** h² from the series, 2⁻⁵³/h from rounding; both grow with the numbers at hand. */
+/** Error of a central difference: h² from the series, 2⁻⁵³/h from rounding. Both grow with the numbers involved. */
 const tolerance = (...sizes: readonly number[]): number => 1e-8 * Math.max(1, ...sizes.map(Math.abs));
 
-/** Points between which no slope may jump; far enough for every function that is not steep on purpose. */
+/** Jumps of the slope are searched for in [−REACH, REACH]: wide enough for any function that is not made steep. */
 const REACH = 8;
 
 function valuesAt({ apply }: BuiltActivation, points: ArrayLike<number>): Float64Array {
@@ -33,7 +33,7 @@ function slopesAt(activation: BuiltActivation, points: ArrayLike<number>): Float
 const isAtKink = ({ kinks }: BuiltActivation, z: number): boolean =>
   kinks.some((kink) => Math.abs(z - kink) < 2 * H);
 
-/** The narrowest interval within [low, high] over which the slope still changes by most of what it does there. */
+/** Halves [low, high] down to a width of 1e-9, each time keeping the half in which the slope changes more. */
 function narrowed(activation: BuiltActivation, low: number, high: number): readonly [number, number] {
   while (high - low > 1e-9) {
     const middle = (low + high) / 2;
@@ -44,7 +44,7 @@ function narrowed(activation: BuiltActivation, low: number, high: number): reado
   return [low, high];
 }
 
-/** A jump of f′ that is none of the declared kinks. */
+/** Reports a jump of f′ that is not a declared kink. */
 function hiddenJump(activation: BuiltActivation): string | null {
   const grid = Array.from({ length: 200 * REACH + 1 }, (_, i) => i / 100 - REACH);
   const slopes = slopesAt(activation, grid);
@@ -54,14 +54,14 @@ function hiddenJump(activation: BuiltActivation): string | null {
     if (activation.kinks.some((kink) => z <= kink && kink <= next)) continue;
     const [low, high] = narrowed(activation, z, next);
     const [below, above] = slopesAt(activation, [low, high]);
-    // Without a jump that would be a second derivative of 10⁵.
+    // Without a jump, that would take a second derivative of 10⁵.
     if (Math.abs(above! - below!) > 1e-4)
       return `at z = ${shown(low)} the slope jumps from ${shown(below!)} to ${shown(above!)}; kinks: [${activation.kinks.join(", ")}]`;
   }
   return null;
 }
 
-/** Calls `verb` on arrays that go on beyond n, as the run's do. */
+/** Calls `verb` on arrays longer than n, as those of a run are. */
 function touchesMore(name: string, verb: (out: Float64Array, z: Float64Array, n: number) => void) {
   const n = 5;
   const z = POINTS.slice(0, 9);
@@ -72,7 +72,7 @@ function touchesMore(name: string, verb: (out: Float64Array, z: Float64Array, n:
   return z.every((value, i) => value === POINTS[i]) ? null : `${name} changed z`;
 }
 
-/** Central difference of Σ_i w_i f(z_i; bias) by each bias, against what addGradient makes of delta = w∘f′. */
+/** Compares ∂/∂bias Σ_i w_i f(z_i; bias) by central differences with what addGradient adds for delta = w∘f′. */
 function biasGradient(activation: BuiltActivation): string | null {
   const { bias, apply, derivative, kinks } = activation;
   if (!bias) return null;
@@ -144,7 +144,7 @@ export const activationLaws: readonly Law<BuiltActivation>[] = [
     }
     return comparison.result;
   }),
-  law("no slope is longer than its γ, and some slope nearly reaches it", (activation) => {
+  law("no slope exceeds γ in size, and some slope nearly reaches it", (activation) => {
     const { gamma, kinks } = activation;
     const grid = Array.from({ length: 1000 * REACH + 1 }, (_, i) => i / 500 - REACH);
     const points = [...POINTS, ...grid, ...kinks.flatMap((kink) => [kink - 1e-12, kink + 1e-12])];
@@ -191,7 +191,7 @@ export const activationLaws: readonly Law<BuiltActivation>[] = [
     }
     return comparison.result;
   }),
-  law("the gradient of its learnt bias, if it has one, equals the central difference", biasGradient),
+  law("the gradient of its learned bias, if it has one, equals the central difference", biasGradient),
   law("it writes the n elements that it is asked for and nothing else", (activation) => {
     const { apply, derivative, timesCurvature } = activation;
     const s = valuesAt(activation, POINTS.subarray(0, 9));

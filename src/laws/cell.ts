@@ -1,9 +1,9 @@
-/** Laws of cells: every verb is the derivative, or the transpose, of what `forward` does. */
+/** Laws of cells: every linear verb is the derivative of `forward`, or its transpose. */
 import type { Block } from "../components/define.ts";
 import { Comparison, type Law, law, type Members, shown } from "./law.ts";
 import { B, I, randomInputs, T, type MakeCell, type Trial, type TrialChoice, tryOut } from "./trial.ts";
 
-/** How to make a cell, and the seed of its noise, if it has any. */
+/** How to make a cell, and the seed of its noise if it has noise. */
 export interface CellAtWork {
   readonly create: MakeCell;
   readonly noise?: number;
@@ -17,12 +17,12 @@ export const cellMembers: Members = { shapes: "object", bind: "function" };
 /** Step of central differences: h² from the series, 2⁻⁵³/h from rounding. */
 const STEP = 1e-6;
 const OF_DIFFERENCES = 1e-8;
-/** Sums of at most some hundred products, in another order. */
+/** Rounding of sums of at most a few hundred products, added in another order. */
 const OF_ROUNDING = 1e-12;
 const within = (tolerance: number, ...sizes: readonly number[]): number =>
   tolerance * Math.max(1, ...sizes.map(Math.abs));
 
-/** First step, steps, and vectors for each row, of the blocks that linear verbs are tried with. */
+/** Blocks to try linear verbs on: first step, steps, vectors for each row. */
 const BLOCKS = [
   [0, T, 1],
   [2, 3, 2],
@@ -35,13 +35,13 @@ const inner = (a: Block, b: Block, widths: readonly number[], row: number): numb
     return sum;
   }, 0);
 
-/** Parts for `tangent` or `delta`, the first random: the change of the drive. */
+/** A `tangent` whose first part, the change of the drive, is random. */
 function tangentOf({ block, cell }: Trial, rows: number, name: string): Block {
   const [first = 0, ...others] = cell.shapes.delta;
   return [...block(rows, [first], name), ...block(rows, others)];
 }
 
-/** Elements of a block's part, each with both numbers. */
+/** Adds every pair of corresponding elements of two blocks to the comparison. */
 function compareBlocks(
   into: Comparison,
   where: (index: number) => string,
@@ -90,7 +90,7 @@ function transposes(subject: CellAtWork): string | null {
   return comparison.result;
 }
 
-/** s_t of all sequences when s_{t−1} moves by `size`·v and a_t by `size`·d. */
+/** s_t of all sequences after moving s_{t−1} by `size`·v and a_t by `size`·d. */
 function nextWhenMoved(subject: CellAtWork, t: number, v: Block, d: Float64Array, size: number): Block {
   const { at, verbs, widths, pass } = attempt(subject);
   pass.computeDrive();
@@ -123,10 +123,10 @@ function pushes(subject: CellAtWork): string | null {
   return comparison.result;
 }
 
-/** Steps whose parameter gradients are looked at. */
+/** First step and number of steps whose parameter gradients are checked. */
 const [FROM, STEPS] = [2, 3];
 
-/** Σ over {@link STEPS} steps of ⟨u_t, s_t⟩, each from the s_{t−1} and a_t that are given. */
+/** Σ ⟨u_t, s_t⟩ over {@link STEPS} steps, each taken from its given s_{t−1} and a_t. */
 function weighedSteps({ at, verbs, widths, pass }: Trial, before: readonly Block[], u: Block): number {
   verbs.prepare();
   pass.computeDrive();
@@ -168,7 +168,7 @@ function accumulates(subject: CellAtWork): string | null {
         () => `${name}, element ${i}:`,
         ["the gradient", at.gradients[name]![i]!],
         ["the central difference", difference],
-        // Of a sum over steps, sequences and units: some dozens of terms.
+        // A sum over steps, sequences and units: a few dozen terms.
         10 * within(OF_DIFFERENCES, difference),
       );
     }
@@ -183,7 +183,7 @@ function isLinear(subject: CellAtWork): string | null {
   const { shapes } = cell;
   const [t, steps, vectors] = [1, 3, 2];
   const rows = steps * B * vectors;
-  /** The block's numbers in the run's memory. */
+  /** A copy of the block in the engine's memory. */
   const placed = (numbers: Block): Block =>
     numbers.map((part) => {
       const [here] = block(1, [part.length]);
@@ -243,7 +243,7 @@ function stepByStep(subject: CellAtWork): string | null {
 }
 
 function independent(subject: CellAtWork): string | null {
-  // The last sequence of each step becomes something else altogether.
+  // Replaces the inputs of the last sequence at every step.
   const other = randomInputs().map((x, i) => (Math.floor(i / I) % B === B - 1 ? 50 : x));
   const [one, two] = [attempt(subject), attempt(subject, { inputs: other })];
   for (const [i, width] of one.widths.entries()) {
@@ -274,11 +274,8 @@ export const cellLaws: readonly Law<CellAtWork>[] = [
   law("⟨u, Jv + Ad⟩ = ⟨Jᵀu, v⟩ + ⟨delta, d⟩ for every row of a block, A = ∂s_t/∂a_t", transposes),
   law("Jv + Ad equals the central difference of the next state", pushes),
   law("the gradients of its own parameters equal central differences of its steps", accumulates),
-  law(
-    "pullToDrive and pullToState are linear, also where delta and ds have nothing to do with each other",
-    isLinear,
-  ),
-  law("a block of steps gives what its steps give one by one", stepByStep),
+  law("pullToDrive and pullToState are linear, even where delta and ds are unrelated", isLinear),
+  law("a block of steps gives the same as its steps one by one", stepByStep),
   law("what happens to one sequence leaves the states of the others untouched", independent),
-  law("its recurrent matrices are square and finite, each under a name of its own", namesItsMatrices),
+  law("its recurrent matrices are square and finite, and no two have the same name", namesItsMatrices),
 ];

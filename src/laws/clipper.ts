@@ -1,4 +1,4 @@
-/** Laws of clippers: shorter or as it was, and nothing but gradients. */
+/** Laws of clippers: a gradient gets shorter or stays as it is, and nothing but gradients changes. */
 import type { BuiltClipper } from "../components/define.ts";
 import { lengthOf } from "../engine/length.ts";
 import { reference as kernels } from "../engine/reference/index.ts";
@@ -10,7 +10,7 @@ export const clipperMembers: Members = { clip: "function" };
 const SIZES = [0, 1e-200, 0.01, 0.3, 1, 5, 300, 1e200];
 const SEEDS = 20;
 
-/** What a clipper makes of a gradient of one length. */
+/** A gradient before and after a clipper, and what `clip` returned. */
 interface Clipped {
   readonly norm: number;
   readonly before: readonly number[];
@@ -34,7 +34,7 @@ function* clippedOf(built: BuiltClipper): Generator<Clipped> {
 
 function neverLengthens(built: BuiltClipper): string | null {
   for (const { norm, length } of clippedOf(built)) {
-    // An element's rounding, and that of its length.
+    // The rounding of an element, and of the length.
     if (!(length <= norm * (1 + 1e-15)))
       return `a gradient of norm ${shown(norm)} came out with ${shown(length)}`;
   }
@@ -77,7 +77,7 @@ function leavesTheRest(built: BuiltClipper): string | null {
 
 export const clipperLaws: readonly Law<BuiltClipper>[] = [
   law("it never lengthens a gradient, from 10⁻²⁰⁰ to 10²⁰⁰", neverLengthens),
-  law("it says truly whether it changed anything", saysTruly),
+  law("it reports correctly whether it changed anything", saysTruly),
   law("it keeps the direction, if it says so", keepsDirection),
   law("it leaves weights, and stretches beyond the active ones, alone", leavesTheRest),
 ];

@@ -1,9 +1,9 @@
-/** Laws of diagnostics: they say what they promised, and leave everything as it was. */
+/** Laws of diagnostics: they report what they declare, and change nothing. */
 import { type BuiltDiagnostic, type CellValue, type Need, NEEDS } from "../components/define.ts";
 import { type Law, law, type Members, shown } from "./law.ts";
 import { B, type MakeCell, T, type Trial, tryOut } from "./trial.ts";
 
-/** How to make the diagnostic for a cell, and the cell. */
+/** A diagnostic, and how to make the cell it measures. */
 export interface DiagnosticAtWork {
   readonly diagnostic: BuiltDiagnostic;
   readonly cell: MakeCell;
@@ -17,7 +17,7 @@ export const diagnosticMembers: Members = {
   bind: "function",
 };
 
-/** What it says of the trial's batch, each time it is asked. */
+/** A function that measures the trial's batch each time it is called. */
 function measurer({ diagnostic }: DiagnosticAtWork, { kernels, cell, at, verbs, pass, work }: Trial) {
   const { batch, readOut } = pass;
   const room = work(diagnostic.work({ T, B, cell }));
@@ -84,7 +84,7 @@ function saysWhatItPromised(subject: DiagnosticAtWork): string | null {
   return null;
 }
 
-/** Everything of a pass that others read, by name. */
+/** All arrays of a pass that others read, by name. */
 function readByOthers({ at, pass }: Trial): Readonly<Record<string, Float64Array | Int32Array>> {
   const named = (group: string, arrays: Readonly<Record<string, Float64Array>>) =>
     Object.fromEntries(Object.entries(arrays).map(([name, array]) => [`${group} ${name}`, array]));
@@ -124,7 +124,7 @@ function isRepeatable(subject: DiagnosticAtWork): string | null {
 export const diagnosticLaws: readonly Law<DiagnosticAtWork>[] = [
   law("it says what it needs of the batch", saysWhatItNeeds),
   law("it reads no more of the batch than it says it needs", readsNoMoreThanItNeeds),
-  law("every row has a number or nothing for each of its columns, the summaries too", saysWhatItPromised),
-  law("it leaves parameters, gradients, states and what is saved untouched", leavesAlone),
-  law("measured twice, the same numbers come out", isRepeatable),
+  law("every row has a number or null for each column, and so have the summaries", saysWhatItPromised),
+  law("it leaves parameters, gradients, states and saved arrays untouched", leavesAlone),
+  law("measuring twice gives the same numbers", isRepeatable),
 ];

@@ -1,4 +1,4 @@
-/** The laws of any component. */
+/** The laws of components of every kind. */
 import type { BuiltActivation, BuiltCell, Component, Kernels, Task } from "../components/define.ts";
 import { reference } from "../engine/reference/index.ts";
 import { activationLaws, activationMembers } from "./activation.ts";
@@ -18,7 +18,7 @@ import { truncationLaws, truncationMembers } from "./truncation.ts";
 
 export { type BoundLaw, examine, type Finding } from "./law.ts";
 
-/** What a component meets in a run: laws of others than itself need it. */
+/** What a component meets in a run. Some laws need it: those of a noise need a cell, for instance. */
 export interface Surroundings {
   /** The model's activation, on these kernels. */
   activation(kernels: Kernels): BuiltActivation;
@@ -28,17 +28,17 @@ export interface Surroundings {
   readonly longest: number;
   /** Updates of the run. */
   readonly updates: number;
-  /** What a task asked to read. */
+  /** The contents of the files that the task asks for. */
   files(task: Task, options: Parsed): Readonly<Record<string, Uint8Array>>;
 }
 
-/** What a cell is made with. */
+/** The context that a cell's `create` takes. */
 type CellRoom = Parameters<Extract<Component, { kind: "cell" }>["create"]>[1];
 
-/** Options as the component's own schemas give them back. */
+/** Options as parsed by the component's own schemas. */
 type Parsed = Readonly<Record<string, unknown>>;
 
-/** Every law of the component's kind, for it with these options; without, only what its declaration must say. */
+/** Every law of the component's kind, with these options; without options, only the laws of declarations. */
 export const lawsOf = (
   component: Component,
   options: Parsed | undefined,
@@ -48,7 +48,7 @@ export const lawsOf = (
   ...(options === undefined ? [] : lawsOfKind(component, options, surroundings)),
 ];
 
-/** What a cell of the size that laws look at is made with. */
+/** The context of a cell of the size that the laws use. */
 const room = (kernels: Kernels, activation: Surroundings["activation"]): CellRoom => ({
   kernels,
   hidden: H,

@@ -1,11 +1,11 @@
-/** Laws of initializers: every element is set, by the stream that is handed in and nothing else. */
+/** Laws of initializers: every element is set, from the given stream and nothing else. */
 import type { BuiltInitializer, Stream } from "../components/define.ts";
 import { makeStream } from "../engine/streams.ts";
 import { type Law, law, type Members, shown } from "./law.ts";
 
 const N = 7;
 
-/** Places of an array that were not set, or not to a number. */
+/** Reports elements that were not set to a finite number. */
 function unset(values: Float64Array, columns: number): string | null {
   const bad = [...values.keys()].filter((i) => !Number.isFinite(values[i]));
   const [first] = bad;
@@ -23,20 +23,20 @@ function filled({ fill }: BuiltInitializer, rows: number, columns: number, strea
   return W;
 }
 
-/** Biases of a keeping and a writing gate, one after the other. */
+/** The biases of a gate that keeps and of one that writes, one after the other. */
 function filledGates({ fillGates }: BuiltInitializer, n: number, stream: Stream): Float64Array {
   const both = new Float64Array(2 * n).fill(NaN);
   fillGates!(both.subarray(0, n), both.subarray(n), n, stream);
   return both;
 }
 
-/** What it makes of a stream: a square matrix, or the biases of gates. */
+/** What it draws from a stream: a square matrix, or the biases of gates. */
 const made = (built: BuiltInitializer, stream: Stream): Float64Array =>
   built.fillGates ? filledGates(built, N, stream) : filled(built, N, N, stream);
 
 const startingAt = (seed: number): Stream => makeStream(seed, "init W");
 
-/** Rows and columns that it must be able to fill. */
+/** The shapes that it must be able to fill. */
 const shapesFor = ({
   squareOnly,
   skew,
@@ -87,7 +87,7 @@ export const initializerLaws: readonly Law<BuiltInitializer>[] = [
       ? "it draws from its stream, and two seeds give the same matrix"
       : null;
   }),
-  law("what it makes is skew-symmetric, if it says so", (built) => {
+  law("it makes skew-symmetric matrices, if it says so", (built) => {
     if (!built.skew) return null;
     const W = filled(built, N, N, startingAt(1));
     for (let i = 0; i < N; i++) {

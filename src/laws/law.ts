@@ -1,19 +1,19 @@
 /**
- * A law is a sentence that could be false of a component, with a function that looks whether it is. The tests
- * look at every component of the catalogue, `npm run check` at those of a config's plug-ins.
+ * A law is a sentence that could be false of a component, with a function that checks it. The tests check every
+ * component of the catalogue; `npm run check` checks those of a config's plug-ins.
  */
 
-/** A law of whatever `Subject` shows a component at work. */
+/** A law, checked on a `Subject`: a component, or one set up to work. */
 export interface Law<Subject> {
   readonly sentence: string;
-  /** null where the law holds; else what was seen instead, in a few words. It may throw: that is no "holds". */
+  /** null if the law holds; otherwise what was seen instead, in a few words. Throwing counts as broken. */
   look(subject: Subject): string | null;
 }
 
-/** A law of one component. */
+/** A law bound to one component. */
 export interface BoundLaw {
   readonly sentence: string;
-  /** True if the laws after it cannot be looked at where this one is broken. */
+  /** True if the laws after it cannot be checked once this one is broken. */
   readonly first: boolean;
   look(): string | null;
 }
@@ -26,12 +26,12 @@ export const law = <Subject>(sentence: string, look: (subject: Subject) => strin
 export const bind = <Subject>(laws: readonly Law<Subject>[], subject: Subject): readonly BoundLaw[] =>
   laws.map(({ sentence, look }) => ({ sentence, first: false, look: () => look(subject) }));
 
-/** What the compiler would have checked: plug-ins are not compiled, only stripped of their types. */
+/** Types of the members that `create` must return. Plug-ins are only stripped of their types, never compiled. */
 export type Members = Readonly<Record<string, "function" | "number" | "string" | "object" | "list">>;
 
 /**
- * Laws of what `create` gives; it is created at the first look, in a law of its own, and kept. `subject` is what the
- * laws look at.
+ * Creation is itself the first law; what `create` returns is kept for the others. `subject` turns it into what the laws
+ * are checked on.
  */
 export function bindCreated<Built extends object, Subject>(
   laws: readonly Law<Subject>[],
@@ -42,7 +42,7 @@ export function bindCreated<Built extends object, Subject>(
   let kept: Built | undefined;
   const built = (): Built => (kept ??= create());
   const creation: BoundLaw = {
-    sentence: `create gives ${Object.keys(members).join(", ")} and does not throw`,
+    sentence: `create returns ${Object.keys(members).join(", ")} and does not throw`,
     first: true,
     look: () => lacking(built(), members),
   };
@@ -53,22 +53,22 @@ export function bindCreated<Built extends object, Subject>(
 }
 
 function lacking(built: unknown, members: Members): string | null {
-  if (typeof built !== "object" || built === null) return `it gives ${String(built)}, not an object`;
+  if (typeof built !== "object" || built === null) return `it returns ${String(built)}, not an object`;
   for (const [name, type] of Object.entries(members)) {
     const member = (built as Readonly<Record<string, unknown>>)[name];
     const fits = type === "list" ? Array.isArray(member) : typeof member === type && member !== null;
-    if (!fits) return `${name} is ${member === undefined ? "missing" : `no ${type}`}`;
+    if (!fits) return `${name} is ${member === undefined ? "missing" : `not of type ${type}`}`;
   }
   return null;
 }
 
-/** What was seen of a law: null where it holds. */
+/** What the check of a law saw; null if the law holds. */
 export interface Finding {
   readonly sentence: string;
   readonly seen: string | null;
 }
 
-/** Looks at laws in order, until one is broken that the others need. A law that throws is broken. */
+/** Checks laws in order, stopping at a broken law that the others need. A law that throws is broken. */
 export function examine(laws: readonly BoundLaw[]): readonly Finding[] {
   const findings: Finding[] = [];
   for (const { sentence, first, look } of laws) {
@@ -87,16 +87,16 @@ function seenBy(look: () => string | null): string | null {
   }
 }
 
-/** A number in a message. */
+/** A number as messages show it, with four digits. */
 export const shown = (x: number): string =>
   Number.isFinite(x) ? String(Number(x.toPrecision(4))) : String(x);
 
-/** Compares numbers pair by pair and keeps the pair that is furthest beyond its tolerance. */
+/** Compares numbers in pairs and keeps the pair that exceeds its tolerance most. */
 export class Comparison {
   private excess = 1;
   private worst: string | null = null;
 
-  /** `where` names the place, `one` and `other` say what the two numbers are. */
+  /** `where` names the place; `one` and `other` are the two numbers with their names. */
   add(where: () => string, one: [string, number], other: [string, number], tolerance: number): void {
     const difference = Math.abs(one[1] - other[1]);
     // NaN is beyond every tolerance.

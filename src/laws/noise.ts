@@ -1,4 +1,4 @@
-/** Laws of noise: around a cell it is a cell, with its draws held and without any. */
+/** Laws of noise: wrapped around a cell it obeys the laws of cells, with its draws held and without noise. */
 import { cellLaws } from "./cell.ts";
 import { type Law, law, type Members, shown } from "./law.ts";
 import { B, type MakeCell, T, tryOut } from "./trial.ts";
@@ -29,7 +29,7 @@ function drawsFromItsStream(create: MakeCell): string | null {
   return null;
 }
 
-/** Of the cell around a cell. */
+/** Laws of the wrapped cell. */
 export const noiseLaws: readonly Law<MakeCell>[] = [
   ...cellLaws.map(({ sentence, look }) =>
     law<MakeCell>(`its draws held, ${sentence}`, (create) => look({ create, noise: SEED })),

@@ -1,9 +1,9 @@
-/** Laws of optimizers: downhill, at rest where nothing pulls, and with nothing up the sleeve. */
+/** Laws of optimizers: they go downhill, rest where the gradient is zero, and have no hidden state. */
 import type { BuiltOptimizer, Stretch } from "../components/define.ts";
 import { type Law, law, type Members, shown } from "./law.ts";
 import { stretchOf } from "./updates.ts";
 
-/** Makes the optimizer; every time the same. */
+/** Makes the optimizer, the same one every time. */
 type Make = () => BuiltOptimizer;
 
 export const optimizerMembers: Members = {
@@ -23,7 +23,7 @@ interface Running {
   update(gradient: readonly number[], rate: number): void;
 }
 
-/** Ready for updates of one vector. */
+/** The optimizer, started on one vector of parameters. */
 function running(make: Make, values: readonly number[]): Running {
   const built = make();
   const memory = new Float64Array(built.memory.length);
@@ -46,8 +46,8 @@ const shownAll = (values: ArrayLike<number>): string => `(${Array.from(values, s
 function findsTheBottom(make: Make): string | null {
   const { stretch, update } = running(make, [-2, 1]);
   const updates = 3000;
-  // The rate falls as 1/k: rmsprop circles the minimum at a distance of its rate, and what adagrad lets
-  // through falls as 1/√k by itself.
+  // The rate falls as 1/k because rmsprop circles the minimum at a distance of its rate. Adagrad's own factor falls
+  // as 1/√k besides.
   for (let k = 0; k < updates; k++) {
     const gradient = Array.from(stretch.values, (w) => 2 * w);
     update(gradient, 1 / (1 + k / 10));
@@ -62,7 +62,7 @@ function restsWithoutGradient(make: Make): string | null {
   const { built, stretch, update } = running(make, [1, -2]);
   update([0, 0], rate);
   const kept = 1 - rate * (built.decay ?? 0);
-  // One rounding each way.
+  // One rounding either way.
   if (!(Math.abs(stretch.values[0]! - kept) <= 1e-15 && Math.abs(stretch.values[1]! + 2 * kept) <= 2e-15))
     return `(1, −2) became ${shownAll(stretch.values)}, with a decay of ${built.decay ?? 0}`;
   if (!built.rowwise) return null;
@@ -109,10 +109,10 @@ function stateIsBytes(make: Make): string | null {
 export const optimizerLaws: readonly Law<Make>[] = [
   law("it comes to rest near the bottom of a parabola, if the rate falls as 1/k", findsTheBottom),
   law(
-    "a zero gradient takes off at the start what decays and no more, and nothing ever if row-wise",
+    "at the start a zero gradient only applies the decay; if row-wise, it never changes anything",
     restsWithoutGradient,
   ),
   law("rate 0 changes no parameter", standsStillAtRateZero),
-  law("a first step is against the gradient", startsDownhill),
+  law("the first update goes against the gradient", startsDownhill),
   law("its moments and its memory are all that it remembers", stateIsBytes),
 ];

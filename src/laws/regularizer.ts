@@ -1,4 +1,4 @@
-/** Laws of regularizers: gradients are those of the penalty, and constraints come to rest. */
+/** Laws of regularizers: gradients are those of the penalty, and applying a constraint twice is applying it once. */
 import type {
   BuiltRegularizer,
   Constraint,
@@ -20,10 +20,10 @@ function gaussian(n: number, std = 1, name = "laws regularizer"): Float64Array {
   return numbers;
 }
 
-/** A larger matrix than those that are tried. */
+/** Rows and columns of a matrix larger than those the laws try. */
 const SPOILT_SIZE = 8;
 
-/** Workspace for a matrix of at most this size, full of the same number: it may be that of a larger one. */
+/** Workspace for a matrix of at most this size, filled with one number. */
 function workFor({ work }: WeightPenalty | Constraint, rows: number, columns: number, content: number) {
   const spec = work?.(rows, columns) ?? {};
   const buffer = new ArrayBuffer(bytesOf(spec));
@@ -36,7 +36,7 @@ const firstDifference = (a: Float64Array, b: Float64Array): number =>
 
 // ─── Penalties on weights ────────────────────────────────────────────────────────────────────────────
 
-/** A matrix that the penalty is about, and dW of some scale on what was there. */
+/** A matrix that suits the penalty; `added` is dW after `addGradient`, on top of `before`. */
 function onMatrix(built: WeightPenalty) {
   const [rows, columns] = [built.needs === "square" ? 3 : 2, 3];
   const W = gaussian(rows * columns);
@@ -87,7 +87,7 @@ const weightLaws: readonly Law<WeightPenalty>[] = [
         () => `element ${i}:`,
         ["the sum", onTop[i]!],
         ["what was there and the gradient", before[i]! + 2 * one],
-        // One more rounding, at the size of what was there.
+        // One more rounding, of the size of what was there before.
         1e-13 * Math.max(1, Math.abs(one), before[i]!),
       );
     }
@@ -111,7 +111,7 @@ const weightLaws: readonly Law<WeightPenalty>[] = [
 const [H, LENGTHS] = [4, [5, 1, 0, 3]];
 const LONGEST = Math.max(...LENGTHS);
 
-/** Random states of sequences of unequal length; `beyond` stands where a sequence has ended. */
+/** Random states of sequences of unequal length, with `beyond` in every element after a sequence's end. */
 function passWith(beyond: number, copies = 1): PassStates {
   const lengths = Int32Array.from(Array.from({ length: copies }, () => LENGTHS).flat());
   const states = Array.from({ length: LONGEST + 1 }, (_, t) => {
@@ -123,7 +123,7 @@ function passWith(beyond: number, copies = 1): PassStates {
   return { B: lengths.length, H, lengths, states };
 }
 
-/** scale·∂R/∂h_t of t = 0 … T, one array a step. */
+/** scale·∂R/∂h_t for t = 0 … T, one array per step. */
 function errorsOf(built: StatePenalty, pass: PassStates, scale: number): readonly Float64Array[] {
   const arrays = Array.from({ length: LONGEST + 1 }, () => new Float64Array(pass.B * pass.H));
   built.addErrors(pass, arrays.slice(1), scale, arrays[0]);
@@ -134,7 +134,7 @@ function errorsOf(built: StatePenalty, pass: PassStates, scale: number): readonl
 const placeOf = (t: number, k: number): string => `h_${t} of sequence ${Math.floor(k / H)}, unit ${k % H}:`;
 
 const stateLaws: readonly Law<StatePenalty>[] = [
-  law("its errors equal the central differences of its penalty, those of h_0 too", (built) => {
+  law("its errors equal the central differences of its penalty, at h_0 too", (built) => {
     const pass = passWith(7);
     const comparison = new Comparison();
     for (const [t, errors] of errorsOf(built, pass, 1).entries()) {
@@ -172,12 +172,12 @@ const stateLaws: readonly Law<StatePenalty>[] = [
     }
     return null;
   }),
-  law("it is the mean over sequences: all of them twice changes nothing", (built) => {
+  law("it is the mean over sequences: taking each of them twice changes nothing", (built) => {
     const [once, twice] = [built.penalty(passWith(0)), built.penalty(passWith(0, 2))];
     if (Math.abs(once - twice) <= 1e-13 * Math.max(1, Math.abs(once))) return null;
-    return `the penalty is ${shown(once)}, of all twice ${shown(twice)}`;
+    return `the penalty is ${shown(once)}, with each sequence twice ${shown(twice)}`;
   }),
-  law("scale 0 adds nothing, and an h_0 that is not learnt is left alone", (built) => {
+  law("scale 0 adds nothing, and an h_0 that is not learned is left alone", (built) => {
     const pass = passWith(0);
     const step = errorsOf(built, pass, 0).findIndex((errors) => errors.some((error) => error !== 0));
     if (step >= 0) return `at scale 0 there are errors at h_${step}`;
@@ -185,7 +185,7 @@ const stateLaws: readonly Law<StatePenalty>[] = [
     built.addErrors(pass, arrays, 1, undefined);
     const other = errorsOf(built, pass, 1).slice(1);
     const t = arrays.findIndex((errors, i) => firstDifference(errors, other[i]!) >= 0);
-    return t < 0 ? null : `where h_0 is not learnt, the errors at h_${t + 1} are others`;
+    return t < 0 ? null : `if h_0 is not learned, the errors at h_${t + 1} are different`;
   }),
 ];
 
@@ -194,11 +194,11 @@ const stateLaws: readonly Law<StatePenalty>[] = [
 const constraintShapes = ({ needs }: Constraint): readonly (readonly [number, number])[] =>
   needs === "square" ? [[6, 6]] : ([[6, 6], [4, 7], [7, 4], [1, 5]] as const); // prettier-ignore
 
-/** Small weights and large ones: inside what is allowed, or outside of it. */
+/** Small weights and large ones: within what a constraint allows, and beyond. */
 const SPREADS = [0.01, 1, 100];
 
 const constraintLaws: readonly Law<Constraint>[] = [
-  law("it says truly whether it changed anything, and done again it changes nothing", (built) => {
+  law("it reports correctly whether it changed anything, and a second call changes nothing", (built) => {
     for (const [rows, columns] of constraintShapes(built)) {
       for (const std of SPREADS) {
         const W = gaussian(rows * columns, std);
@@ -208,12 +208,12 @@ const constraintLaws: readonly Law<Constraint>[] = [
         const before = W.slice();
         const said = constrain();
         if (said !== firstDifference(W, before) >= 0)
-          return `${where} it returned ${String(said)} and that is not so`;
+          return `${where} it returned ${String(said)}, which is wrong`;
         if (!W.every(Number.isFinite))
           return `${where} a weight became ${shown(W.find((w) => !Number.isFinite(w))!)}`;
         const once = W.slice();
         if (constrain() || firstDifference(W, once) >= 0)
-          return `${where} done twice, it changed the weights again`;
+          return `${where} the second call changed the weights again`;
       }
     }
     return null;
@@ -233,7 +233,7 @@ const constraintLaws: readonly Law<Constraint>[] = [
 
 const onParameters: Members = { acts: "string", on: "list", needs: "string", bind: "function" };
 
-/** What a regularizer must have, by what it acts on. Penalties on Jacobians are looked at by the gradient check. */
+/** The members a regularizer must have, by what it acts on. Penalties on Jacobians are left to the gradient check. */
 const MEMBERS: Readonly<Record<BuiltRegularizer["acts"], Members>> = {
   weights: { ...onParameters, strength: "number" },
   constraint: { ...onParameters, every: "number" },
@@ -255,7 +255,7 @@ const LAWS: Readonly<Record<BuiltRegularizer["acts"], readonly Law<never>[]>> = 
 
 const isKnown = (acts: string): acts is BuiltRegularizer["acts"] => Object.hasOwn(LAWS, acts);
 
-/** Members and laws of what `create` gives; where it throws, that it must not. */
+/** Members and laws for what `create` returns. If it throws, the law of its creation reports that. */
 export function regularizerLaws(create: () => BuiltRegularizer): {
   readonly members: Members;
   readonly laws: readonly Law<BuiltRegularizer>[];
@@ -264,14 +264,14 @@ export function regularizerLaws(create: () => BuiltRegularizer): {
   try {
     acts = create().acts;
   } catch {
-    // The first law will say so.
+    // The law of its creation reports it.
   }
   if (!isKnown(acts)) return { members: { acts: "string" }, laws: [knownLaw] };
-  // Sound: each law gets the very regularizer whose `acts` chose it.
+  // Sound: each law is given a regularizer with the `acts` that chose the law.
   const laws: readonly Law<unknown>[] = LAWS[acts];
   return { members: MEMBERS[acts], laws };
 }
 
 const knownLaw = law<BuiltRegularizer>("it says what it acts on", ({ acts }) => {
-  return isKnown(acts) ? null : `acts is "${String(acts)}"; there are ${Object.keys(LAWS).join(", ")}`;
+  return isKnown(acts) ? null : `acts is "${String(acts)}"; write one of ${Object.keys(LAWS).join(", ")}`;
 });

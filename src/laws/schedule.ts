@@ -1,8 +1,8 @@
-/** Laws of schedules: a factor on the rate, from the update's number and what was told, and from nothing else. */
+/** Laws of schedules: the factor depends on the update's number and the losses heard so far, and on nothing else. */
 import type { BuiltSchedule } from "../components/define.ts";
 import { type Law, law, type Members, shown } from "./law.ts";
 
-/** A schedule, how to make it again, and the updates of the run that it was made for. */
+/** How to make a schedule, and the number of updates of the run it is made for. */
 export interface ScheduleAtWork {
   make(): BuiltSchedule;
   readonly updates: number;
@@ -32,7 +32,7 @@ function running({ make }: ScheduleAtWork): Running {
   };
 }
 
-/** Updates of the run, of a long one a thousand from the first to the last. */
+/** All updates of the run; of a long run, a thousand spread evenly from the first to the last. */
 function updatesOf({ updates }: ScheduleAtWork): readonly number[] {
   const looked = Math.min(updates, 1000);
   return Array.from({ length: looked }, (_, i) =>
@@ -79,6 +79,6 @@ function stateIsBytes(subject: ScheduleAtWork): string | null {
 
 export const scheduleLaws: readonly Law<ScheduleAtWork>[] = [
   law("its factor is above 0 and at most 1 at every update, and 1 at one of them", staysInBounds),
-  law("it says the same when asked twice, and before what comes later", isRepeatable),
+  law("asked again, in whatever order, it gives the same factor", isRepeatable),
   law("its memory is all that it remembers", stateIsBytes),
 ];

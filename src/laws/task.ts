@@ -1,4 +1,4 @@
-/** Laws of tasks: batches are legal, and the same for the same stream. */
+/** Laws of tasks: batches are legal, and determined by the stream. */
 import type { Batch, BuiltTask, Source, Split } from "../components/define.ts";
 import { sizeOf } from "../engine/arena.ts";
 import { makeStream } from "../engine/streams.ts";
@@ -19,7 +19,7 @@ export const taskMembers: Members = {
 
 const SPLITS = ["training", "validation", "test", "probe"] as const satisfies readonly Split[];
 
-/** Room for B sequences, filled with what no task may leave there. */
+/** Room for B sequences, filled with values that no task may leave there. */
 function roomFor({ inputs, outputs, longest: T }: BuiltTask, B: number): Batch {
   return {
     B,
@@ -44,14 +44,14 @@ function sourceOf(task: BuiltTask, split: Split): Source {
   return source;
 }
 
-/** Places of a batch, of which the last ones stay unused; batches of each split. */
+/** Places of a batch, how many of them are used, and batches of each split. */
 const [PLACES, USED, BATCHES] = [5, 3, 4];
 
 function fillsLegally(task: BuiltTask): string | null {
   for (const split of SPLITS) {
     const batch = roomFor(task, PLACES);
     const source = sourceOf(task, split);
-    // Of a small split only as many sequences as it has.
+    // No more sequences than a small split has.
     const sequences = Math.min(USED, task.available?.(split) ?? USED);
     for (let k = 0; k < BATCHES; k++) {
       task.fill(batch, source, sequences);
@@ -89,7 +89,7 @@ function illegal(task: BuiltTask, batch: Batch, sequences: number): string | nul
   return null;
 }
 
-/** The numbers of one place at one step. */
+/** Checks the numbers of one place at one step. */
 function illegalAt({ inputs, outputs }: BuiltTask, batch: Batch, row: number): string | null {
   const { values, indices, targets, labels, mask } = batch;
   const isIn = (index: number, size: number): boolean => index >= 0 && index < size;
@@ -139,8 +139,11 @@ export const taskLaws: readonly Law<BuiltTask>[] = [
     "it fills every place of a batch with legal values, and nothing counts in an unused place",
     fillsLegally,
   ),
-  law("the same stream gives the same sequences, and testing sees other ones than training", isDeterministic),
-  law("what a guess loses by chance is a positive number", ({ chanceLoss }) =>
+  law(
+    "the same stream gives the same sequences, and test batches differ from training batches",
+    isDeterministic,
+  ),
+  law("its loss at chance level is positive and finite", ({ chanceLoss }) =>
     chanceLoss > 0 && chanceLoss < Infinity ? null : `chanceLoss is ${shown(chanceLoss)}`,
   ),
 ];

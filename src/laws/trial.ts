@@ -1,6 +1,6 @@
 /**
- * A cell at work: a small network around it after one pass forward, on memory in which every array lies that a
- * verb is handed. The checked engine refuses arrays from elsewhere.
+ * A cell at work: a small network around it, after one forward pass. Every array that a verb is given lies in the
+ * engine's memory; the checked engine refuses arrays from elsewhere.
  */
 import type {
   Block,
@@ -23,7 +23,7 @@ import { Pass, passSpec } from "../training/pass.ts";
 /** Sequences, steps, hidden units, inputs. */
 export const [B, T, H, I] = [3, 6, 5, 2];
 
-/** Room for the arrays that a law makes. */
+/** Extra memory for the arrays that a law makes. */
 const ROOM_BYTES = 4e6;
 
 const TASK: TaskSizes = {
@@ -32,7 +32,7 @@ const TASK: TaskSizes = {
   length: T,
 };
 
-/** Every parameter around 0, none exactly 0, so that nothing vanishes by chance. */
+/** Every parameter is near 0 but none is exactly 0, so that no term drops out unnoticed. */
 const INITIALIZER: BuiltInitializer = {
   fill: (W, rows, columns, stream) => fillGaussian(W, rows * columns, 1 / Math.sqrt(columns), stream),
 };
@@ -43,25 +43,25 @@ export interface Trial {
   readonly cell: BuiltCell;
   readonly pass: Pass;
   readonly at: CellViews;
-  /** The cell's, on these arrays. */
+  /** The cell's verbs, bound to these arrays. */
   readonly verbs: CellVerbs;
   /** Sizes of the state's components. */
   readonly widths: readonly number[];
-  /** Parts [rows, width] of such widths: random by name, or NaN. */
+  /** One part [rows, width] for each width: random, drawn by name, or NaN without a name. */
   block(rows: number, widths: readonly number[], name?: string): Block;
-  /** What a component asks for, full of NaN. */
+  /** The workspace that a component asks for, filled with NaN. */
   work(spec: Spec): Views<Spec>;
 }
 
-/** Makes a cell on these kernels, with {@link H} hidden units. */
+/** Makes a cell with {@link H} hidden units on these kernels. */
 export type MakeCell = (kernels: Kernels) => BuiltCell;
 
 export interface TrialChoice {
-  /** [T, B, I], random where none are given. */
+  /** [T, B, I]; random if left out. */
   readonly inputs?: Float64Array;
-  /** Steps that are linearized at once, all of them where it is not said; 0 for none at all. */
+  /** Steps to linearize per call; all of them if left out, and 0 for no linearization. */
   readonly linearized?: number;
-  /** Seed of the noise; left out, there is none. Draws are held after the pass. */
+  /** Seed of the noise; no noise if left out. Its draws are held after the pass. */
   readonly noise?: number | undefined;
 }
 

@@ -1,9 +1,9 @@
-/** Laws of truncations: the fast way back gives what the segments mean. */
+/** Laws of truncations: the fast backward pass gives what the segments define. */
 import type { Block, BuiltTruncation, Segment } from "../components/define.ts";
 import { Comparison, type Law, law, type Members } from "./law.ts";
 import { B, type MakeCell, T, type Trial, tryOut } from "./trial.ts";
 
-/** A truncation, and the cell that errors go back through. */
+/** A truncation, and the cell that the errors go back through. */
 export interface TruncationAtWork {
   readonly truncation: BuiltTruncation;
   readonly cell: MakeCell;
@@ -11,7 +11,7 @@ export interface TruncationAtWork {
 
 export const truncationMembers: Members = { segments: "function", work: "function", bind: "function" };
 
-/** Sums of some dozens of products, in another order. */
+/** Rounding of sums of a few dozen products, added in another order. */
 const OF_ROUNDING = 1e-12;
 
 function coversOnce({ truncation }: TruncationAtWork): string | null {
@@ -28,7 +28,7 @@ function coversOnce({ truncation }: TruncationAtWork): string | null {
   return null;
 }
 
-/** What arrives through one segment, added to `delta` [T] and, from its first step, to `initial`. */
+/** Adds what arrives through one segment to `delta` [T] and, if it starts at step 0, to `initial`. */
 function goBack(trial: Trial, { start, firstOutput, end }: Segment, delta: readonly Block[], initial: Block) {
   const { block, cell, verbs, widths, pass } = trial;
   const { shapes } = cell;
@@ -90,5 +90,5 @@ function meansItsSegments({ truncation, cell }: TruncationAtWork): string | null
 
 export const truncationLaws: readonly Law<TruncationAtWork>[] = [
   law("every output is in exactly one segment, and no segment looks ahead", coversOnce),
-  law("at every step arrives what its segments say, at s_0 too", meansItsSegments),
+  law("the errors that reach every step, and s_0, are those of its segments", meansItsSegments),
 ];

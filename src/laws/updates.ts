@@ -1,4 +1,4 @@
-/** Parameters and memory as an update sees them: what laws of optimizers and clippers work on. */
+/** Parameters and moments as an update sees them: what the laws of optimizers and clippers work on. */
 import type { Stretch } from "../components/define.ts";
 import { lengthOf } from "../engine/length.ts";
 import { reference as kernels } from "../engine/reference/index.ts";
@@ -34,7 +34,7 @@ const layout = (parameter: string, rows: Stretch["rows"], count: number, recurre
   count,
 });
 
-/** Row by row and column by column, a vector, the output layer, and two words of one U. */
+/** A matrix stored by rows, one stored by columns, a vector, the output layer, and two words of one U. */
 const LAYOUTS: readonly Layout[] = [
   layout("W", { units: 3, apart: 3, step: 1 }, 9, true),
   layout("P", { units: 3, apart: 1, step: 3 }, 6),
@@ -44,7 +44,7 @@ const LAYOUTS: readonly Layout[] = [
   layout("U", { units: 1, apart: 3, step: 1 }, 3),
 ];
 
-/** Stretches with Gaussian weights and gradients, all gradients together of length `size`. */
+/** Stretches with Gaussian weights and gradients; the gradient of all stretches together has length `size`. */
 export function stretchesOf(size: number, seed: number): readonly Stretch[] {
   const stream = makeStream(seed, "stretches");
   const drawn = (n: number): Float64Array => {

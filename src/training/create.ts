@@ -1,4 +1,4 @@
-/** Settings → built components. Whether they fit together is `fit.ts`'s. */
+/** Settings → built components. Whether they fit together is checked in `fit.ts`. */
 import type { Kernels } from "../engine/kernels.ts";
 import { reference } from "../engine/reference/index.ts";
 import { optionsIn } from "../components/define.ts";
@@ -16,14 +16,14 @@ function create<K extends Kind>(
 ): ReturnType<ByKind[K]["create"]> {
   const declaration = catalogue[kind].get(choice.name);
   if (!declaration) throw new Error(`no ${kind} called ${choice.name} in the catalogue`);
-  // Sound: the options were parsed by this declaration's schema when the settings were made.
+  // Sound: the options were parsed by this declaration's schema when the settings were resolved.
   return (declaration.create as (o: unknown, c: unknown) => ReturnType<ByKind[K]["create"]>)(
     optionsIn(choice),
     context,
   );
 }
 
-/** What a component refuses is about the setting that chose it, which the component itself cannot know. */
+/** Attaches `path`, the setting that chose the component, to a UserError that the component throws without one. */
 function blame<T>(path: string, make: () => T): T {
   try {
     return make();
@@ -33,7 +33,7 @@ function blame<T>(path: string, make: () => T): T {
   }
 }
 
-/** The cell of every layer with what chance does to it, and the layers as one cell. */
+/** One cell per layer, each wrapped in the noise of the settings; several layers are stacked into one cell. */
 function createCell(
   { model, training }: Settings,
   catalogue: Catalogue,
@@ -67,7 +67,7 @@ export function createComponents(
   const activation = blame("model.activation", () =>
     create(catalogue, "activation", model.activation, { kernels }),
   );
-  // The fast kernels only take arrays of the run's memory; their twins have the same bits and take any.
+  // The fast kernels accept only arrays in the run's memory; their twins give the same bits and accept any array.
   const anywhere = create(catalogue, "activation", model.activation, { kernels: reference });
   const initializer = (word: "W" | "U" | "V" | "b") =>
     blame(`model.init.${word}`, () =>

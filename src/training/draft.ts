@@ -1,6 +1,6 @@
 /**
- * A run that fits together, before it has any memory: its components, and the names and shapes of all its arrays.
- * Enough to refuse it or to say how much memory it takes.
+ * A run before any memory is allocated: its components, checked to fit together, and the names and shapes of all its
+ * arrays. Enough to refuse the run or to say how much memory it takes.
  */
 import type { Shape } from "../engine/arena.ts";
 import { block, bytesOf, integers } from "../engine/arena.ts";
@@ -25,7 +25,7 @@ export interface Draft {
   readonly state: ReturnType<typeof stateSpec>;
   /** What can be computed again. */
   readonly scratch: ReturnType<typeof scratchSpec>;
-  /** The same for diagnostics; null where nothing is measured. */
+  /** Like `scratch`, for the diagnostics; null if nothing is measured. */
   readonly probe: ReturnType<typeof probeSpec> | null;
   /** Memory of the whole run. */
   readonly bytes: number;
@@ -34,7 +34,7 @@ export interface Draft {
 /** A run's arrays lie in one WebAssembly memory, whose addresses have 32 bits. */
 const LARGEST_RUN_BYTES = 4e9;
 
-/** Throws a UserError where settings and data do not fit together, or need more memory than a run may have. */
+/** Throws a UserError if settings and data do not fit together, or need more memory than a run may have. */
 export function draftRun(
   settings: Settings,
   catalogue: Catalogue,
@@ -77,7 +77,7 @@ function stateSpec(components: Components, B: number) {
   };
 }
 
-/** Where sequences come from, and the states in which the last batch ended. */
+/** Where a split's sequences come from, and the states in which its last batch ended. */
 const sourceSpec = ({ model, task }: Components, B: number) => ({
   stream: integers(STREAM_WORDS),
   memory: task.memory,
@@ -104,7 +104,7 @@ function scratchSpec(components: Components, { training }: Settings) {
   };
 }
 
-/** The batch that diagnostics look at, and their workspace. */
+/** The probe pass that diagnostics measure, and their workspace. */
 function probeSpec(components: Components, B: number) {
   const { model, task, diagnostics } = components;
   const { longest, counted } = task;

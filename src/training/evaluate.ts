@@ -1,11 +1,11 @@
-/** Looking without touching: evaluations on held-out sequences and diagnostics on probe sequences. */
+/** Evaluation on held-out sequences and diagnostics on probe sequences; neither changes the parameters. */
 import { type CellValue, type Need, NEEDS, type Split, type Tally } from "../components/define.ts";
 import type { Pass } from "./pass.ts";
 import type { Measured } from "./events.ts";
 import type { Plan } from "./plan.ts";
 import { rewind } from "./plan.ts";
 
-/** Forward passes over `sequences` sequences of a split, from its beginning; uses the training pass's arrays. */
+/** Forward passes over the first `sequences` sequences of a split; overwrites the arrays of the training pass. */
 export function evaluate(plan: Plan, split: Split, sequences: number): Tally & { length: number } {
   const { pass, task, sources, carried, settings } = plan;
   rewind(plan, split);
@@ -33,7 +33,7 @@ export function evaluate(plan: Plan, split: Split, sequences: number): Tally & {
   };
 }
 
-/** All diagnostics of the settings on one batch of probe sequences, the same at every update. */
+/** Runs all diagnostics of the settings on one batch of probe sequences, the same batch at every update. */
 export function measure(plan: Plan, update: number): { events: Measured[]; summaries: CellValue[] } {
   const { probe, diagnostics } = plan;
   const events: Measured[] = [];
@@ -48,7 +48,7 @@ export function measure(plan: Plan, update: number): { events: Measured[]; summa
   return { events, summaries };
 }
 
-/** Computes of the probe batch what the diagnostics need, and no more. */
+/** Computes what the diagnostics need of the probe batch, and no more. */
 function prepareProbe(plan: Plan, probe: Pass): void {
   const { task, sources, carried, settings, diagnostics } = plan;
   const most = Math.max(...diagnostics.map(({ built }) => NEEDS.indexOf(built.needs)));

@@ -1,9 +1,9 @@
-/** What a training run says of itself, in order. Plain JSON: no clock, no arrays of parameters. */
+/** The events that a training run yields, in order. Plain data: no clock, no arrays of parameters. */
 import type { CellValue, Column } from "../components/define.ts";
 
 export type RunEvent = Started | Updated | Evaluated | Measured | Diverged | Tested | Finished;
 
-/** First. Everything later events need to be read: sizes, names, units. */
+/** First. Sizes, names and units that readers of the later events need. */
 export interface Started {
   readonly type: "started";
   readonly updates: number;
@@ -13,17 +13,17 @@ export interface Started {
   /** What a counted step is: `words`, `answers`. */
   readonly unit: string;
   readonly diagnostics: readonly { readonly name: string; readonly columns: readonly Column[] }[];
-  /** Names of the one-number summaries that `finished` carries. */
+  /** Names and units of the one-number summaries that `finished` carries. */
   readonly summaries: readonly Column[];
 }
 
-/** After each update; the loss is that of the update's batch before its parameters change. */
+/** After each update. The loss is that of the update's batch, before the parameters change. */
 interface Updated {
   readonly type: "update";
   readonly update: number;
   /** Mean per counted step. */
   readonly loss: number;
-  /** Of the whole objective with penalties, before clipping; NaN or Infinity where a clipper came to the rescue. */
+  /** Of the objective with penalties, before clipping. If the clipper rescued the update, it may be NaN or infinite. */
   readonly grad_norm: number;
   readonly clipped: boolean;
   readonly rate: number;
@@ -32,21 +32,21 @@ interface Updated {
   readonly counted_steps: number;
 }
 
-/** On the validation sequences, at update 0, every multiple of `evaluation.every` and the last. */
+/** On the validation sequences: at update 0, at every multiple of `evaluation.every`, and at the last update. */
 export interface Evaluated {
   readonly type: "evaluated";
   readonly update: number;
-  /** Steps of the longest sequence evaluated. */
+  /** Time steps of the longest sequence evaluated. */
   readonly length: number;
   readonly loss: number;
   readonly metric_name: string;
   readonly metric: number;
   readonly solved: boolean;
-  /** True on the rows after a run stopped because it was solved: its last evaluation, repeated. */
+  /** True on the events after a run stopped because it was solved: its last evaluation, repeated. */
   readonly carried: boolean;
 }
 
-/** One diagnostic at one update, all its rows. */
+/** All rows of one diagnostic at one update. */
 export interface Measured {
   readonly type: "measured";
   readonly update: number;
@@ -54,7 +54,7 @@ export interface Measured {
   readonly rows: readonly (readonly CellValue[])[];
 }
 
-/** The loss or the gradient is no longer finite: a result, not an error. */
+/** The loss, a penalty or the gradient is no longer finite: a result, not an error. */
 interface Diverged {
   readonly type: "diverged";
   readonly update: number;

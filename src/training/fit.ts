@@ -1,4 +1,4 @@
-/** What only the finished model can tell: names that do not exist, shapes that do not fit, more sequences than there are. */
+/** Checks that need the built components: names that do not exist, shapes that do not fit, too few sequences. */
 import type { BuiltRegularizer } from "../components/define.ts";
 import { DEFAULT_ACTIVATION, type Settings } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
@@ -98,16 +98,16 @@ function checkRegularizer(
       const { vector, shape, gates = 1, columnMajor } = model.parameters[parameter]!;
       if (built.needs !== "weights" && columnMajor && gates > 1) {
         throw new UserError(
-          `${name} is about matrices, each gate's for itself, and ${parameter} holds those of ${gates} gates side by ` +
-            `side, a column an input; write another in "on", for example W`,
+          `${name} acts on each gate's matrix by itself, and ${parameter} holds those of ${gates} gates side by side, ` +
+            `one column per input; write another parameter in "on", for example W`,
           at,
         );
       }
       const square = shape[0] / gates === shape[1];
       if (built.needs === "weights" || (!vector && (built.needs === "matrix" || square))) continue;
-      const kind = built.needs === "square" ? "a square matrix" : "a matrix";
+      const kind = built.needs === "square" ? "square matrices" : "matrices";
       throw new UserError(
-        `${name} is about ${kind}; ${parameter} is ${shape[0]}×${shape[1]}; write another in "on"`,
+        `${name} acts on ${kind}; ${parameter} is ${shape[0]}×${shape[1]}; write another parameter in "on"`,
         at,
       );
     }

@@ -1,10 +1,10 @@
 /**
  * Central differences of exactly the model that a run trains, on its first training batch.
  *
- * A truncated gradient is not the derivative of the loss but of a surrogate: the sum over the truncation's
+ * A truncated gradient is the derivative not of the loss but of a surrogate: the sum over the truncation's
  * segments of the losses of their outputs, where each segment starts from a state frozen at the unperturbed
- * parameters. The surrogate is computed here from `segments` alone, one segment at a time, by the cell's
- * `forward`: nothing of the backward pass is used.
+ * parameters. The surrogate is computed here from `segments` only, one segment at a time, with the cell's
+ * `forward`; nothing of the backward pass is used.
  */
 import type { Stream } from "../engine/streams.ts";
 import { makeStream, nextBelow } from "../engine/streams.ts";
@@ -14,7 +14,7 @@ import { computeGradient, noFigures } from "./update.ts";
 
 export interface ParameterCheck {
   readonly parameter: string;
-  /** Largest |analytic − numeric| / max(|analytic|, |numeric|, floor) over the entries looked at. */
+  /** Largest |analytic − numeric| / max(|analytic|, |numeric|, floor) over the entries checked. */
   readonly worst: number;
   readonly entries: number;
   /** Entries where the two one-sided differences disagree: a kink lies within the step. */
@@ -22,37 +22,37 @@ export interface ParameterCheck {
 }
 
 /**
- * The narrow difference, of second order, has errors near h² = 1e-10 and 2⁻⁵³·E/h, E the objective. Where it does
- * not agree, others may, each of which is right where another is not:
- * - those of fourth order have h⁴ and less of that rounding, the wider the less. The widest is for an E that is a
- *   sum over thousands of words, the narrower ones for an E that bends sharply, like ‖h_1‖ beside h_0 = 0; and the
- *   wider the step, the likelier a kink lies within it;
- * - the fine ones have ten and a hundred times the rounding. They are for kinks that the narrow one meets: where one
- *   z of thousands crosses its kink, the two one-sided differences differ too little to tell;
- * - the bent one is for slopes that bend right here and do not jump, as that of max(0, σ₁ − 1)² at an orthogonal W:
- *   the error of a difference then falls like h, and h and h² are taken out.
- * A right gradient agrees with one of them; a wrong one with none.
+ * Steps h of the differences. The narrow one, of second order, has errors near h² = 1e-10 and 2⁻⁵³·E/h, where E is the
+ * objective. If it disagrees, the others are tried; each is accurate where another is not:
+ * - Fourth-order differences have a truncation error of h⁴, and less rounding error the wider the step. The widest is
+ *   for an E that sums over thousands of words, the narrower ones for an E that bends sharply, like ‖h_1‖ near
+ *   h_0 = 0. The wider the step, the likelier a kink lies within it.
+ * - The fine ones have ten and a hundred times the rounding error. They are for kinks within the narrow step: when one
+ *   z of thousands crosses its kink, the two one-sided differences differ too little to reveal it.
+ * - The bent one is for slopes with a kink of their own at this point but no jump, like that of max(0, σ₁ − 1)² at an
+ *   orthogonal W: there the error of a central difference is of order h, and Richardson extrapolation removes h and h².
+ * A correct gradient agrees with at least one of them; a wrong one with none.
  */
 const FINE = [1e-6, 1e-7];
 const NARROW = 1e-5;
 const FOURTH_ORDER = [1e-3, 1e-4, 1e-5];
 const BENT = 2e-4;
 /**
- * A gradient this much smaller than its parameter's largest is compared with that instead: the rest is rounding.
- * So is what lies below ROUNDING·E: the objective's last bits over the widest step leave that much at a relative
- * error of 1e-6.
+ * Floors of the denominator of the relative error: FLOOR times the parameter's largest gradient, and ROUNDING·E.
+ * Differences of smaller gradients are mostly rounding: the objective's last bits, divided by the widest step, are
+ * about 1e-6 of ROUNDING·E.
  */
 const FLOOR = 1e-4;
 const ROUNDING = 1e-6;
-/** Above this an entry is looked at for a kink. */
+/** An entry with a larger relative error is tested for a kink. */
 const SUSPICIOUS = 1e-6;
 
-/** The pass whose gradient is checked, as it was before any parameter was moved. */
+/** Copies from the pass whose gradient is checked, taken before any parameter is perturbed. */
 interface Frozen {
-  /** States of every step from s_0 to s_T, by component. */
+  /** s_0 … s_T, each by component. */
   readonly states: readonly (readonly Float64Array[])[];
   readonly parameters: Readonly<Record<string, Float64Array>>;
-  /** What `linearize` had saved. */
+  /** What `linearize` saved. */
   readonly saved: Readonly<Record<string, Float64Array>>;
 }
 
@@ -70,7 +70,7 @@ function freeze({ pass, model }: Plan): Frozen {
   };
 }
 
-/** The arrays of what is saved, from their first step on. */
+/** The saved arrays, each in full. */
 const savedOf = ({ saved }: Plan["pass"]["at"]): Record<string, Float64Array> =>
   Object.fromEntries(
     Object.entries(saved).flatMap(([name, [first]]) => (first === undefined ? [] : [[name, first]])),
@@ -80,16 +80,17 @@ const setState = ({ pass }: Plan, t: number, from: Frozen): void => {
   for (const [i, part] of from.states[t]!.entries()) pass.at.state[t]![i]!.set(part);
 };
 
-/** The surrogate objective with penalties. */
+/** The surrogate objective, penalties included. */
 function surrogate(plan: Plan, frozen: Frozen): number {
   const { pass, truncation, settings, penalties } = plan;
   const { at, batch, verbs, readOut } = pass;
   const { T, mask } = batch;
   const { objective } = settings.training;
+  const factor = penaltyFactor(plan);
   const onStates = penalties.states.length > 0 || penalties.jacobians.length > 0;
-  // What no segment changes: penalties on weights, and on Jacobians by the parameters in them.
+  // The same for all segments: penalties on weights, and those on Jacobians as functions of the parameters in J_t.
   const constant = { penalty: 0 };
-  addPenalties(penalties.weights, penalties, 1, constant);
+  addPenalties(penalties.weights, penalties, factor, constant);
   if (penalties.jacobians.length > 0) constant.penalty += jacobiansOfParameters(plan, frozen);
   let sum = constant.penalty;
   pass.prepare();
@@ -105,21 +106,21 @@ function surrogate(plan: Plan, frozen: Frozen): number {
       sum += readOut.totals.objective;
     }
     if (!onStates) continue;
-    // Of the states, only those of this segment's outputs move; s_0 belongs to the first segment.
+    // Only the states at this segment's outputs move, the others stay frozen; s_0 belongs to the first segment.
     for (let t = 0; t <= T; t++)
       if (!(t > firstOutput && t <= end) && !(t === 0 && firstOutput === 0)) setState(plan, t, frozen);
     const ofStates = { penalty: 0 };
-    addPenalties(penalties.states, penalties, 1, ofStates);
+    addPenalties(penalties.states, penalties, factor, ofStates);
     sum += ofStates.penalty + jacobiansOfStates(plan, frozen);
   }
   return sum;
 }
 
-/** Penalties on Jacobians by the parameters in J_t alone: every step starts from its frozen state. */
+/** Penalties on Jacobians as functions of the parameters in J_t only: every step starts from its frozen state. */
 function jacobiansOfParameters(plan: Plan, frozen: Frozen): number {
   const { pass } = plan;
   pass.prepare();
-  // Ω takes the slopes as they were: they were saved when the gradient was computed, with the errors' way back.
+  // Ω uses the frozen slopes: like the errors carried back, they were saved when the gradient was computed.
   for (const [name, values] of Object.entries(savedOf(pass.at))) values.set(frozen.saved[name]!);
   const immediate = sumOfJacobians(plan, true);
   if (!hasExact(plan)) return immediate;
@@ -128,7 +129,7 @@ function jacobiansOfParameters(plan: Plan, frozen: Frozen): number {
   return immediate + sumOfJacobians(plan, false);
 }
 
-/** Those that are differentiated exactly by the states as they stand, the parameters of each step being frozen. */
+/** Exactly differentiated penalties as functions of the current states, with the parameters in J_t frozen. */
 function jacobiansOfStates(plan: Plan, frozen: Frozen): number {
   if (!hasExact(plan)) return 0;
   const { pass } = plan;
@@ -144,17 +145,21 @@ function jacobiansOfStates(plan: Plan, frozen: Frozen): number {
   return sum;
 }
 
+/** That of the update whose gradient is checked, the first. */
+const penaltyFactor = ({ penaltySchedule, memory }: Plan): number =>
+  penaltySchedule.factor(memory.penaltySchedule, 1);
+
 const hasExact = ({ penalties }: Plan): boolean => penalties.jacobians.some(({ immediate }) => !immediate);
 
-/** strength·R of the penalties on Jacobians of one sort. */
-function sumOfJacobians({ penalties }: Plan, sort: boolean): number {
+/** Σ factor·strength·R over the penalties on Jacobians whose `immediate` equals `sort`. */
+function sumOfJacobians(plan: Plan, sort: boolean): number {
   let sum = 0;
-  for (const { immediate, strength, verbs } of penalties.jacobians)
-    if (immediate === sort) sum += strength * verbs.penalty();
+  for (const { immediate, strength, verbs } of plan.penalties.jacobians)
+    if (immediate === sort) sum += penaltyFactor(plan) * strength * verbs.penalty();
   return sum;
 }
 
-/** One step from each state that `set` sets, and all steps linearized there. */
+/** Takes one step from each state that `set` sets, and linearizes it there. */
 function stepFromEach({ pass }: Plan, set: (t: number) => void): void {
   for (let t = 0; t < pass.batch.T; t++) {
     set(t);
@@ -164,7 +169,7 @@ function stepFromEach({ pass }: Plan, set: (t: number) => void): void {
   for (let t = 0; t <= pass.batch.T; t++) set(t);
 }
 
-/** Checks up to `entriesPerParameter` entries of every parameter, drawn by a fixed stream. */
+/** Checks up to `entriesPerParameter` entries of every parameter, drawn from a fixed stream. */
 export function checkGradients(plan: Plan, entriesPerParameter: number): readonly ParameterCheck[] {
   const { pass, parameters } = plan;
   const figures = noFigures();
@@ -202,7 +207,7 @@ export function checkGradients(plan: Plan, entriesPerParameter: number): readonl
   return checks;
 }
 
-/** The relative error of one entry, and whether a kink within the narrow step explains it. */
+/** The relative error of one entry, and whether it is due to a kink within the narrow step. */
 function compare(
   analytic: number,
   floor: number,
@@ -227,14 +232,14 @@ function compare(
   let error = errorOf(narrow);
   for (let i = 0; i < others.length && !(error <= SUSPICIOUS / 10); i++)
     error = Math.min(error, errorOf(others[i]!()));
-  // On a smooth function the one-sided slopes differ by O(h), besides rounding; at a kink they do not.
+  // One-sided slopes of a smooth function differ only by O(h) and rounding; at a kink they differ by more.
   const bend = Math.abs(above - centre - (centre - below)) / (NARROW * unit);
   const rounding = (1e-15 * Math.abs(centre)) / (NARROW * unit);
   const slope = Math.max(Math.abs(analytic), Math.abs(narrow), floor);
   return { error, kink: error > SUSPICIOUS && bend > 1e-3 * slope + 10 * rounding };
 }
 
-/** All entries if they are few enough; else `limit` draws, half of them among those with a gradient. */
+/** All entries if there are at most `limit`; else `limit` draws, half of them among entries with nonzero gradient. */
 function choose(gradient: Float64Array, limit: number, stream: Stream): readonly number[] {
   const n = gradient.length;
   if (n <= limit) return Array.from({ length: n }, (_, i) => i);

@@ -1,11 +1,11 @@
-/** The values that parameters start from. */
+/** Initial values of the parameters. */
 import { makeStream } from "../engine/streams.ts";
 import type { BuiltInitializer } from "../components/define.ts";
 import type { Model, ModelParameter } from "./model.ts";
 
 export type Initializers = Readonly<Record<"W" | "U" | "V" | "b", BuiltInitializer>>;
 
-/** Each parameter has its own stream, so that one more or other initializer never moves another's numbers. */
+/** Each parameter has its own stream, so that changing one initializer never changes another parameter's numbers. */
 export function initialise(
   { parameters, cell }: Model,
   initializers: Initializers,
@@ -26,7 +26,7 @@ export function initialise(
       }
     }
   }
-  // Before the gates' own initializer, which has the last word on their biases.
+  // Before fillGates, which overwrites the gates' biases.
   cell.afterInitializers?.(values);
   for (const [i, { keep, write }] of (cell.shapes.memoryGates ?? []).entries()) {
     const biases = ({ parameter, from, count }: typeof keep) =>
@@ -40,14 +40,14 @@ export function initialise(
   }
 }
 
-/** NaN where an initializer forgets an element: then the first loss says so. */
+/** W as `fill` sets it. Elements that it forgets stay NaN, so that the first loss is NaN. */
 function drawn(fill: BuiltInitializer["fill"], rows: number, columns: number, stream: Int32Array) {
   const W = new Float64Array(rows * columns).fill(NaN);
   fill(W, rows, columns, stream);
   return W;
 }
 
-/** Rows from `first` on of a parameter, from W row by row. */
+/** Copies W, row-major, into the rows of a parameter from row `first`. */
 function put(target: Float64Array, W: Float64Array, first: number, { shape, columnMajor }: ModelParameter) {
   const [rows, columns] = shape;
   if (!columnMajor) {
@@ -58,7 +58,7 @@ function put(target: Float64Array, W: Float64Array, first: number, { shape, colu
     for (let j = 0; j < columns; j++) target[j * rows + first + i] = W[i * columns + j]!;
 }
 
-/** The strict upper triangle of (M − Mᵀ)/2: of a skew M, its own. */
+/** The strict upper triangle of (M − Mᵀ)/2, which is M's own if M is skew-symmetric. */
 function packSkew(target: Float64Array, M: Float64Array, n: number): void {
   let k = 0;
   for (let i = 0; i < n; i++)

@@ -1,4 +1,4 @@
-/** The model of the settings as shapes: which parameters there are. How they start is `initialise.ts`. */
+/** The model that the settings describe, as shapes: which parameters there are. `initialise.ts` gives them values. */
 import type { Shape } from "../engine/arena.ts";
 import type { BuiltCell, ParameterSpec, TaskSizes } from "../components/define.ts";
 
@@ -7,23 +7,23 @@ export interface Model {
   readonly cell: BuiltCell;
   readonly inputs: TaskSizes["inputs"];
   readonly outputs: TaskSizes["outputs"];
-  /** By name, in the order in which they are stored and reported. */
+  /** By name, in the order of storage and of reports. */
   readonly parameters: Readonly<Record<string, ModelParameter>>;
-  /** The parameters that are s_0, in the order of the state's components; none where s_0 = 0. */
+  /** Names of the parameters that make up a learned s_0, in the order of the state's components; empty if s_0 = 0. */
   readonly start: readonly string[];
 }
 
 export interface ModelParameter extends ParameterSpec {
-  /** True for U: stored one row an input, so that an index input touches one contiguous row. */
+  /** True for U: stored as one row per input, so that an index input touches one contiguous row. */
   readonly columnMajor: boolean;
   readonly vector: boolean;
 }
 
-/** Sizes of the batches that a pass has room for. */
+/** The largest batch that a pass has room for. */
 export interface PassSizes {
   readonly B: number;
   readonly longest: number;
-  /** The most counted steps of one sequence. */
+  /** Largest number of counted steps in one sequence. */
   readonly counted: number;
 }
 
@@ -59,13 +59,13 @@ export function makeModel(cell: BuiltCell, task: TaskSizes, bias: boolean, learn
   };
 }
 
-/** A matrix of one hidden unit is still a matrix. */
+/** Decided by what initialises it, not by shape alone: with one hidden unit a matrix has one column too. */
 const isVector = ({ shape, init, skew }: ParameterSpec): boolean =>
   shape[1] === 1 && (skew !== undefined || typeof init === "function" || init === "zero" || init === "b");
 
 export const parameterShapes = ({ parameters }: Model): Record<string, Shape> =>
   Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, shape]));
 
-/** The parameters that `on` means: `W` is that of every layer, `W.2` the second layer's alone. */
+/** Names of the parameters that `on` refers to: `W` is W of every layer, `W.2` only the second layer's. */
 export const namedBy = ({ parameters }: Model, on: string): readonly string[] =>
   Object.keys(parameters).filter((name) => name === on || name.replace(/\.\d+$/, "") === on);

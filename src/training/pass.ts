@@ -1,6 +1,6 @@
 /**
- * One batch through the network and back: everything that is the same for all cells. Inputs go through as single
- * products over all steps, outputs by `read-out.ts`; only the recurrence itself goes step by step.
+ * One batch through the network and back: everything that is the same for all cells. Inputs are multiplied by U in
+ * blocks of steps and outputs are left to `read-out.ts`; only the recurrence itself runs step by step.
  */
 import type { Views } from "../engine/arena.ts";
 import { block, blocks, eachStep, integers } from "../engine/arena.ts";
@@ -10,7 +10,7 @@ import type { Batch, Block, BuiltTask, CellVerbs, CellViews } from "../component
 import type { Model, PassSizes } from "./model.ts";
 import { ReadOut, readOutSpec } from "./read-out.ts";
 
-/** The memory of a pass. */
+/** The arrays of a pass. */
 export function passSpec(model: Model, sizes: PassSizes) {
   const { cell, inputs, outputs, start } = model;
   const { drive, delta, saved, work = {}, scratch = {} } = cell.shapes;
@@ -32,7 +32,7 @@ export function passSpec(model: Model, sizes: PassSizes) {
     delta: blocks(T, [B], delta),
     work,
     scratch: each(scratch, (width) => [B, width]),
-    /** What arrives at s_0, where it is learnt. */
+    /** ∂E/∂s_0; empty unless s_0 is learned. */
     initial: block([B], start.length > 0 ? cell.widths : []),
     readOut: readOutSpec(model, sizes),
   };
@@ -50,9 +50,9 @@ export interface PassContext extends PassSizes {
 }
 
 /**
- * Rows that go through the large products together: few enough that a block of drives or deltas is still in
- * the cache when the next kernel wants it, and enough to fill the tiles. Changes no bit: sums run over
- * ascending rows either way.
+ * Rows per large product: few enough that a block of drives or deltas is still in the cache when the next kernel
+ * reads it, and enough to fill the tiles. The number changes no bit of the results: sums run over ascending rows
+ * either way.
  */
 const BLOCK_ROWS = 256;
 
@@ -60,15 +60,15 @@ export class Pass {
   readonly context: PassContext;
   readonly batch: Batch;
   readonly at: CellViews;
-  /** The cell's, on these arrays. */
+  /** The cell's verbs, bound to these arrays. */
   readonly verbs: CellVerbs;
   readonly readOut: ReadOut;
-  /** The sum of what arrives at s_0 of each sequence, where s_0 is learnt. */
+  /** ∂E/∂s_0 of each sequence, [B, S]; undefined unless s_0 is learned. */
   readonly initial: Block | undefined;
-  /** To be switched on while a pass is made again with its noise and its constants held (gradient check). */
+  /** Switched on while a pass is repeated with its noise draws and its constants held (gradient check). */
   readonly replay = { on: false };
   private readonly inputs: readonly (Float64Array | Int32Array)[];
-  /** Steps that are taken through the large products together. */
+  /** Time steps per large product. */
   private readonly blockSteps: number;
   private readonly sizes: readonly number[];
 
@@ -111,8 +111,8 @@ export class Pass {
   }
 
   /**
-   * States of the batch from s_0, or from `carried` where this batch carries on; leaves in `carried` the states
-   * after its last step. What cells draw at random comes from `noise`; with null they take its mean.
+   * Computes all states, starting from s_0, or from `carried` if `batch.carry`; then stores the states after the last
+   * step in `carried`. Cells draw random numbers from `noise`; with null they use the noise's mean.
    */
   forward(carried: Block, noise: Stream | null): void {
     const { kernels } = this.context;
@@ -129,12 +129,12 @@ export class Pass {
     for (let i = 0; i < sizes.length; i++) kernels.setCopy(carried[i]!, at.state[T]![i]!, sizes[i]!);
   }
 
-  /** s_0 of every sequence: 0, or the parameters that it is. */
+  /** Sets s_0 of every sequence: 0, or the learned initial state. */
   setStart(): void {
     const { kernels, model, parameters } = this.context;
     const { at, sizes } = this;
     const { widths } = model.cell;
-    // Counted by hand: entries() would make an object a component.
+    // An index loop: entries() would allocate an object per component.
     for (let i = 0; i < sizes.length; i++) {
       const start = model.start[i];
       if (start === undefined) kernels.setZero(at.state[0]![i]!, sizes[i]!);
@@ -142,7 +142,7 @@ export class Pass {
     }
   }
 
-  /** a_t = U x_t + b for `steps` steps from t in one product. */
+  /** a_t = U x_t + b for `steps` steps from step t, in one product. */
   computeDrive(t = 0, steps = this.batch.T): void {
     const { kernels, model, parameters } = this.context;
     const { drive } = model.cell.shapes;
@@ -157,7 +157,7 @@ export class Pass {
     else kernels.addProduct(out, x, U, rows, model.inputs.size, drive);
   }
 
-  /** Errors of the outputs into the states, from what `readOut.forward` left; nothing has arrived at s_0 yet. */
+  /** Sets the errors ∂E_t/∂h_t from the last `readOut.forward`, and clears ∂E/∂s_0. */
   injectErrors(): void {
     this.readOut.injectErrors();
     const { initial, sizes } = this;
@@ -165,17 +165,17 @@ export class Pass {
     for (let i = 0; i < initial.length; i++) this.context.kernels.setZero(initial[i]!, sizes[i]!);
   }
 
-  /** What the verbs of the cell need besides the states. */
+  /** Saves what the cell's linear verbs need besides the states, at every step. */
   linearize(): void {
     this.verbs.linearize(0, this.batch.T);
   }
 
-  /** gradients += of all parameters, from at.delta and what `readOut.forward` left. */
+  /** Adds to the gradients of all parameters (dV is set), from at.delta, `initial` and the last `readOut.forward`. */
   accumulate(): void {
     const { kernels, model, gradients } = this.context;
     const { batch, blockSteps, initial } = this;
     this.readOut.accumulate();
-    // Block by block, so that each delta is read from memory once for all the gradients that it is part of.
+    // Block by block, so that each delta is read from memory once for all the gradients that it enters.
     for (let t = 0; t < batch.T; t += blockSteps) this.accumulateBlock(t, Math.min(blockSteps, batch.T - t));
     this.verbs.afterAccumulate();
     if (!initial || batch.carry) return;

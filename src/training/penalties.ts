@@ -1,4 +1,4 @@
-/** Penalties and constraints by form: which arrays each acts on, and its part in an update. */
+/** Penalties and constraints by form: which arrays each acts on, and what it does in an update. */
 import type { Spec } from "../engine/arena.ts";
 import { block, blocks } from "../engine/arena.ts";
 import type {
@@ -18,7 +18,7 @@ import type { Model } from "./model.ts";
 import { namedBy } from "./model.ts";
 import type { Pass, Parameters } from "./pass.ts";
 
-/** One matrix, or one gate of it, row-major as it is stored (of U the transpose). */
+/** One matrix, or one gate's part of it, row-major as stored (for U: its transpose). */
 interface Target {
   readonly values: Float64Array;
   readonly gradient: Float64Array;
@@ -42,7 +42,7 @@ interface PlannedJacobians {
   readonly strength: number;
   readonly immediate: boolean;
   readonly verbs: JacobianPenaltyVerbs;
-  /** ∂R/∂a_t of every step, [T, B, delta]; nothing with `immediate`. */
+  /** ∂R/∂a_t of every step, [T, B, delta]; empty if `immediate`. */
   readonly dRda: readonly Block[];
 }
 interface PlannedConstraint {
@@ -54,20 +54,20 @@ interface PlannedConstraint {
 type Planned = PlannedWeights | PlannedStates | PlannedJacobians | PlannedConstraint;
 
 export interface Penalties {
-  /** All of them as the config lists them: the order in which they are added up. */
+  /** All of them in the order of the config, which is the order of summation. */
   readonly listed: readonly Planned[];
   readonly weights: readonly PlannedWeights[];
   readonly states: readonly PlannedStates[];
   readonly jacobians: readonly PlannedJacobians[];
   readonly constraints: readonly PlannedConstraint[];
-  /** What penalties on states see. */
+  /** The batch as penalties on states see it. */
   readonly seen: PassStates;
-  /** A ds of zeros, one step, and room for its way through one. */
+  /** For one step: a ds of zeros, and the output of `pullToState`. */
   readonly zero: Block;
   readonly pulled: Block;
 }
 
-/** Memory of all regularizers. */
+/** The arrays of all regularizers. */
 export function penaltiesSpec(regularizers: readonly BuiltRegularizer[], model: Model, sizes: WorkSizes) {
   const { B, cell } = sizes;
   const exact = regularizers.some((built) => built.acts === "jacobian" && !built.immediate);
@@ -104,7 +104,7 @@ function workOf(built: BuiltRegularizer, model: Model, sizes: WorkSizes): Spec {
   }
 }
 
-/** The workspace of a regularizer for the largest of its matrices. */
+/** A regularizer's workspace, sized for the largest of its matrices. */
 function matrixWork(built: WeightPenalty | Constraint, model: Model): Spec {
   const matrices = matricesOf(built, model);
   const largest = (side: "rows" | "columns") =>
@@ -112,7 +112,7 @@ function matrixWork(built: WeightPenalty | Constraint, model: Model): Spec {
   return built.work?.(largest("rows"), largest("columns")) ?? {};
 }
 
-/** The matrices that a regularizer acts on, as they are stored: of one parameter as many as it has gates. */
+/** The matrices that a regularizer acts on, as they are stored: one per gate of a parameter. */
 const matricesOf = ({ on }: WeightPenalty | Constraint, model: Model) =>
   on
     .flatMap((word) => namedBy(model, word))
@@ -187,12 +187,12 @@ function planOne(
   }
 }
 
-/** What an update adds up; a returned sum would be a box on the heap. */
+/** A running sum, passed in: a returned number would be boxed on the heap. */
 export interface Sum {
   penalty: number;
 }
 
-/** sum.penalty += factor·strength·R over those of the list that are on weights or states, in its order. */
+/** sum.penalty += factor·strength·R for each penalty on weights or states in `list`, in its order. */
 export function addPenalties(list: readonly Planned[], { seen }: Penalties, factor: number, sum: Sum): void {
   for (const one of list) {
     if (one.form === "states") sum.penalty += factor * one.strength * one.built.penalty(seen);
@@ -204,8 +204,8 @@ export function addPenalties(list: readonly Planned[], { seen }: Penalties, fact
 }
 
 /**
- * Penalties on Jacobians: their values to sum.penalty, their immediate gradients to the parameters, and what they say
- * of the drives to dRda. Call after the errors of the data, and of them alone, were injected.
+ * Penalties on Jacobians: adds their values to sum.penalty and their immediate gradients to the parameters' gradients,
+ * and sets dRda = ∂R/∂a_t. Call after the errors of the data were injected and before any penalty adds to them.
  */
 export function addJacobianPenalties({ jacobians }: Penalties, pass: Pass, factor: number, sum: Sum): void {
   if (jacobians.length > 0) pass.linearize();
@@ -217,7 +217,7 @@ export function addJacobianPenalties({ jacobians }: Penalties, pass: Pass, facto
   }
 }
 
-/** Errors of the states += what penalties on states and on Jacobians say of them, in the order of the config. */
+/** errors[t] += what penalties on states and on Jacobians contribute, in the order of the config. */
 export function addErrors(penalties: Penalties, pass: Pass, factor: number): void {
   const { errors, hasError } = pass.readOut;
   for (const one of penalties.listed) {
@@ -230,7 +230,7 @@ export function addErrors(penalties: Penalties, pass: Pass, factor: number): voi
   }
 }
 
-/** The errors of s_{t−1} that come by way of the drive of step t. */
+/** errors[t − 1] += the part of ∂R/∂h_{t−1} that passes through the drive of step t. */
 function pullDriveGradient({ zero, pulled }: Penalties, pass: Pass, dRda: readonly Block[]): void {
   const { context, verbs, batch, initial } = pass;
   const { errors, hasError } = pass.readOut;
@@ -245,7 +245,7 @@ function pullDriveGradient({ zero, pulled }: Penalties, pass: Pass, dRda: readon
   }
 }
 
-/** After the way back, before the gradients are summed: at.delta += what penalties on Jacobians say of the drives. */
+/** at.delta += ∂R/∂a_t of the penalties on Jacobians. Call after the backward pass and before `accumulate`. */
 export function addDriveGradients({ jacobians }: Penalties, pass: Pass, factor: number): void {
   const { context, at, batch } = pass;
   const { kernels, model } = context;
@@ -256,7 +256,7 @@ export function addDriveGradients({ jacobians }: Penalties, pass: Pass, factor: 
   }
 }
 
-/** gradients += factor·strength·∂R/∂W of the penalties on weights. */
+/** gradients += factor·strength·∂R/∂W for the penalties on weights. */
 export function addWeightGradients({ weights }: Penalties, factor: number): void {
   for (const { strength, verbs, targets } of weights) {
     const scale = factor * strength;
@@ -266,7 +266,7 @@ export function addWeightGradients({ weights }: Penalties, factor: number): void
   }
 }
 
-/** Brings the weights back to where the constraints allow them, after update number `update`. */
+/** Projects the weights onto what the constraints allow, if they are due after update number `update`. */
 export function applyConstraints({ constraints }: Penalties, update: number): void {
   for (const { every, verbs, targets } of constraints) {
     if (update % every !== 0) continue;

@@ -1,6 +1,6 @@
 /**
- * A run before it runs: every array laid out in one buffer, components bound to their arrays, parameters initialised.
- * What must survive lies in the buffer's first part, so that a checkpoint is one copy of it.
+ * A run ready to start: every array laid out in one buffer, components bound to their arrays, parameters initialised.
+ * What must survive from one update to the next comes first in the buffer, so that a checkpoint is one copy of it.
  */
 import { bytesOf, layOut } from "../engine/arena.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -32,7 +32,7 @@ import { Stretches } from "./stretches.ts";
 interface NamedParameter {
   readonly name: string;
   readonly shape: readonly [number, number] | readonly [number];
-  /** Live: training changes them. */
+  /** The live array: training changes it. */
   readonly values: Float64Array;
   /** True if `values` holds the matrix column by column. */
   readonly columnMajor: boolean;
@@ -59,24 +59,24 @@ export interface Plan {
   readonly diagnostics: readonly PlannedDiagnostic[];
   readonly parameters: readonly NamedParameter[];
   readonly stretches: Stretches;
-  /** Backward through the training pass by the truncation of the settings. */
+  /** Backward through the first T steps of the training pass, as the settings' truncation defines it. */
   readonly backward: (T: number) => void;
   readonly pass: Pass;
-  /** The batch that diagnostics look at; null where nothing is measured. */
+  /** The pass that diagnostics measure; null if nothing is measured. */
   readonly probe: Pass | null;
-  /** Single numbers of optimizer and schedule. */
+  /** Single numbers that the optimizer and the two schedules keep. */
   readonly memory: Readonly<Record<"optimizer" | "schedule" | "penaltySchedule", Float64Array>>;
-  /** The stream of everything random in training besides the data. */
+  /** The stream for all random draws in training except the data. */
   readonly noise: Stream;
   readonly sources: Readonly<Record<Split, Source>>;
-  /** For each split the states in which its last batch ended. */
+  /** For each split, the states in which its last batch ended. */
   readonly carried: Readonly<Record<Split, Block>>;
   readonly bytes: number;
   /** The bytes that make up the state of the run: parameters, moments, streams, positions. */
   readonly state: Uint8Array;
 }
 
-/** Drafts a run and plans it at once. */
+/** Drafts and plans a run. */
 export const makePlan = (
   settings: Settings,
   seed: number,
@@ -85,7 +85,7 @@ export const makePlan = (
   engine?: Engine,
 ): Plan => planDraft(draftRun(settings, catalogue, files, engine), seed);
 
-/** Lays out and initialises a run. A draft is planned once: its engine has one memory. */
+/** Lays out and initialises a run. Plan a draft only once: its engine has one memory. */
 export function planDraft(draft: Draft, seed: number): Plan {
   const { settings, components, engine, bytes } = draft;
   const { kernels } = engine;
@@ -110,13 +110,13 @@ export function planDraft(draft: Draft, seed: number): Plan {
   optimizer.start(state.memory.optimizer);
   schedule.start(state.memory.schedule);
   penaltySchedule.start(state.memory.penaltySchedule);
-  fork(state.noise, seed, "chance"); // the name is part of the numbers
+  fork(state.noise, seed, "chance"); // the numbers depend on this name
 
   const origins = {
     training: state.source,
     validation: scratch.validation,
     test: scratch.test,
-    // Without diagnostics nothing asks for it.
+    // Never used without diagnostics.
     probe: probeViews?.source ?? scratch.validation,
   };
   const plan: Plan = {
@@ -157,7 +157,7 @@ export function planDraft(draft: Draft, seed: number): Plan {
   return plan;
 }
 
-/** One buffer, the state first. */
+/** All arrays in one buffer, the state first. */
 function layOutRun({ state, scratch, probe, bytes, engine }: Draft) {
   const { buffer, start } = engine.allocate(bytes);
   const afterState = start + bytesOf(state);
@@ -169,7 +169,7 @@ function layOutRun({ state, scratch, probe, bytes, engine }: Draft) {
   };
 }
 
-/** Rows of U that no word used are left alone, unless a penalty on U gives every row a gradient. */
+/** Whether rows of U whose words do not occur can be skipped: not if a regularizer acts on all of U. */
 const isRowwise = ({ optimizer, regularizers }: Draft["components"]): boolean =>
   optimizer.rowwise && !regularizers.some(({ built }) => "on" in built && built.on.includes("U"));
 
@@ -207,7 +207,7 @@ const namedParameters = (model: Model, values: Readonly<Record<string, Float64Ar
     columnMajor,
   }));
 
-/** Puts a source back to its first sequence. The stream's name is the split's: no other choice moves the data. */
+/** Puts a source back to its first sequence. Its stream depends only on seed and split: no other setting moves data. */
 export function rewind({ sources, task, seed }: Plan, split: Split): void {
   const source = sources[split];
   fork(source.stream, seed, `data ${split}`);

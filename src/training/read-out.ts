@@ -1,11 +1,11 @@
-/** From states to outputs, losses and errors: the output layer, only at the steps that count. */
+/** The output layer: states → outputs, losses and errors, only at the steps where the loss counts. */
 import type { Views } from "../engine/arena.ts";
 import { eachStep, integers } from "../engine/arena.ts";
 import type { Kernels } from "../engine/kernels.ts";
 import type { Batch, BuiltTask } from "../components/define.ts";
 import type { Model, PassSizes } from "./model.ts";
 
-/** Its memory; N is the most steps of a batch that can count. */
+/** The read-out's arrays; N is the largest number of counted steps that a batch can have. */
 export function readOutSpec({ cell: { H }, outputs }: Model, { B, longest: T, counted }: PassSizes) {
   const C = outputs.size;
   const N = B * Math.min(counted, T);
@@ -13,14 +13,14 @@ export function readOutSpec({ cell: { H }, outputs }: Model, { B, longest: T, co
     /** ∂E_t/∂h_t */
     errors: eachStep(T, [B, H]),
     hasError: integers(T),
-    /** Rows t·B + b that count, in this order, and how many of each sequence do. */
+    /** Counted rows t·B + b in ascending order, and the number of counted steps of each sequence. */
     rows: integers(N),
     countedOf: integers(B),
     weights: [N],
     labels: integers(N),
     targets: [N, outputs.kind === "values" ? C : 0],
     states: [N, H],
-    /** Outputs, and then ∂objective/∂outputs. */
+    /** Outputs, later overwritten with ∂objective/∂outputs. */
     values: [N, C],
     losses: [N],
     hits: [N],
@@ -39,7 +39,7 @@ export interface Totals {
   wrong: number;
 }
 
-/** Weights of the losses: by the objective and the batch, or of each sequence for itself. */
+/** How losses are weighted: averaged over the batch, or each sequence as if it were alone. */
 export type Weighting = "batch" | "sequence";
 
 export interface ReadOutContext {
@@ -51,16 +51,16 @@ export interface ReadOutContext {
   readonly states: Float64Array;
   readonly V: Float64Array;
   readonly dV: Float64Array;
-  /** Absent where there are no biases. */
+  /** Undefined without biases. */
   readonly c: Float64Array | undefined;
   readonly dc: Float64Array | undefined;
 }
 
 export class ReadOut {
   readonly totals: Totals = { countedSteps: 0, loss: 0, objective: 0, wrong: 0 };
-  /** ∂E_t/∂h_t by the outputs at step t, [T, B, H] from each step on; 0 where no output counts. */
+  /** ∂E_t/∂h_t from the outputs at step t, [T, B, H]; errors[t] starts at step t. 0 where no output counts. */
   readonly errors: readonly Float64Array[];
-  /** 0 at the steps whose errors are 0. */
+  /** 0 at the steps where all errors are 0. */
   readonly hasError: Int32Array;
   private readonly context: ReadOutContext;
   private readonly views: Views<ReturnType<typeof readOutSpec>>;
@@ -78,7 +78,7 @@ export class ReadOut {
 
   /**
    * Outputs, losses and ∂objective/∂outputs at the counted steps of [from, to); the sums go to `totals`.
-   * Weights are those of the whole batch, whatever the range.
+   * The weights are always those of the whole batch, whatever the range.
    */
   forward(
     objective: "sum" | "mean",
@@ -102,7 +102,7 @@ export class ReadOut {
     } else {
       kernels.setGathered(targets, batch.targets, rows, N, C);
       kernels.setSquaredError(losses, values, targets, N, C);
-      // Not "loss > tolerance": a NaN is wrong too.
+      // Not "loss > tolerance": NaN must count as wrong too.
       for (let i = 0; i < N; i++) wrong += losses[i]! <= tolerance! ? 0 : 1;
     }
     totals.countedSteps = N;
@@ -116,7 +116,7 @@ export class ReadOut {
     kernels.timesRowWeights(values, weights, N, C);
   }
 
-  /** Lists the counted rows of steps [from, to) with their weights in the objective; returns their number. */
+  /** Lists the counted rows of steps [from, to) with their weights in the objective; returns how many there are. */
   private collectCounted(objective: "sum" | "mean", weighting: Weighting, from: number, to: number): number {
     const { batch } = this.context;
     const { rows, weights, countedOf } = this.views;
@@ -135,7 +135,7 @@ export class ReadOut {
     return N;
   }
 
-  /** errors[t] = ∂E_t/∂h_t from what `forward` left; needs no gradient of V. */
+  /** errors[t] = ∂E_t/∂h_t, from the ∂objective/∂outputs of the last `forward`; leaves dV and dc alone. */
   injectErrors(): void {
     const { kernels, batch, V } = this.context;
     const { H, C, totals, errors, hasError } = this;
@@ -149,7 +149,7 @@ export class ReadOut {
     kernels.addScattered(errors[0]!, errorRows, rows, totals.countedSteps, H);
   }
 
-  /** dV and dc, from what `forward` left. V is used once a step, so dV is its whole gradient and need not be cleared. */
+  /** dV = …, dc += …, from the last `forward`. This is the loss's whole gradient of V, so dV needs no clearing. */
   accumulate(): void {
     const { kernels, dV, dc } = this.context;
     const { H, C, totals } = this;

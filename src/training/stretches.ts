@@ -1,7 +1,7 @@
 /**
  * Parameters, gradients and moments as stretches: contiguous runs of numbers that an update may change.
- * Every parameter is one stretch, but for U under index inputs and a row-wise optimizer: there each input
- * has its own, and only those of the words in the batch are cleared, measured, clipped and updated.
+ * Every parameter is one stretch, except U with index inputs and a row-wise optimizer: then each input has a
+ * stretch of its own, and only those of the words in the batch are cleared, measured, clipped and updated.
  */
 import type { Kernels } from "../engine/kernels.ts";
 import { lengthOf } from "../engine/length.ts";
@@ -17,15 +17,15 @@ export interface StretchViews {
 }
 
 export class Stretches {
-  /** The first `count` are those of this update. */
+  /** Its first `count` entries are the stretches of this update. */
   readonly active: Stretch[];
   count: number;
   private readonly whole: number;
-  /** V's gradient is set, not added to, by the pass; clearing it would cost a trip through memory. */
+  /** Index of V. The pass sets V's gradient instead of adding to it, so clearing it would be wasted memory traffic. */
   private readonly overwritten: number;
-  /** One stretch an input, or none if U is a stretch like the others. */
+  /** One stretch per input; empty if U is a stretch like the others. */
   private readonly rows: readonly Stretch[];
-  /** For each input the last batch in which it occurred, by `batches`: nothing of it outlives a batch. */
+  /** For each input, the last batch it occurred in, as counted by `batches`. Not part of the run's state. */
   private readonly seenIn: Int32Array;
   private batches = 0;
   private readonly kernels: Kernels;
@@ -77,7 +77,7 @@ export class Stretches {
     this.count = this.whole;
     if (this.rows.length > 0) {
       const { T, B, indices, lengths } = batch;
-      // Not the number of the update: one that is made again must find its rows unused.
+      // Not the update's number: an update that is repeated must find its rows unused again.
       this.batches++;
       for (let t = 0; t < T; t++) {
         for (let b = 0; b < B; b++) {
@@ -95,15 +95,15 @@ export class Stretches {
     }
   }
 
-  /** ‖gradient‖₂ over all of them, also where its square is no double. */
+  /** ‖gradient‖₂ over all active stretches, even where its square overflows or underflows. */
   norm(): number {
     return lengthOf(this.kernels, this.active, 0, this.count);
   }
 }
 
 /**
- * The weights into each unit. U lies input by input; where inputs are words, a word's vector counts as the unit,
- * as it does for embeddings elsewhere. A vector is one unit.
+ * How the weights into each unit lie in a parameter. U is stored input by input; if the inputs are words, each word's
+ * vector counts as a unit, as is usual for embeddings. A vector is one unit.
  */
 function rowsOf({ parameters }: Model, name: string, words: boolean): Stretch["rows"] {
   const { shape, columnMajor, vector } = parameters[name]!;

@@ -6,8 +6,8 @@ import { makeUpdate, noFigures } from "./update.ts";
 
 /**
  * What the loop remembers from one update to the next. Together with `plan.state` it is a checkpoint: restored into
- * any plan of the same run, fresh or not, it goes on with the same events. Plain JSON, but a loss or a summary may be
- * a number that JSON lacks.
+ * any plan of the same run, fresh or used, training continues with the same events. Plain JSON, except that a loss or
+ * a summary may be NaN or infinite.
  */
 export interface Course {
   /** Updates made. */
@@ -15,22 +15,22 @@ export interface Course {
   readonly last: Evaluated | null;
   /** The first evaluation that was solved. */
   readonly solved_at: number | null;
-  /** Of the last measurement. */
+  /** From the last measurement. */
   readonly summaries: readonly CellValue[];
 }
 
 export const START: Course = { update: 0, last: null, solved_at: null, summaries: [] };
 
 /**
- * Trains a planned run and says what happens: a synchronous stream without clock, files or promises. The caller may
- * stop asking at any event; nothing has to be closed. Whoever wants checkpoints takes {@link turn}s instead.
+ * Trains a planned run and yields its events: a synchronous stream without clock, files or promises. The caller may
+ * stop at any event; nothing needs closing. For checkpoints, call {@link turn} instead.
  */
 export function* train(plan: Plan, from: Course = START): Generator<RunEvent, void> {
   let course: Course | null = from;
   while (course !== null) course = yield* turn(plan, course);
 }
 
-/** Looks where it is time to, then makes one update. Returns what to go on from; null after `finished`. */
+/** Evaluates and measures if due, then performs one update. Returns where to continue, or null after `finished`. */
 export function* turn(plan: Plan, course: Course): Generator<RunEvent, Course | null> {
   const { training, evaluation, diagnostics } = plan.settings;
   const { update } = course;
@@ -66,7 +66,7 @@ export function* turn(plan: Plan, course: Course): Generator<RunEvent, Course | 
   return { ...here, update: update + 1 };
 }
 
-/** The evaluations that a run which stopped when solved did not need, the test, and the end. */
+/** The end of a run: its last evaluation repeated where it stopped early, the test, and `finished`. */
 function* finish(plan: Plan, course: Course): Generator<RunEvent, null> {
   const { training, evaluation } = plan.settings;
   const { update, last } = course;
@@ -82,7 +82,7 @@ function* finish(plan: Plan, course: Course): Generator<RunEvent, null> {
   return null;
 }
 
-/** The least multiple of `every` above n. */
+/** The smallest multiple of `every` above n. */
 const nextMultiple = (n: number, every: number): number => Math.floor(n / every) * every + every;
 
 function started({ settings, task, diagnostics, parameters }: Plan): RunEvent {

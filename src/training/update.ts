@@ -1,4 +1,4 @@
-/** One update, in the order in which it happens: fill, forward, back, penalties, clip, change. */
+/** One update, in order: fill the batch, forward, penalties, backward, clip, optimizer, constraints. */
 import {
   addDriveGradients,
   addErrors,
@@ -9,21 +9,21 @@ import {
 } from "./penalties.ts";
 import type { Plan } from "./plan.ts";
 
-/** What one update came to. */
+/** The numbers that one update reports. */
 export interface UpdateFigures {
-  /** Mean per counted step, before the update. */
+  /** Mean per counted step, without penalties, before the parameters change. */
   loss: number;
   grad_norm: number;
   clipped: boolean;
   rate: number;
   penalty: number;
-  /** Steps of the batch at which the loss counted. */
+  /** Counted steps of the batch. */
   countedSteps: number;
-  /** False if the loss or the gradient is no longer finite; then no parameter was changed. */
+  /** False if the loss, the penalty or the gradient norm is not finite; then no parameter was changed. */
   finite: boolean;
 }
 
-/** To be overwritten by every update: one object for all of them. */
+/** A blank record; every update overwrites the same one. */
 export const noFigures = (): UpdateFigures => ({
   loss: 0,
   grad_norm: 0,
@@ -34,7 +34,7 @@ export const noFigures = (): UpdateFigures => ({
   finite: true,
 });
 
-/** Fills the training batch and leaves the gradient of the whole objective in the stretches. */
+/** Fills the training batch; the gradient of the objective with penalties ends up in the stretches. */
 export function computeGradient(plan: Plan, update: number, figures: UpdateFigures): void {
   const { pass, settings, task, sources, carried, stretches, backward, penalties } = plan;
   const { batch, objective } = settings.training;
@@ -62,7 +62,7 @@ export function computeGradient(plan: Plan, update: number, figures: UpdateFigur
   addWeightGradients(penalties, factor);
 }
 
-/** Makes update number `update` (1 is the first); `figures` is overwritten. */
+/** Performs update number `update` (1 is the first) and overwrites `figures`. */
 export function makeUpdate(plan: Plan, update: number, figures: UpdateFigures): void {
   const { stretches, clipper, optimizer, schedule, memory } = plan;
   computeGradient(plan, update, figures);

@@ -89,7 +89,7 @@ describe("settings that do not fit together", () => {
     expect(stderr.trimEnd().split("\n")).toEqual([
       "sweep.yaml:10:56 model.init.b: chrono sets the biases of gates, and the cell vanilla has none; " +
         `${GATES} (in the run with model.cell: vanilla, model.init.b: chrono)`,
-      "sweep.yaml:12:54 training.schedule: a warm-up of 99 leaves nothing of its 20 updates; write a warm-up " +
+      "sweep.yaml:12:54 training.schedule: a warm-up of 99 leaves none of the 20 updates; write a warm-up " +
         'below 20 (in the run with model.activation: relu, training.schedule: { name: "cosine", warm-up: 99 })',
     ]);
     expect(stdout).toBe("");

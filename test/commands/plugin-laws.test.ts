@@ -71,7 +71,7 @@ describe("check says which law a plug-in breaks and what it saw instead, and exi
     expect(stdout).toMatch(
       /BROKEN {2}its derivative equals the central difference .*\n {10}but at z = \S+ the derivative is 1\.\d+, the central difference \d\S+\n/,
     );
-    expect(stdout).toContain("BROKEN  no slope is longer than its γ");
+    expect(stdout).toContain("BROKEN  no slope exceeds γ");
     expect(stdout).toMatch(
       /BROKEN {2}it sets every element .*\n {10}but element \[0, 1\] of 8×8 is still NaN/,
     );
@@ -90,7 +90,7 @@ describe("check says which law a plug-in breaks and what it saw instead, and exi
   test("a member that is missing, since plug-ins are not compiled", () => {
     const { status, stdout } = checked(withMistake("kinks: [],", ""));
     expect(status).toBe(1);
-    expect(stdout).toContain("BROKEN  create gives apply, derivative, gamma, kinks and does not throw\n");
+    expect(stdout).toContain("BROKEN  create returns apply, derivative, gamma, kinks and does not throw\n");
     expect(stdout).toContain("        but kinks is missing\n");
   });
 
@@ -110,7 +110,7 @@ describe("check says which law a plug-in breaks and what it saw instead, and exi
       const { status, stdout } = checked(text, config);
       expect(status).toBe(1);
       expect(stdout).toContain(`${heading}\n`);
-      expect(stdout).toContain("BROKEN  create gives fill and does not throw\n");
+      expect(stdout).toContain("BROKEN  create returns fill and does not throw\n");
       expect(stdout).toContain("        but it throws: scale is too large\n");
     }
   });

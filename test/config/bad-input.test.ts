@@ -67,12 +67,12 @@ const UNDER_A_TASK: readonly (readonly [name: string, text: string, answer: stri
   [
     "a section that is no map",
     "model: 5",
-    "relu.yaml:2:8 model: must be a map with keys of cell, hidden, layers, activation, init, bias, initial-state; got 5",
+    "relu.yaml:2:8 model: must be a map with keys among cell, hidden, layers, activation, init, bias, initial-state; got 5",
   ],
   [
     "a section left empty",
     "evaluation:",
-    "relu.yaml:2:12 evaluation: must be a map with keys of every, sequences; got nothing",
+    "relu.yaml:2:12 evaluation: must be a map with keys among every, sequences; got nothing",
   ],
   [
     "an unknown component in the short form",
@@ -158,31 +158,31 @@ const UNDER_A_TASK: readonly (readonly [name: string, text: string, answer: stri
   [
     "a diagnostic twice",
     "diagnostics: { measure: [jacobians, { name: jacobians }] }",
-    `relu.yaml:2:37 diagnostics.measure.1: "jacobians" is there twice; keep one`,
+    `relu.yaml:2:37 diagnostics.measure.1: "jacobians" appears twice; keep one`,
   ],
   [
     "a name that leaves its folder",
     "name: ../x",
-    `relu.yaml:2:7 name: a name has only letters, digits, ".", "_" and "-", no "." or "-" in front, no "." at the end; got "../x"; write for example name: x`,
+    `relu.yaml:2:7 name: a name may have only letters, digits, ".", "_" and "-", no "." or "-" in front, no "." at the end; got "../x"; write for example name: x`,
   ],
   [
     "a name that Windows keeps for itself",
     "name: nul.x",
     `relu.yaml:2:7 name: "nul.x" is reserved on Windows; write for example name: my-nul.x`,
   ],
-  ["a name that is a number", "name: 5", `relu.yaml:2:7 name: must be a text; got 5; write "5"`],
+  ["a name that is a number", "name: 5", `relu.yaml:2:7 name: must be text; got 5; write "5"`],
   [
     "a long name",
     `name: ${"a".repeat(101)}`,
-    "relu.yaml:2:7 name: a name has at most 100 characters; got 101",
+    "relu.yaml:2:7 name: a name may have at most 100 characters; got 101",
   ],
-  ["a description that is no text", "description: 5", "relu.yaml:2:14 description: must be a text; got 5"],
+  ["a description that is no text", "description: 5", "relu.yaml:2:14 description: must be text; got 5"],
   [
     "no seeds",
     "seeds: 0",
     "relu.yaml:2:8 seeds: must be at least one seed; got 0; write a count such as 5 (seeds 0 to 4), a list such as [3, 5], or a range such as 0..9",
   ],
-  ["a seed twice", "seeds: [1, 2, 1]", "relu.yaml:2:8 seeds: the seed 1 is there twice; keep one of them"],
+  ["a seed twice", "seeds: [1, 2, 1]", "relu.yaml:2:8 seeds: the seed 1 appears twice; keep one of them"],
   [
     "a negative seed",
     "seeds: [1, -1]",
@@ -213,23 +213,23 @@ const WHOLE: readonly (readonly [name: string, text: string, answer: string])[] 
   [
     "an option without its required value",
     "task: { name: text }",
-    `relu.yaml:1:7 task.path: is missing; it must be a text; the task "text" needs it (A text file)`,
+    `relu.yaml:1:7 task.path: is missing; it must be text; the task "text" needs it (A text file)`,
   ],
   ["an unclosed list", "task: adding\nseeds: [1\nname: x", ""],
   [
     "a duplicate key",
     "task: adding\ntask: text",
-    `relu.yaml:2:1: the key "task" is there twice; keep one of them`,
+    `relu.yaml:2:1: the key "task" appears twice; keep one of them`,
   ],
   [
     "keys that only YAML tells apart",
     `"1": 2\n1: 3`,
-    `relu.yaml:2:1: the key "1" is there twice; keep one of them`,
+    `relu.yaml:2:1: the key "1" appears twice; keep one of them`,
   ],
   [
     "a second document",
     "task: adding\n---\ntask: text",
-    "relu.yaml:2:1: a second YAML document begins here; write one document a file",
+    "relu.yaml:2:1: a second YAML document begins here; write one document per file",
   ],
   [
     "a tag",
@@ -285,7 +285,7 @@ describe("a config is refused with its position and what to write", () => {
   it("a file name that is no name for a folder", async () => {
     const message = await complaint("task: adding", {}, "my exp.yaml");
     expect(message).toMatch(
-      /^my exp\.yaml:1:1 name: the file's name is taken as the experiment's, but a name has/,
+      /^my exp\.yaml:1:1 name: the file's name is taken as the experiment's, but a name may have/,
     );
     expect(message).toMatch(/got "my exp"; write for example name: my-exp$/);
   });

@@ -68,7 +68,7 @@ describe("--set", () => {
   it("says so where the sweep wins", async () => {
     const sweep = `${TEXT}\nsweep: { grid: { model.init.W: [identity] } }`;
     expect((await experimentOf(sweep, { set: ["model.init.W.scale=4"] })).notices).toEqual([
-      "--set model.init.W.scale=4 changes nothing where the sweep sets model.init.W",
+      "--set model.init.W.scale=4 has no effect where the sweep sets model.init.W",
     ]);
   });
 
@@ -95,7 +95,7 @@ describe("--set", () => {
     ],
     [
       "training.noise.0=zoneout",
-      "there is no item 0; the list is empty; set the whole of it, for example to [{ name: … }]",
+      "there is no item 0; the list is empty; set the whole list, for example to [{ name: … }]",
     ],
     [
       "plugins=[x.ts]",
@@ -134,11 +134,11 @@ describe("seeds", () => {
   });
 
   it.each([
-    ["9..0", "--seeds 9..0: a range goes upwards; got 9..0; write 0..9"],
+    ["9..0", "--seeds 9..0: a range must ascend; got 9..0; write 0..9"],
     ["x", `--seeds x: must be seeds such as 0..9 or 3,5; got "x"`],
     ["1,", `--seeds 1,: must be seeds such as 0..9 or 3,5; got ""`],
     ["-1", `--seeds -1: must be seeds such as 0..9 or 3,5; got "-1"`],
-    ["1,0..1", "--seeds 1,0..1: the seed 1 is there twice; keep one of them"],
+    ["1,0..1", "--seeds 1,0..1: the seed 1 appears twice; keep one of them"],
     [
       "0..9007199254740991",
       "--seeds 0..9007199254740991: at most 10000 seeds are possible; got 9007199254740992",

@@ -122,7 +122,7 @@ describe("a sweep", () => {
     ["{ gird: {} }", `2:10 sweep.gird: unknown key "gird"; did you mean "grid"?`],
     [
       "{ model.hidden: [1] }",
-      `2:10 sweep.model.hidden: unknown key "model.hidden"; settings stand one level deeper: grid: { model.hidden: […] }`,
+      `2:10 sweep.model.hidden: unknown key "model.hidden"; settings go one level deeper: grid: { model.hidden: […] }`,
     ],
     [
       "{ grid: { model.hidden: [] } }",

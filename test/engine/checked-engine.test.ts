@@ -24,22 +24,22 @@ const refusals: readonly (readonly [what: string, call: (at: Room) => void, mess
   [
     "an output that is too short",
     ({ kernels, a, b, c }) => kernels.setProduct(a, b, c, 5, 2, 3),
-    "kernel setProduct: argument `out` is too short: out[m,n] needs 15 elements where m = 5, n = 3, and it has 12",
+    "kernel setProduct: argument `out` is too short: out[m,n] needs 15 elements where m = 5, n = 3, but it has 12",
   ],
   [
     "an input that is too short",
     ({ kernels, a, b, c }) => kernels.addProduct(a, b, c.subarray(7), 3, 2, 3),
-    "kernel addProduct: argument `b` is too short: b[k,n] needs 6 elements where k = 2, n = 3, and it has 5",
+    "kernel addProduct: argument `b` is too short: b[k,n] needs 6 elements where k = 2, n = 3, but it has 5",
   ],
   [
     "gates for fewer units",
     ({ kernels, a, b, c, numbers }) => kernels.setLstm(a, b, c, a, numbers, 2, 2),
-    "kernel setLstm: argument `gates` is too short: gates[rows,4H] needs 16 elements where rows = 2, H = 2, and it has 12",
+    "kernel setLstm: argument `gates` is too short: gates[rows,4H] needs 16 elements where rows = 2, H = 2, but it has 12",
   ],
   [
     "a strided matrix whose last row ends too early",
     ({ kernels, a, b, c }) => kernels.setSymmetricImage(a, b.subarray(2), c, 3, 4),
-    "kernel setSymmetricImage: argument `a` is too short: a[k,k@stride] needs 11 elements where k = 3, stride = 4, and it has 10",
+    "kernel setSymmetricImage: argument `a` is too short: a[k,k@stride] needs 11 elements where k = 3, stride = 4, but it has 10",
   ],
   [
     "a stride shorter than a row",
@@ -49,7 +49,7 @@ const refusals: readonly (readonly [what: string, call: (at: Room) => void, mess
   [
     "too few indices",
     ({ kernels, a, b, which }) => kernels.setGathered(a, b, which, 5, 2),
-    "kernel setGathered: argument `which` is too short: which[rows] needs 5 elements where rows = 5, and it has 4",
+    "kernel setGathered: argument `which` is too short: which[rows] needs 5 elements where rows = 5, but it has 4",
   ],
   [
     "an index behind the last row of an array",

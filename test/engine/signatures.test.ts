@@ -52,11 +52,11 @@ test("arrays, sizes, numbers, bounds and free extents are told apart", () => {
 
 test.each([
   ["no sizes", "out[n] n", /is not written as arrays \| sizes \| numbers/],
-  ["an extent that no argument says", "out[n] a[m] | n", /nothing says m/],
-  ["a free extent into which no index points", "out[n] a[m,n] | n", /nothing says m/],
-  ["a free extent that is not the rows", "out[n] a[n,m] which:int[n]<m | n", /nothing says m/],
-  ["a free extent of two arrays", "out[m] a[m] which:int[n]<m | n", /nothing says m/],
-  ["a stride that no argument says", "a[n,n@stride] | n", /nothing says stride/],
+  ["an extent that no argument says", "out[n] a[m] | n", /no argument gives m/],
+  ["a free extent into which no index points", "out[n] a[m,n] | n", /no argument gives m/],
+  ["a free extent that is not the rows", "out[n] a[n,m] which:int[n]<m | n", /no argument gives m/],
+  ["a free extent of two arrays", "out[m] a[m] which:int[n]<m | n", /no argument gives m/],
+  ["a stride that no argument says", "a[n,n@stride] | n", /no argument gives stride/],
   ["a size that no array has", "out[n] | n m", /no array has the size m/],
   ["an array without its bracket", "out[n | n", /"out\[n" is not an array of a signature/],
   ["an extent that is no product", "out[n+1] | n", /"n\+1" is not an extent of a signature/],

@@ -59,7 +59,7 @@ describe("8 updates equal PyTorch's in float64", () => {
     const { verbs } = plan.pass;
     const { beforePass } = verbs;
     for (const [k, loss] of losses.entries()) {
-      // In place of what chance would draw.
+      // In place of what noise would draw.
       if (one.masks.length > 0)
         verbs.beforePass = () => setMasks(plan, one.masks[k]!, list[k % list.length]!.T);
       makeUpdate(plan, k + 1, figures);

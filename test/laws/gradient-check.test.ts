@@ -124,6 +124,18 @@ test("a penalty whose slope bends right at the start makes no entry of a right g
   expectRightGradients(makePlan(settings, 0, catalogue, {}), 40);
 });
 
+test.each(["weights", "states", "Jacobians"])(
+  "a schedule that scales the penalties at the first update scales those on %s in the check too",
+  (form) => {
+    const penalty = { weights: "l2", states: "norm-stabilizer", Jacobians: "jacobian-norm" }[form]!;
+    const training = {
+      regularizers: [{ name: penalty, strength: 1 }],
+      "penalty-schedule": { name: "warm-up", updates: 100 },
+    };
+    expectRightGradients(makePlan(smallRun({ training }), 0, catalogue, {}), 40);
+  },
+);
+
 test("a wrong gradient is found: the check sees a truncation that is not the one it differentiates", () => {
   const plan = planOn(sequences("values"), { training: { truncation: { name: "window", length: 2 } } });
   const full = catalogue.truncation.get("full")!.create({}, {});

@@ -75,7 +75,7 @@ test.each(["soft-orthogonality", "spectral-norm", "spectral-clip", "spectral-mar
     const on = (parameter: string) => () =>
       networkWith([chosen("regularizer", name, { on: [parameter] })], { cell: chosen("cell", "lstm") });
     expect(on("U")).toThrow("holds those of 4 gates side by side");
-    expect(on("b")).toThrow("write another in");
+    expect(on("b")).toThrow("write another parameter in");
     expect(on("W")).not.toThrow();
   },
 );

@@ -2,13 +2,13 @@ import type { Component } from "../../src/components/define.ts";
 import { examine, lawsOf } from "../../src/laws/index.ts";
 import { optionsOf, surroundings } from "./components.ts";
 
-/** The laws that a component breaks, each with what was seen. */
+/** The laws that a component breaks, each with what was seen instead. */
 export const broken = (component: Component, options = optionsOf(component, {})): readonly string[] =>
   examine(lawsOf(component, options, surroundings)).flatMap(({ sentence, seen }) =>
     seen === null ? [] : [`${sentence}: ${seen}`],
   );
 
-/** What every planted component says of itself. */
+/** The declaration that all planted components share. */
 export const about = {
   name: "planted",
   summary: "A component with a mistake",

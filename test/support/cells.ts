@@ -54,7 +54,7 @@ export function planned(
   return plan;
 }
 
-export function run({ pass, task, sources, carried }: Plan): void {
+function run({ pass, task, sources, carried }: Plan): void {
   task.fill(pass.batch, sources.training, pass.at.B);
   pass.prepare();
   pass.forward(carried.training, null);

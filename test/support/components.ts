@@ -1,10 +1,10 @@
-/** Components as the laws look at them: their options, and what they meet. */
+/** What the laws need to examine a component: its options and its surroundings. */
 import type { Component } from "../../src/components/define.ts";
 import { z } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
 import type { Surroundings } from "../../src/laws/index.ts";
 
-/** Forty sentences over a small vocabulary, for tasks that read a text. */
+/** Forty sentences with a small vocabulary, for tasks that read text. */
 const text = Array.from(
   { length: 40 },
   (_, i) =>
@@ -12,7 +12,7 @@ const text = Array.from(
 ).join(" ");
 export const files = { text: new TextEncoder().encode(text) };
 
-/** Where a component's defaults are too much for forty sentences or six steps. */
+/** Options for components whose defaults are too large for forty sentences or six time steps. */
 const SMALL: Readonly<Record<string, object>> = {
   "language-model": { vocabulary: 12, validation: 8, test: 8 },
   window: { length: 2 },
@@ -20,7 +20,7 @@ const SMALL: Readonly<Record<string, object>> = {
   stride: { every: 2, back: 3 },
 };
 
-/** Its defaults, and what is given instead. */
+/** The component's defaults, with `given` in place of some of them. */
 export const optionsOf = (
   { name, options }: Component,
   given: object = SMALL[name] ?? {},

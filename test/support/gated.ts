@@ -5,7 +5,8 @@ import { fillGaussian, makeStream, nextBelow, nextUniform } from "../../src/engi
 import type { FixedSequences } from "./plans.ts";
 import { chosen, planOn } from "./plans.ts";
 
-export const [B, T, H, I] = [3, 7, 4, 2];
+export const [B, T, H] = [3, 7, 4];
+const I = 2;
 
 /** Sequences of unequal lengths with an answer at every step. */
 export function sequences(loss: "classes" | "values"): FixedSequences {

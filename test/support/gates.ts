@@ -5,7 +5,7 @@ import { makePlan } from "../../src/training/plan.ts";
 import { smallRun } from "./plans.ts";
 
 /** The vanilla cell, of whose seven biases the first two keep, the next two write, and the fifth keeps alone. */
-export const gated = cell({
+const gated = cell({
   name: "gated",
   summary: "The vanilla cell with names for some of its biases",
   source: "this test",

@@ -1,10 +1,10 @@
-/** A task that hands out given batches in turn, and after the last the first again. */
+/** A task that cycles through given batches. */
 import type { Batch, Task, TaskSizes } from "../../src/components/define.ts";
 import { task } from "../../src/components/define.ts";
 
 type Numbers = ArrayLike<number>;
 
-/** One batch as a test writes it, time-major. */
+/** One batch as a test writes it; arrays are time-major. */
 export interface GivenBatch {
   readonly T: number;
   /** [T, B, I] */
@@ -15,9 +15,9 @@ export interface GivenBatch {
   readonly targets?: Numbers;
   /** [T, B] */
   readonly labels?: Numbers;
-  /** [B]; all T steps where they are left out. */
+  /** [B]; T for every sequence if left out. */
   readonly lengths?: Numbers;
-  /** [T, B]; every step counts where it is left out. */
+  /** [T, B]; every step counts if left out. */
   readonly mask?: Numbers;
 }
 
@@ -26,7 +26,7 @@ export interface GivenBatches extends Pick<TaskSizes, "inputs" | "outputs"> {
   readonly list: readonly GivenBatch[];
 }
 
-/** The most counted steps of a sequence. */
+/** Largest number of counted steps in one sequence, at least 1. */
 function mostCounted({ B, list }: GivenBatches): number {
   const counts = list.flatMap(({ T, mask }) =>
     Array.from({ length: B }, (_, b) => {
@@ -37,7 +37,7 @@ function mostCounted({ B, list }: GivenBatches): number {
   return Math.max(1, ...counts);
 }
 
-/** Copies [T, B, width] into a batch of as many places, or of fewer, which then get the first of each step. */
+/** Copies [T, B, width] into a batch with `places` ≤ B places: of each time step, the first `places` sequences. */
 function copyInto(to: Float64Array | Int32Array, from: Numbers, T: number, places: number, B: number): void {
   if (to.length === 0) return;
   const width = from.length / (T * B);
@@ -46,7 +46,7 @@ function copyInto(to: Float64Array | Int32Array, from: Numbers, T: number, place
     for (let i = 0; i < places * width; i++) to[t * places * width + i] = from[t * B * width + i]!;
 }
 
-/** `GIVEN` in settings names it. */
+/** Settings select it with `task: GIVEN`. */
 export function givenTask(batches: GivenBatches): Task {
   const { B, inputs, outputs } = batches;
   const longest = Math.max(...batches.list.map(({ T }) => T));
@@ -72,8 +72,8 @@ export function givenTask(batches: GivenBatches): Task {
   };
   return task({
     name: GIVEN.name,
-    summary: "Given batches, one after the other and again from the first",
-    source: "whoever gives them",
+    summary: "Cycles through given batches",
+    source: "the caller",
     objective: "mean",
     options: {},
     sizes: () => ({ inputs, outputs, length: longest }),

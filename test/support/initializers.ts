@@ -11,7 +11,7 @@ export const activationOf = (name: string): BuiltActivation => {
   return declaration.create(z.object(declaration.options).parse({}), { kernels: reference });
 };
 
-export const build = (name: string, options: object = {}, activation = "tanh"): BuiltInitializer => {
+const build = (name: string, options: object = {}, activation = "tanh"): BuiltInitializer => {
   const declaration = catalogue.initializer.get(name)!;
   const chosen = z.strictObject(declaration.options).parse(options);
   return declaration.create(chosen, { activation: activationOf(activation), longest: 30 });

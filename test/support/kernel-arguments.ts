@@ -1,4 +1,4 @@
-/** Arguments of kernels, drawn from their signatures. */
+/** Random arguments for kernels, made from their signatures. */
 import type { Kernels } from "../../src/engine/kernels.ts";
 import type { Argument, Size } from "../../src/engine/signatures.ts";
 import { isArray, lengthOf, parseSignature, SIGNATURES } from "../../src/engine/signatures.ts";
@@ -20,14 +20,14 @@ type TypeOf<W extends string> = W extends `${string}:int[${string}`
     ? Float64Array
     : number;
 
-/** The arguments of a kernel by their names, read off its signature by the compiler. */
+/** The type of a kernel's arguments by name, which the compiler reads off its signature. */
 export type Named<K extends keyof Kernels> = {
   readonly [W in Words<(typeof SIGNATURES)[K]> as NameOf<W>]: TypeOf<W>;
 };
 
 export type Sizes = ReadonlyMap<string, number>;
 
-/** Extents of all arrays, free ones too, in the order in which they first occur. */
+/** Sizes in the extents of all arrays, free ones included, in order of first occurrence. */
 function sizesIn(signature: readonly Argument[]): Size[] {
   const extents = signature.filter(isArray).flatMap((array) => array.extents);
   const sizes = new Map(extents.map(({ size }) => [size.name, size]));
@@ -36,7 +36,7 @@ function sizesIn(signature: readonly Argument[]): Size[] {
 
 export const countSizes = (signature: readonly Argument[]): number => sizesIn(signature).length;
 
-/** A value for every size: the i-th is `draw(i)`, one more where it bounds an index, and strides are longer than rows. */
+/** A value for every size: the i-th is `draw(i)`, plus 1 if it bounds an index. Strides are no shorter than rows. */
 export function drawSizes(signature: readonly Argument[], draw: (i: number) => number): Sizes {
   const arrays = signature.filter(isArray);
   const bounds = new Set(arrays.map(({ below }) => below?.name));
@@ -54,7 +54,7 @@ export interface Makers {
   number(name: string): number;
 }
 
-/** The arguments in their order; `make` is told how long each array has to be. */
+/** The arguments in order; `make` creates each array with the length it must have. */
 export function drawArguments(signature: readonly Argument[], sizes: Sizes, make: Makers) {
   const valueOf = ({ name }: { readonly name: string }): number => sizes.get(name)!;
   return signature.map((argument) => {

@@ -1,7 +1,7 @@
 /**
- * The seed's own program: forward pass and backpropagation through time for one sentence of word ids, with
- * the literal double loop over outputs and lags. Plain and slow; it shares nothing with the engine's
- * kernels but `tanh`, `exp` and `log`, and is kept as the twin of the window truncation.
+ * The tutorial's own program: forward pass and backpropagation through time for one sentence of word ids, with
+ * the literal double loop over outputs and lags. Plain and slow; it shares nothing with the engine's kernels but
+ * `tanh`, `exp` and `log`, and serves as the twin of the window truncation.
  */
 import { exp, log, tanh } from "../../src/engine/elementary.ts";
 
@@ -16,7 +16,7 @@ export interface SeedModel {
 
 const zeros = (like: readonly (readonly number[])[]): number[][] => like.map((row) => row.map(() => 0));
 
-/** s[t] for t = 0 … T−1 and the softmax outputs o[t]; s before the first step is 0. */
+/** s[t] and the softmax outputs o[t] for t = 0 … T−1; the state before the first step is 0. */
 function forward({ U, W, V }: SeedModel, x: readonly number[]) {
   const s: number[][] = [];
   const o: number[][] = [];
@@ -32,7 +32,7 @@ function forward({ U, W, V }: SeedModel, x: readonly number[]) {
   return { s, o };
 }
 
-/** Summed cross-entropy of a sentence and its gradients, each error going back `truncate` steps. */
+/** Summed cross-entropy of a sentence and its gradients; each error goes back `truncate` steps. */
 export function seedBptt(model: SeedModel, x: readonly number[], y: readonly number[], truncate: number) {
   const { W, V } = model;
   const { s, o } = forward(model, x);
@@ -50,7 +50,7 @@ export function seedBptt(model: SeedModel, x: readonly number[], y: readonly num
     let delta = s[t]!.map(
       (state, i) => error.reduce((sum, e, word) => sum + V[word]![i]! * e, 0) * (1 - state * state),
     );
-    // From t back to max(0, t − truncate), both included.
+    // From t back to max(0, t − truncate), inclusive.
     for (let step = t; step >= Math.max(0, t - truncate); step--) {
       const before = step === 0 ? delta.map(() => 0) : s[step - 1]!;
       for (let i = 0; i < hidden; i++) {

@@ -9,7 +9,8 @@ import type { FixedSequences } from "./plans.ts";
 import { chosen, gradientOf, noFigures, planOn } from "./plans.ts";
 import type { Given } from "./settings.ts";
 
-export const [B, T, H, I] = [3, 7, 5, 2];
+export const [B, T, H] = [3, 7, 5];
+const I = 2;
 
 export const normals = (n: number, name: string): number[] => {
   const values = new Float64Array(n);
@@ -17,7 +18,7 @@ export const normals = (n: number, name: string): number[] => {
   return [...values];
 };
 
-export const lengths = [7, 5, 6];
+const lengths = [7, 5, 6];
 
 export const sequences: FixedSequences = {
   B,
@@ -36,7 +37,7 @@ export const part = (name: string, rate = 0.4, options: object = {}): Choice =>
 /** Zoneout by another name: a config may name each part once. */
 export const again: Noise = { ...catalogue.noise.get("zoneout")!, name: "zoneout-again" };
 
-export const extended = extend(catalogue, [again]);
+const extended = extend(catalogue, [again]);
 
 /** Its first draws for h-detach detach steps 0, 2, 3 and 6 of the first layer and 2, 3, 4 and 5 of the second. */
 export const SEED = 3;
@@ -86,7 +87,7 @@ export const blockOf = (rows: number, widths: readonly number[], name?: string):
   });
 
 /** Long enough for frequencies. */
-export const many: FixedSequences = {
+const many: FixedSequences = {
   B: 20,
   T: 50,
   inputs: { kind: "index", size: 2 },

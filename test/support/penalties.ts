@@ -11,7 +11,8 @@ export const actingOn = (acts: BuiltRegularizer["acts"]) =>
 
 // ─── In a network ────────────────────────────────────────────────────────────────────────────────────
 
-export const [B, T, H, I] = [3, 6, 4, 2];
+export const H = 4;
+const [B, T, I] = [3, 6, 2];
 
 export function networkWith(
   regularizers: readonly { readonly name: string }[],

@@ -1,4 +1,4 @@
-/** Plans on sequences that a test hands in, and settings of small runs. */
+/** Plans on sequences that a test supplies, and settings of small runs. */
 import type { Catalogue, Choice, Kind } from "../../src/components/define.ts";
 import { z } from "../../src/components/define.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
@@ -13,10 +13,10 @@ import { GIVEN, givenTask } from "./given-task.ts";
 import type { Given } from "./settings.ts";
 import { change, settingsOf } from "./settings.ts";
 
-/** The sequences of one batch, the same every time. */
+/** One batch of sequences, the same at every update. */
 export interface FixedSequences extends GivenBatch, Omit<GivenBatches, "list"> {}
 
-/** A component with its defaults written out; options that it does not have are left away. */
+/** A component with its defaults written out; options that it does not have are dropped. */
 export function chosen(kind: Kind, name: string, options: Readonly<Record<string, unknown>> = {}): Choice {
   const declaration = catalogue[kind].get(name)!;
   const known = Object.entries(options).filter(([option]) => option in declaration.options);
@@ -34,7 +34,7 @@ const SMALL: Given = {
   diagnostics: { every: 5, sequences: 2 },
 };
 
-/** Settings of a small run, and what is given in their place. */
+/** Settings of a small run, with `given` in place of some of them. */
 export const smallRun = (given: Given = {}, from: Catalogue = catalogue): Settings =>
   settingsOf(change(SMALL, given), from);
 

@@ -1,4 +1,4 @@
-/** Settings from what a test or a benchmark says of them; the rest are the program's own defaults. */
+/** Settings from those that a test or a benchmark gives; the rest are the program's own defaults. */
 import type { Catalogue, Choice } from "../../src/components/define.ts";
 import { catalogue as ours } from "../../src/components/registry.ts";
 import type { Settings } from "../../src/components/settings.ts";
@@ -17,7 +17,7 @@ type Part<T> = T extends Choice
       ? { readonly [K in keyof T]?: Part<T[K]> | undefined }
       : T;
 
-/** Settings as a config states them: as few as one likes, a component by its name or with options. */
+/** Settings as in a config: any of them may be left out, and a component is given by name or with options. */
 export type Given = Part<Settings>;
 
 const PLACE = { text: "given settings" };
@@ -39,12 +39,12 @@ function treeOf(value: unknown): Tree {
   return scalarTree(value as string | number | boolean | null, PLACE);
 }
 
-/** `over` on top of `from`, as `--set` would lay it there: groups merge, components and lists are replaced. */
+/** `over` merged over `from` as by `--set`: groups are merged, components and lists are replaced. */
 export const change = (from: Given, over: Given): Given =>
-  // Sound: what is merged has the form of its two parts.
+  // Sound: the merged settings have the form of the two parts.
   plain(merge(mapOf(from), mapOf(over), SETTINGS, "assign")) as Given;
 
-/** Every default written out, by the program's own resolver. Throws what a user would be told. */
+/** Writes out every default with the program's own resolver. Throws the error that a user would see. */
 export function settingsOf(given: Given, catalogue: Catalogue = ours): Settings {
   const { settings, issues } = resolveSettings(mapOf(given), catalogue, undefined);
   if (settings === undefined) throw issuesError(issues);

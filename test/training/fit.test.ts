@@ -51,7 +51,7 @@ describe("settings that do not fit together are refused", () => {
     [
       "a penalty on squares of what is none",
       { training: { regularizers: [{ name: "soft-orthogonality", on: ["U"] }] } },
-      'training.regularizers.0: soft-orthogonality is about a square matrix; U is 7×2; write another in "on"',
+      'training.regularizers.0: soft-orthogonality acts on square matrices; U is 7×2; write another parameter in "on"',
     ],
   ])("%s", (_, given, message) => {
     expect(refusal(given)).toBe(message);

@@ -2,9 +2,9 @@ import { normalCdf, normalDensity } from "../../engine/error-function.ts";
 import { activation } from "../define.ts";
 
 /**
- * s = z·Φ(z), the exact form by the error function, not the tanh approximation of BERT and GPT-2; the
- * difference is up to 5e-4. Its slope is steepest at z = √2, where it is Φ(√2) + √2·φ(√2) = 1.1289: γ exceeds
- * 1. A plain loop: slower than tanh and relu.
+ * s = z·Φ(z), the exact form with the error function, not the tanh approximation of BERT and GPT-2; they differ by
+ * up to 5e-4. Its slope is steepest at z = √2, where it is Φ(√2) + √2·φ(√2) = 1.1289: γ exceeds 1. A plain loop:
+ * slower than tanh and relu.
  */
 export const gelu = activation({
   name: "gelu",

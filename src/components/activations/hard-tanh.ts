@@ -3,7 +3,7 @@ import { activation } from "../define.ts";
 /** s = z cut off at ±1. The slope at ±1 is 0, as in PyTorch. A plain loop: slower than tanh and relu. */
 export const hardTanh = activation({
   name: "hard-tanh",
-  summary: "The identity between −1 and 1, and no gradient at all outside",
+  summary: "The identity between −1 and 1; no gradient outside",
   formula: "f(z) = max(−1, min(1, z)), f′(z) = 1 for |z| < 1, else 0",
   source: "Collobert 2004; Gulcehre, Moczulski, Denil & Bengio 2016 (noisy activations)",
   options: {},

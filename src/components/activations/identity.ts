@@ -3,7 +3,7 @@ import { activation } from "../define.ts";
 /** s = z: a linear network, in which every Jacobian is W itself. */
 export const identity = activation({
   name: "identity",
-  summary: "No non-linearity: gradients grow or shrink by W alone",
+  summary: "No non-linearity: gradients grow or shrink only through W",
   formula: "f(z) = z, f′(z) = 1",
   source: "Henaff, Szlam & LeCun 2016, arXiv:1602.06662 (linear recurrences for long memory)",
   options: {},

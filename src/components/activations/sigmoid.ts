@@ -3,7 +3,7 @@ import { activation } from "../define.ts";
 /** s = 1/(1 + e^{−z}). */
 export const sigmoid = activation({
   name: "sigmoid",
-  summary: "Between 0 and 1, and no slope above ¼: a Jacobian shrinks unless ‖W‖₂ is above 4",
+  summary: "Between 0 and 1, with slopes of at most ¼: a Jacobian shrinks unless ‖W‖₂ is above 4",
   formula: "f(z) = 1/(1 + e^{−z}), f′(z) = f(1 − f)",
   source: "Rumelhart, Hinton & Williams 1986; Pascanu, Mikolov & Bengio 2013 for its cliffs",
   options: {},

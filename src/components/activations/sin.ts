@@ -2,8 +2,8 @@ import { cos, sin as sine } from "../../engine/elementary.ts";
 import { activation } from "../define.ts";
 
 /**
- * s = sin z. NaN beyond |z| = 10⁶, where our own sine ends: such a run counts as diverged. A plain loop:
- * slower than tanh and relu.
+ * s = sin z. NaN beyond |z| = 10⁶, where our own sine ends; such a run counts as diverged. A plain loop: slower
+ * than tanh and relu.
  */
 export const sin = activation({
   name: "sin",

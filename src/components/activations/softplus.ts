@@ -2,8 +2,8 @@ import { exp, log, sigmoid } from "../../engine/elementary.ts";
 import { activation } from "../define.ts";
 
 /**
- * s = ln(1 + e^z), without overflow, and relatively accurate also where it is tiny. A plain loop: slower than
- * tanh and relu.
+ * s = ln(1 + e^z), without overflow, and with a small relative error even where it is tiny. A plain loop: slower
+ * than tanh and relu.
  */
 export const softplus = activation({
   name: "softplus",
@@ -16,7 +16,7 @@ export const softplus = activation({
       for (let i = 0; i < n; i++) {
         const tail = exp(-Math.abs(z[i]!));
         const one = 1 + tail;
-        // ln(1 + x) of the unrounded sum: what 1 + x lost by rounding comes back with the quotient
+        // ln(1 + x) of the unrounded sum: the quotient restores what 1 + x lost by rounding
         const logOne = one === 1 ? tail : (log(one) * tail) / (one - 1);
         s[i] = (z[i]! > 0 ? z[i]! : 0) + logOne;
       }

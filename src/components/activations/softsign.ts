@@ -6,7 +6,7 @@ import { activation } from "../define.ts";
  */
 export const softsign = activation({
   name: "softsign",
-  summary: "Bounded like tanh, but with slopes that fade like 1/z² and not exponentially",
+  summary: "Bounded like tanh, but with slopes that fade like 1/z², not exponentially",
   formula: "f(z) = z/(1 + |z|), f′(z) = 1/(1 + |z|)²",
   source: "Bergstra, Desjardins, Lamblin & Bengio 2009; Glorot & Bengio 2010",
   options: {},

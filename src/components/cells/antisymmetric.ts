@@ -3,11 +3,11 @@ import { elman, matrix } from "./elman.ts";
 
 /**
  * An Euler step of length ε of ḣ = f(M h + a), M = W − Wᵀ − γ I, so J_t = I + ε diag(f′(z_t)) M. M's skew part has
- * imaginary eigenvalues alone: the differential equation neither grows nor decays. The Euler step does grow, by
- * √((1 − εγ)² + ε²ω²) along an eigenvalue iω at slope 1; the diffusion γ is there to make up for it.
+ * only imaginary eigenvalues, so the differential equation neither grows nor decays. The Euler step does grow, by
+ * √((1 − εγ)² + ε²ω²) along an eigenvalue iω at slope 1; the diffusion γ makes up for it.
  *
- * This is the paper's cell without its gate. W is a full matrix of which only W − Wᵀ counts, as the paper writes it.
- * The defaults of ε and γ are ours.
+ * This is the paper's cell without its gate. W is a full matrix of which only W − Wᵀ matters, as in the paper. The
+ * defaults of ε and γ are ours.
  */
 export const antisymmetric = cell({
   name: "antisymmetric",
@@ -17,7 +17,7 @@ export const antisymmetric = cell({
   source: "Chang, Chen, Haber & Chi 2019 (AntisymmetricRNN), arXiv:1902.09689, the variant without gate",
   options: {
     step: z.number().positive().default(0.1).describe("ε: length of the Euler step"),
-    diffusion: z.number().min(0).default(0.1).describe("γ: what is taken off the diagonal"),
+    diffusion: z.number().min(0).default(0.1).describe("γ: subtracted from the diagonal"),
   },
   create({ step, diffusion }, context) {
     const { hidden: H, kernels } = context;
@@ -36,7 +36,7 @@ export const antisymmetric = cell({
             }
             kernels.setZero(dM, H * H);
           },
-          // W_ij stands in M_ij, and with a minus in M_ji.
+          // W_ij appears in M_ij, and with a minus sign in M_ji.
           finish() {
             for (let i = 0; i < H; i++)
               for (let j = 0; j < H; j++) dW[i * H + j]! += dM[i * H + j]! - dM[j * H + i]!;

@@ -21,7 +21,7 @@ const shapesOf = (H: number, f: Nonlinearity) => ({
 });
 type Views = CellViews<ReturnType<typeof shapesOf>>;
 
-/** Δt, and how much of z_{t−1} and of −y_{t−1} a step leaves in z_t: 1 − Δt ε and Δt γ. */
+/** Δt, and the factors of z_{t−1} and of −y_{t−1} in z_t: 1 − Δt ε and Δt γ. */
 interface Factors {
   readonly step: number;
   readonly keep: number;
@@ -32,8 +32,8 @@ interface Factors {
  * Driven, damped, coupled oscillators ÿ = f(W y + Wz ẏ + U x + b) − γ y − ε ẏ, in steps of Δt; h is y, z is ẏ.
  * With D = diag(f′(p_t)): ∂z_t = (1 − Δt ε + Δt D Wz) ∂z_{t−1} + Δt (D W − γ I) ∂y_{t−1}, ∂y_t = ∂y_{t−1} + Δt ∂z_t.
  *
- * The step is that of the authors' code: z on the right is the old one throughout, and y moves with the new z. With
- * the new z in the damping term, 1/(1 + Δt ε) would stand for 1 − Δt ε. The defaults are those of their adding task;
+ * The step is the one in the authors' code: z on the right is always the old one, and y moves with the new z. With
+ * the new z in the damping term, 1 − Δt ε would become 1/(1 + Δt ε). The defaults are those of their adding task;
  * they use tanh.
  */
 export const cornn = cell({
@@ -124,7 +124,7 @@ const linearVerbs = (
     kernels.setCopy(dy, v[0]!, rows * H);
     kernels.addScaled(dy, dz, step, rows * H);
   },
-  // What arrives at z_t, also by way of y_t, is dz + Δt dy; it stands in the place of delta first.
+  // dz + Δt dy arrives at z_t, directly and through y_t; delta holds it first.
   pullToDrive(delta, ds, t, steps, vectors) {
     const n = steps * B * vectors * H;
     kernels.setCopy(delta[0]!, ds[1]!, n);

@@ -4,9 +4,9 @@ import { nextUniform } from "../../engine/streams.ts";
 import type { ParameterSpec, RecurrentMatrix } from "../define.ts";
 
 /**
- * x_t = λ∘x_{t−1} + γ∘a_t with complex x and a of H numbers, λ = exp(−exp(nu_log) + i exp(theta_log)) and
- * γ = exp(gamma_log) real, in real arithmetic: a row holds the H real parts, then the H imaginary ones. As a real
- * map J is the block [[Re λ, −Im λ], [Im λ, Re λ]] for each unit, all of whose singular values are |λ|.
+ * x_t = λ∘x_{t−1} + γ∘a_t, x and a being H complex numbers each, λ = exp(−exp(nu_log) + i exp(theta_log)) and
+ * γ = exp(gamma_log) real, in real arithmetic: a row holds the H real parts, then the H imaginary ones. As a real map J
+ * is the block [[Re λ, −Im λ], [Im λ, Re λ]] for each unit, all of whose singular values are |λ|.
  */
 interface At {
   readonly parameters: Readonly<Record<"nu_log" | "theta_log" | "gamma_log", Float64Array>>;
@@ -15,7 +15,7 @@ interface At {
   readonly work: Readonly<Record<"lambda" | "gamma" | "dLambda" | "W", Float64Array>>;
 }
 
-/** The spacing of doubles below 1: keeps logarithms of uniform numbers, and of 1 − them, finite. */
+/** The spacing of doubles below 1: keeps ln u and ln(1 − u) finite for uniform u. */
 const SMALLEST = 1.1102230246251565e-16;
 
 /** |λ|² uniform in [least², greatest²], so that λ is uniform on the ring; the phase uniform in (0, maxPhase). */
@@ -36,12 +36,12 @@ export function ringParameters(H: number, least: number, greatest: number, maxPh
   } as const satisfies Record<string, ParameterSpec>;
 }
 
-/** gamma_log = ½ ln(1 − |λ|²): then |x| stays of the size of |a| where a is white noise. */
+/** gamma_log = ½ ln(1 − |λ|²): then |x| stays of the order of |a| if a is white noise. */
 export function startGamma({ nu_log, gamma_log }: Readonly<Record<string, Float64Array>>): void {
   for (let i = 0; i < nu_log!.length; i++) gamma_log![i] = 0.5 * log(-expm1(-2 * exp(nu_log![i]!)));
 }
 
-/** λ and γ from the parameters; their gradients begin at 0. */
+/** λ and γ from the parameters; clears the sums in dLambda. */
 export function prepareDiagonal({ parameters, work: { lambda, gamma, dLambda } }: At, H: number): void {
   const { nu_log, theta_log, gamma_log } = parameters;
   for (let i = 0; i < H; i++) {
@@ -104,7 +104,7 @@ export function pullDiagonalToState(
   }
 }
 
-/** Of γ the gradient itself, ∂E/∂gamma_log = Σ a∘∂E/∂a; of λ the sums that `finishDiagonal` makes gradients of. */
+/** Adds ∂E/∂gamma_log = Σ a∘∂E/∂a and, for λ, the sums that `finishDiagonal` turns into gradients. */
 export function accumulateDiagonal(
   { work: { dLambda }, gradients: { gamma_log } }: At,
   a: Float64Array,

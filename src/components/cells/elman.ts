@@ -1,5 +1,5 @@
 /**
- * s_t = keep·s_{t−1} + gain·f(U x_t + W s_{t−1} + b) for any W: a parameter (vanilla, leaky), or made of one
+ * s_t = keep·s_{t−1} + gain·f(U x_t + W s_{t−1} + b) for any W: a parameter (vanilla, leaky) or made from one
  * (exp-rnn, scornn, antisymmetric). J_t = keep·I + gain·diag(f′(z_t)) W.
  */
 import type { BilinearVerbs, BuiltCell, CellContext, ParameterSpec, Spec, Views } from "../define.ts";
@@ -11,13 +11,13 @@ interface BoundMatrix {
   readonly W: Float64Array;
   /** Takes the sum over all steps. */
   readonly dW: Float64Array;
-  /** Makes W of changed parameters, and clears dW where `finish` reads it. */
+  /** Makes W from changed parameters, and clears dW if `finish` reads it. */
   make?(): void;
-  /** gradients += of the parameters that W is made of, from dW. */
+  /** Adds to the gradients of the parameters that W is made from, given dW. */
   finish?(): void;
 }
 
-/** W, how it comes from parameters, and how its gradient goes to them. */
+/** How W is made from parameters, and how its gradient is passed to them. */
 export interface MatrixSpec<
   P extends Readonly<Record<string, ParameterSpec>> = Readonly<Record<string, ParameterSpec>>,
   M extends Spec = Spec,
@@ -36,7 +36,7 @@ export const matrix = <const P extends Readonly<Record<string, ParameterSpec>>, 
   spec: MatrixSpec<P, M>,
 ): MatrixSpec => spec;
 
-/** W itself is what is learnt. */
+/** W itself is learned. */
 export const learntMatrix = (H: number): MatrixSpec =>
   matrix({
     parameters: { W: { shape: [H, H], init: "W", recurrent: true } },
@@ -44,7 +44,7 @@ export const learntMatrix = (H: number): MatrixSpec =>
     bind: ({ parameters, gradients }) => ({ W: parameters.W, dW: gradients.W }),
   });
 
-/** How much of the old state stays as it is, and how much of f(z_t) comes to it. */
+/** The factors of the old state and of f(z_t) in the new state. */
 interface Mixture {
   readonly keep: number;
   readonly gain: number;
@@ -56,7 +56,7 @@ export function elman(
   { keep, gain }: Mixture = { keep: 0, gain: 1 },
 ): BuiltCell {
   const f = nonlinearity(activation, H);
-  // Where f(z) is the state itself, it need not be kept beside it.
+  // If f(z) is the state itself, it is not saved separately.
   const mixed = keep !== 0 || gain !== 1;
   return typedCell({
     shapes: {

@@ -5,11 +5,12 @@ import { addSkewGradient, skewParameter, unpackSkew } from "./skew.ts";
 
 /**
  * The vanilla cell with W = exp(A), A skew: W is a rotation (det W = 1) at every update, without a constraint. The
- * gradient of A is exact, by the adjoint of the derivative of exp. A costs 6 products of H×H matrices and one more a
- * doubling of ‖A‖ above 0.8, its gradient three times that.
+ * gradient of A is exact, by the adjoint of the derivative of exp. exp(A) costs 6 products of H×H matrices and one
+ * more per doubling of ‖A‖ above 0.8; the gradient costs three times that.
  *
- * In its authors' experiments f is modReLU (write activation: mod-relu), A begins as henaff or cayley and has a tenth of
- * the rate of the rest. They apply W to states written as rows, which is Wᵀ = exp(−A) here: the same model with −A.
+ * In its authors' experiments f is modReLU (write activation: mod-relu), A starts as henaff or cayley and has a
+ * tenth of the rate of the other parameters. They apply W to states written as rows, which is Wᵀ = exp(−A) here:
+ * the same model with −A.
  */
 export const expRnn = cell({
   name: "exp-rnn",

@@ -1,8 +1,8 @@
 import { cell, gateMatrices, typedCell } from "../define.ts";
 
 /**
- * The drive holds r, z, n side by side and, after `forward`, their values. Its n and the product's n meet only
- * behind the reset gate, so there are two deltas: ∂E/∂a_t and ∂E/∂(W h_{t−1}).
+ * The drive holds r, z, n side by side and, after `forward`, their values. The drive's n and the product's n meet
+ * only after the reset gate, so there are two deltas: ∂E/∂a_t and ∂E/∂(W h_{t−1}).
  */
 export const gru = cell({
   name: "gru",
@@ -27,8 +27,8 @@ export const gru = cell({
         },
         saved: { inner: H },
         scratch: { product: 3 * H },
-        // innerBias is b_n, or 0 where there are no biases; of the sums of the hidden deltas n's are b_n's gradient.
         ownNonlinearities: true,
+        // innerBias is b_n, or 0 without biases; sums adds up the hidden deltas, whose n part is b_n's gradient.
         work: { Wt: [H, 3 * H], innerBias: [H], sums: [3 * H] },
         memoryGates: bias ? [{ keep: { parameter: "b", from: H, count: H } }] : [],
         bypass: true,

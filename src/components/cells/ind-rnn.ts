@@ -3,15 +3,15 @@ import { cell, typedCell, z as zod } from "../define.ts";
 import { nonlinearity } from "./nonlinearity.ts";
 
 /**
- * z_t = a_t + w∘h_{t−1}, so J_t = diag(f′(z_t)∘w): every unit only remembers itself, at O(H) a step, and units
- * meet between layers alone. That is why it is published as a stack: write `layers: 2` or more.
+ * z_t = a_t + w∘h_{t−1}, so J_t = diag(f′(z_t)∘w): every unit remembers only itself, at O(H) per step, and units
+ * mix only between layers. That is why it is published as a stack: write `layers: 2` or more.
  *
- * Left out of the published networks: the bound |w_i| ≤ 2^(1/T) that they keep in training (from the start it is
- * kept by `high`), batch normalisation, and skip connections around layers. They use relu.
+ * Left out of the published networks: the bound |w_i| ≤ 2^(1/T) that they enforce in training (here `high` bounds
+ * only the start), batch normalisation, and skip connections around layers. They use relu.
  */
 export const indRnn = cell({
   name: "ind-rnn",
-  summary: "Independent units: the recurrent matrix is diagonal, only layers mix units",
+  summary: "Independent units: the recurrent matrix is diagonal, and only layers mix units",
   formula: "h_t = f(U x_t + w∘h_{t−1} + b), J_t = diag(f′(z_t)∘w)",
   source:
     "Li, Li, Cook, Zhu & Gao 2018 (IndRNN), arXiv:1803.04831; without its bound on w and its normalisation",

@@ -17,25 +17,25 @@ import {
 type Own = ReturnType<typeof ringParameters>;
 
 /**
- * s_t = λ∘s_{t−1} + γ∘(B x_t + b), linear and diagonal over the complex numbers, so ‖∂s_t/∂s_{t−k}‖ = max |λ|^k exactly,
- * and |λ| < 1 whatever is learnt. `hidden` counts complex units; the drive is (Re, Im) of B x_t, and U holds Re B
- * above Im B. The model's activation is not used.
+ * s_t = λ∘s_{t−1} + γ∘(B x_t + b), linear and diagonal over the complex numbers, so ‖∂s_t/∂s_{t−k}‖ = max |λ|^k
+ * exactly, and |λ| < 1 whatever is learned. `hidden` counts complex units; the drive is (Re, Im) of B x_t, and U
+ * holds Re B above Im B. The model's activation is not used.
  *
  * Not gated, the state is h = (Re s, Im s), 2·hidden wide, and V reads it, which is Re(C s) with V = (Re C, −Im C).
  * Gated, h_t = (G₁ y)∘σ(G₂ y) with y = GELU(Re(C s_t)) is what the layer above or V reads; it does not feed back.
  * C (both signs in it) and G (G₁ above G₂) start from model.init.V.
  *
- * Left out of the published block: the skip D x_t, the skip around the layer, normalisation, dropout, and the biases
- * of G. The defaults of the ring are those of the authors' pseudocode; long tasks want rings nearer to 1. Their B and
- * C start Gaussian with variance 1/(2·inputs) and 1/hidden. A learnt phase e^θ above 10⁶, where our own sine ends, is no
- * number: such a run counts as diverged.
+ * Left out of the published block: the skip D x_t, the skip around the layer, normalisation, dropout, and the
+ * biases of G. The defaults of the ring are those of the authors' pseudocode; long tasks need rings nearer to 1.
+ * Their B and C start Gaussian with variance 1/(2·inputs) and 1/hidden. A learned phase e^θ above 10⁶, where our
+ * own sine ends, gives NaN: such a run counts as diverged.
  */
 export const lru = cell({
   name: "lru",
   summary:
-    "Linear, diagonal, complex: every unit turns and decays by its own learnt λ, |λ| < 1; no model.activation",
+    "Linear, diagonal, complex: every unit turns and decays by its own learned λ, |λ| < 1; no model.activation",
   formula:
-    "s_t = λ∘s_{t−1} + γ∘(U x_t + b), λ = exp(−exp(ν) + i exp(θ)), γ learnt from √(1 − |λ|²); h = (Re s, Im s), " +
+    "s_t = λ∘s_{t−1} + γ∘(U x_t + b), λ = exp(−exp(ν) + i exp(θ)), γ learned, starting at √(1 − |λ|²); h = (Re s, Im s), " +
     "or with gated: h = (G₁ y)∘σ(G₂ y), y = GELU(Re(C s_t))",
   source:
     "Orvieto, Smith, Gu, Fernando, Gulcehre, Pascanu & De 2023 (LRU), arXiv:2303.06349; without skips and normalisation",
@@ -47,7 +47,7 @@ export const lru = cell({
       .positive()
       .max(6.3)
       .default(6.28)
-      .describe("Phases of λ start uniform below it"),
+      .describe("Phases of λ start uniform between 0 and this"),
     gated: zod.boolean().default(false).describe("Whether h is the gated read-out of s instead of s itself"),
   },
   create({ "r-min": least, "r-max": greatest, "max-phase": maxPhase, gated }, { kernels, hidden: H }) {

@@ -2,7 +2,8 @@ import { cell, gateMatrices, typedCell, z } from "../define.ts";
 
 /**
  * State h, c; the drive holds i, f, g, o side by side and, after `forward`, their values. J_t is over (h, c) as
- * independent coordinates: ds_c is ∂E/∂c_t with h_t held fixed, so what h says of c is added where it is used.
+ * independent coordinates: ds_c is ∂E/∂c_t with h_t held fixed, so the part of ∂E/∂c_t that passes through h_t is
+ * added where it is needed.
  */
 export const lstm = cell({
   name: "lstm",
@@ -20,7 +21,7 @@ export const lstm = cell({
       .default(1)
       .describe(
         "Added to the forget gate's part of b at the start, as Keras does (PyTorch: 0); 1 is the advice of " +
-          "Jozefowicz, Zaremba & Sutskever 2015. Without effect where there are no biases, or where model.init.b " +
+          "Jozefowicz, Zaremba & Sutskever 2015. No effect without biases, or where model.init.b " +
           "sets the gates itself (forget-bias, chrono)",
       ),
   },

@@ -5,7 +5,7 @@ import type { Kernels } from "../../engine/kernels.ts";
 const shapesOf = (H: number, bias: boolean) => ({
   state: { h: H },
   drive: H,
-  // ∂E/∂a, and ∂E/∂p, p what is in the gate's σ
+  // ∂E/∂a, and ∂E/∂p, p the argument of the gate's σ
   delta: [H, H],
   parameters: {
     W: { shape: [H, H], init: "W", recurrent: true },
@@ -26,13 +26,13 @@ type Views = CellViews<ReturnType<typeof shapesOf>>;
  * J_t = diag(u_t) + diag(u_t(1 − u_t)∘(h_{t−1} − z_t)) W: with W = 0 it is σ(Wz z_t + b_u), and a large b_u is a long
  * memory (forget-bias and chrono set it).
  *
- * The paper allows any Φ(x) for z; tanh of one layer is the one used here, as in others' code, whatever the
- * model's activation, and the gate is a σ. Wz starts from model.init.U.
+ * The paper allows any Φ(x) for z; here, as in others' code, it is one layer with tanh, whatever the model's
+ * activation, and the gate is a σ. Wz starts from model.init.U.
  */
 export const minimalRnn = cell({
   name: "minimal-rnn",
   summary:
-    "One gate between the old state and what the input alone says: units only mix in the gate; its σ and tanh are fixed, not model.activation",
+    "One gate blends the old state with a function of the input; units mix only in the gate; its σ and tanh are fixed, not model.activation",
   formula: "z_t = tanh(U x_t + b), u_t = σ(W h_{t−1} + Wz z_t + b_u), h_t = u_t∘h_{t−1} + (1 − u_t)∘z_t",
   source:
     "Chen 2017 (MinimalRNN), arXiv:1711.06788; Chen, Pennington & Schoenholz 2018, arXiv:1806.05394; Φ = tanh of one layer",
@@ -75,7 +75,7 @@ const forwardVerbs = (
   },
 });
 
-/** In the loops i is an element of a row of the cell, k the same element of one of its vectors. */
+/** In the loops, i is an element of a row of the cell and k the same element of one of its vectors. */
 const linearVerbs = (
   { B, parameters, gradients, saved, work, drive, state, delta }: Views,
   kernels: Kernels,

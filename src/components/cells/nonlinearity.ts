@@ -5,7 +5,7 @@ interface At {
   readonly gradients: { readonly threshold?: Float64Array };
 }
 
-/** The model's activation with the bias that it may learn, as the cells use it: over rows of H units. */
+/** The model's activation with its learned bias, if it has one, as the cells use it: over rows of H units. */
 export function nonlinearity({ apply, derivative, bias }: BuiltActivation, H: number) {
   const parameters: { readonly threshold?: ParameterSpec } = bias
     ? { threshold: { shape: [H, 1], init: (W) => W.fill(bias.start) } }
@@ -21,7 +21,7 @@ export function nonlinearity({ apply, derivative, bias }: BuiltActivation, H: nu
       setSlope(slope: Float64Array, z: Float64Array, s: Float64Array, rows: number): void {
         derivative(slope, z, s, rows * H, threshold);
       },
-      /** The gradient of the learnt bias, from delta = ∂E/∂z. */
+      /** The gradient of the learned bias, from delta = ∂E/∂z. */
       accumulate(delta: Float64Array, z: Float64Array, rows: number): void {
         bias?.addGradient(gradients.threshold!, delta, z, rows * H);
       },

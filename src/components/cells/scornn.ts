@@ -5,12 +5,12 @@ import { addSkewGradient, skewParameter, unpackSkew } from "./skew.ts";
 
 /**
  * The vanilla cell with W = (I + A)⁻¹(I − A)D, A skew: orthogonal at every update. The Cayley transform alone never
- * has the eigenvalue −1. Every orthogonal matrix is of this form with some diagonal D of ±1; ours is fixed,
+ * has the eigenvalue −1. Every orthogonal matrix has this form with some diagonal D of ±1; ours is fixed at
  * D = diag(1 … 1, −1 … −1), and leaves out the W for which W·D has that eigenvalue.
  *
  * W = (2P − I)D, P = (I + A)⁻¹, and the exact gradient is ∂E/∂A = −2 Pᵀ dW D Pᵀ. In the paper f is modReLU (write
- * activation: mod-relu), A begins as cayley, and the number of −1 is tuned. Its authors' code applies W to states written as
- * rows, that is Wᵀ here; this is the paper's equation.
+ * activation: mod-relu), A starts as cayley, and the number of −1 is tuned. Its authors' code applies W to states
+ * written as rows, that is Wᵀ here; this is the paper's equation.
  */
 export const scornn = cell({
   name: "scornn",
@@ -24,7 +24,7 @@ export const scornn = cell({
       .min(0)
       .max(1)
       .default(0.5)
-      .describe("Share of −1 on the diagonal of D, rounded to whole units; the last ones"),
+      .describe("Share of −1 on the diagonal of D, rounded to whole units; they come last"),
   },
   create({ negative }, context) {
     const { kernels, hidden: n } = context;
@@ -37,7 +37,7 @@ export const scornn = cell({
       context,
       matrix({
         parameters: { A: skewParameter(n) },
-        // P = (I + A)⁻¹; `product` is what lies between dW and dA.
+        // P = (I + A)⁻¹; product = dW D Pᵀ.
         work: {
           A: [n, n],
           P: [n, n],

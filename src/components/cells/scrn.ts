@@ -15,8 +15,8 @@ const shapesOf = (H: number, K: number) => ({
   // (h_{t−1}, s_t), and σ′ of the hidden units
   saved: { mixed: H + K, slope: H },
   scratch: { squashed: H + K },
-  // (W P)ᵀ, W and P in the first H rows of matrices of N rows, else 0; the gradient of (W P)
   ownNonlinearities: true,
+  // forth = (W P)ᵀ, backToHidden = W, backToContext = P, dForth = the gradient of (W P): all padded with zeros
   work: {
     forth: [H + K, H + K],
     backToHidden: [H + K, H + K],
@@ -31,9 +31,9 @@ type Views = CellViews<ReturnType<typeof shapesOf>>;
  * Beside H hidden units, K context units that no matrix touches: ∂s_t/∂s_{t−1} = α I whatever the weights, so what
  * they hold decays as α^k. Both are read out, so both are `h`: first the hidden units, then the context.
  *
- * As in the paper the hidden units are sigmoid. The paper has no biases: write
- * `bias: false` for it; with biases there is one for each hidden and each context unit. U holds A above B. The
- * paper's variant with a learnt α for each unit is left out.
+ * As in the paper, the hidden units are sigmoid. The paper has no biases: write `bias: false` for that; with biases
+ * there is one for each hidden and each context unit. U holds A above B. The paper's variant with a learned α for
+ * each unit is left out.
  */
 export const scrn = cell({
   name: "scrn",
@@ -114,7 +114,7 @@ const forwardVerbs = (
     accumulate(t, steps) {
       kernels.addTransposedProduct(work.dForth, delta[t]![0]!, saved.mixed[t]!, steps * B, N, N);
     },
-    // Of the products of all with all, those of hidden units are gradients.
+    // Of all these products, only those in rows of hidden units are gradients.
     afterAccumulate() {
       const { dForth } = work;
       const { W, P } = gradients;

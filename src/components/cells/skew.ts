@@ -21,7 +21,7 @@ export function unpackSkew(A: Float64Array, triangle: Float64Array, n: number): 
   }
 }
 
-/** gradient += of the triangle, from G = ∂f/∂A of all n² elements: A_ij is in two places, with both signs. */
+/** gradient of the triangle += from G = ∂f/∂A over all n² elements: A_ij appears twice, with opposite signs. */
 export function addSkewGradient(gradient: Float64Array, G: Float64Array, n: number): void {
   let k = 0;
   for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) gradient[k++]! += G[i * n + j]! - G[j * n + i]!;

@@ -3,8 +3,8 @@ import { nonlinearity } from "./nonlinearity.ts";
 
 /**
  * h_t = h_{t−k} + f(z_t): ∂h_t/∂h_{t−1} = diag(f′(z_t)) W as in vanilla, ∂h_t/∂h_{t−k} = I. An error needs T/k hops
- * of the skip to go back T steps. The state is a delay line: h_{t−1} is `h`, h_{t−2} is `h_1` … of k·H numbers, and
- * its Jacobian is diag(f′) W beside I in the first H rows and a shift below.
+ * of the skip to go back T steps. The state is a delay line of k·H numbers: h_{t−1} is `h`, h_{t−2} is `h_1`, …;
+ * its Jacobian has diag(f′) W and I in the first H rows and a shift below.
  *
  * Zhang et al. define the recurrent skip coefficient of any architecture and compare several; the identity
  * as the skip (a residual connection in time) is the choice made here. k = 1 adds f(z_t) to the state.

@@ -3,27 +3,30 @@ import type { Stretch } from "../define.ts";
 import { clipper, z } from "../define.ts";
 
 /**
- * For each unit i: g_i ← g_i·most/‖g_i‖ where ‖g_i‖ > most = ratio·max(‖w_i‖, epsilon). A unit is a row of a matrix,
- * the weights into it; a word's column of U where inputs are words; a vector as a whole, as in the authors' code.
+ * For each unit i: g_i ← g_i·most/‖g_i‖ where ‖g_i‖ > most = ratio·max(‖w_i‖, epsilon). A unit is a row of a
+ * matrix, the weights into it; for U with words as inputs, a word's column; for a vector, the whole of it, as in
+ * the authors' code.
  */
 export const adaptive = clipper({
   name: "adaptive",
   summary: "Shortens the gradient of the weights into a unit to a share of those weights' own norm (AGC)",
   formula: "g_i ← g_i · ratio·max(‖w_i‖, epsilon) / ‖g_i‖ if ‖g_i‖ > ratio·max(‖w_i‖, epsilon), unit by unit",
   source:
-    "Brock, De, Smith & Simonyan 2021, arXiv:2102.06171; as there, not for the output layer. The default " +
+    "Brock, De, Smith & Simonyan 2021, arXiv:2102.06171; like theirs, it leaves out the output layer. The default " +
     "ratio is theirs for batches of thousands of images",
   options: {
     ratio: z
       .number()
       .positive()
       .default(0.01)
-      .describe("Largest norm of a gradient, as a share of the weights'"),
+      .describe("Largest norm of a gradient, as a share of the weights' norm"),
     epsilon: z
       .number()
       .positive()
       .default(1e-3)
-      .describe("Least norm that weights count with; biases that start at 0 learn by ratio·epsilon at first"),
+      .describe(
+        "Least norm assumed for weights; for biases that start at 0, gradients are at most ratio·epsilon at first",
+      ),
     output: z.boolean().default(false).describe("Whether V and c are clipped too"),
   },
   create: ({ ratio, epsilon, output }) => ({

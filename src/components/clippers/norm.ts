@@ -1,16 +1,16 @@
 import { clipper, z } from "../define.ts";
 
-/** Of the rescue, as in the authors' code: what counts as exploded, and the part of W in the gradient's place. */
+/** The rescue, as in the authors' code: the norm that counts as exploded, and the share of W that replaces it. */
 const EXPLODED = 1e10;
 const SHRINK = 0.02;
 
-/** g ← g·threshold/‖g‖ where ‖g‖ > threshold, ‖g‖ over all parameters together; at ‖g‖ = threshold both are g. */
+/** g ← g·threshold/‖g‖ where ‖g‖ > threshold, ‖g‖ over all parameters together; the cases agree at threshold. */
 export const norm = clipper({
   name: "norm",
   summary: "Shortens a gradient that is too long; its direction stays",
   formula:
     "g ← g · threshold / ‖g‖₂ if ‖g‖₂ > threshold; with rescue g ← 0.02·W on recurrent parameters and 0 elsewhere " +
-    "if ‖g‖₂ is no number, infinite or above 10¹⁰",
+    "if ‖g‖₂ is NaN, infinite or above 10¹⁰",
   source:
     "Pascanu, Mikolov & Bengio 2013, algorithm 1 (PyTorch divides by ‖g‖ + 1e-6 instead); the rescue is in their " +
     "code, not in the paper",

@@ -3,11 +3,11 @@ import { clipper, z } from "../define.ts";
 
 /**
  * dP ← dP·threshold/‖dP‖ where ‖dP‖ > threshold, for each of the parameters U, W, b, V … by itself. Rows of U that
- * are updated by word count together: it is U's norm, the rows of other words being 0.
+ * are updated word by word count together: their norm is U's, as the rows of other words are 0.
  */
 export const parameterNorm = clipper({
   name: "parameter-norm",
-  summary: "Shortens the gradient of each parameter that is too long, whatever the others",
+  summary: "Shortens the gradient of any parameter where it is too long, whatever the other parameters",
   formula: "dP ← dP · threshold / ‖dP‖₂ (Euclidean) if ‖dP‖₂ > threshold, for P = U, W, b, V …",
   source: "Widespread; clip_by_norm of TensorFlow, variable by variable",
   options: {

@@ -3,7 +3,7 @@ import { clipper, z } from "../define.ts";
 /** g_i ← min(max(g_i, −threshold), threshold): ‖g‖∞ ≤ threshold, and ‖g‖₂ ≤ threshold·√n for n parameters. */
 export const value = clipper({
   name: "value",
-  summary: "Cuts each element of the gradient off at a threshold; its direction changes",
+  summary: "Cuts off each element of the gradient at a threshold; the gradient's direction changes",
   formula: "g_i ← min(max(g_i, −threshold), threshold)",
   source: "Widespread; Arjovsky, Shah & Bengio 2016 (the uRNN's code) for their baselines, with threshold 1",
   options: {

@@ -1,22 +1,22 @@
 /**
  * A cell around one cell, with the same state, drive and parameters: what zoneout, dropout and h-detach have in
- * common. It hands every verb on to the cell inside, but for those that `bind` replaces.
+ * common. It passes every verb on to the cell inside, except those that `bind` replaces.
  */
 import type { Block, BuiltCell, CellShapes, CellVerbs, CellViews, WrittenVerbs } from "../define.ts";
 import { typedCell } from "../define.ts";
 import { once } from "./once.ts";
 
-/** Arrays of a cell's own, by the names that it declared; `[t]` is the view from step t on. */
+/** The outer cell's own arrays, by the names it declared; `[t]` is the view from step t to the end. */
 type Own<Name extends string> = Readonly<Record<Name, readonly Float64Array[]>>;
 
 export interface Additions<Name extends string> {
-  /** What the names of its arrays begin with, so that they are no one else's. */
+  /** Prefix of its arrays' names, to keep them distinct. */
   readonly name: string;
-  /** Widths of arrays kept of every row, besides those of the cell inside. */
+  /** Widths of arrays saved per row, besides those of the cell inside. */
   readonly saved: Readonly<Record<Name, number>>;
-  /** Widths of parts of delta, behind those of the cell inside. */
+  /** Widths of parts of delta, after those of the cell inside. */
   readonly delta: readonly number[];
-  /** True if h_{t−1} reaches s_t past the recurrent matrices by what is added. */
+  /** True if what is added lets h_{t−1} reach s_t past the recurrent matrices. */
   readonly bypass?: boolean;
   /** What the cell inside sees in place of the outer states. */
   redirect(own: Own<Name>, at: CellViews): Partial<Pick<CellViews, "state" | "next">>;
@@ -52,7 +52,7 @@ export function around<Name extends string>(
   });
 }
 
-/** The verbs of the cell inside; of every delta they see their own parts alone. */
+/** The verbs of the cell inside; of every delta they see only their own parts. */
 const handedOn = (inner: CellVerbs, deltaOf: (block: Block) => Block): CellVerbs => ({
   prepare() {
     inner.prepare();
@@ -86,7 +86,7 @@ const handedOn = (inner: CellVerbs, deltaOf: (block: Block) => Block): CellVerbs
   bilinear: undefined,
 });
 
-/** The name, or with a ′ for every cell inside that has it already. */
+/** The name, with one ′ for each cell inside that already uses it. */
 function freePrefix(name: string, shapes: CellShapes): string {
   const taken = Object.keys(shapes.saved).some((one) => one.startsWith(`${name}.`));
   return taken ? freePrefix(`${name}′`, shapes) : name;

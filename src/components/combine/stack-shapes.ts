@@ -7,7 +7,7 @@ export const named = (name: string, layer: number): string => (layer === 1 ? nam
 const suffixed = <V>(record: Readonly<Record<string, V>> | undefined, layer: number): Record<string, V> =>
   Object.fromEntries(Object.entries(record ?? {}).map(([name, value]) => [named(name, layer), value]));
 
-/** Those of a record's entries that a layer calls `names`. */
+/** The entries of a record that a layer calls `names`. */
 export const pick = <V>(
   record: Readonly<Record<string, V>>,
   names: readonly string[],
@@ -20,10 +20,10 @@ export interface Layer {
   readonly cell: BuiltCell;
   readonly H: number;
   readonly drive: number;
-  /** Names of what leads to it from the layer below, in the stack's parameters. */
+  /** Names, in the stack's parameters, of the weights and biases from the layer below. */
   readonly U: string;
   readonly b: string;
-  /** Where its parts begin in the stack's state and delta, and its h's own ds among the delta's last parts. */
+  /** Where its parts begin in the stack's state and delta; `ds`: the part of delta that holds ∂E/∂h of this layer. */
   readonly state: number;
   readonly delta: number;
   readonly ds: number;
@@ -57,7 +57,7 @@ export function stackShapes(layers: readonly Layer[], bias: boolean) {
     Object.assign({}, ...layers.map(of)) as Record<string, V>;
   const top = layers.length;
   return {
-    // The top layer keeps the plain names here: its h is the one that is read out.
+    // The top layer keeps the plain names here: its h is read out.
     state: Object.assign(
       {},
       ...layers.toReversed().map(({ cell, number }) => stateNames(cell, number, top)),
@@ -77,7 +77,7 @@ export function stackShapes(layers: readonly Layer[], bias: boolean) {
     work: Object.fromEntries(
       layers.map(({ cell, number, drive }) => [
         workOf(number),
-        // Uᵀ of what leads from the layer below; nothing leads to the bottom layer.
+        // Uᵀ of the weights from the layer below; empty for the bottom layer.
         { own: cell.shapes.work ?? {}, Ut: [layers[number - 2]?.H ?? 0, drive] },
       ]),
     ),

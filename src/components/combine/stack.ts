@@ -1,7 +1,7 @@
 /**
- * k cells, one on the other, as one cell: layer l reads h_t of layer l − 1 at the same step. Its state is the
- * concatenation, the top layer's first because only that is read out. All verbs work layer by layer, so every
- * truncation and diagnostic works for stacks without knowing of them.
+ * k stacked cells as one cell: layer l reads h_t of layer l − 1 at the same step. Its state is the concatenation,
+ * the top layer's first because only that is read out. All verbs work layer by layer, so every truncation and
+ * diagnostic works for stacks without knowing about them.
  */
 import type { Kernels } from "../../engine/kernels.ts";
 import type { Block, BuiltCell, CellVerbs, CellViews } from "../define.ts";
@@ -47,7 +47,7 @@ export function stack(
 interface BoundLayer extends Layer {
   readonly at: CellViews;
   readonly verbs: CellVerbs;
-  /** What leads to it from the layer below, whose h is [B, H]; nothing leads to the bottom layer. */
+  /** The weights from the layer below, whose h is [B, H]; undefined for the bottom layer. */
   readonly between: Between | undefined;
 }
 interface Between {
@@ -82,7 +82,7 @@ function bindLayer(
   };
 }
 
-/** How to find each layer's share of a block that a caller hands in. */
+/** How to find each layer's share of a block that a caller passes in. */
 function sharesOf(layers: readonly Layer[]) {
   const stateOf = once((block: Block) => layers.map((layer) => stateParts(block, layer)));
   const dsOf = once((ds: Block) =>
@@ -93,15 +93,15 @@ function sharesOf(layers: readonly Layer[]) {
   return {
     stateOf,
     deltaOf: once((block: Block) => layers.map((layer) => deltaParts(block, layer))),
-    /** ds of every layer: below the top, h's part lies in delta and holds what comes from above as well. */
+    /** ds of every layer: below the top, h's part lies in delta and includes what comes from the layer above. */
     arriving: (ds: Block, delta: Block): readonly Block[] => dsOf(ds)(delta),
   };
 }
 type Shares = ReturnType<typeof sharesOf>;
 
-// Layers are counted by hand below: an iterator would be an object a layer and step.
+// The loops below use indices: an iterator would cost one object per layer and step.
 
-/** Before and after a pass: each layer for itself. */
+/** Before and after a pass: each layer by itself. */
 const aroundPasses = (layers: readonly BoundLayer[], kernels: Kernels) =>
   ({
     prepare() {
@@ -167,7 +167,7 @@ const backwards = (layers: readonly BoundLayer[], { stateOf, deltaOf, arriving }
       for (let i = layers.length - 1; i >= 0; i--) {
         const { at, verbs, H } = layers[i]!;
         if (i < layers.length - 1) {
-          // h_t reaches the error by its own way in time and through the layer above.
+          // h_t reaches the error through the next step and through the layer above.
           const { drive, between } = layers[i + 1]!;
           const rows = steps * at.B * vectors;
           const dh = all[i]![0]!;

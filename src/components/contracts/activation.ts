@@ -1,13 +1,13 @@
 import { type Declaration, helper, type KernelContext } from "./declaration.ts";
 
 export interface BuiltActivation {
-  /** s[n] = f(z[n]); `bias` [H] where there is one to learn, one a unit, the rows of z being [H]. */
+  /** s[n] = f(z[n]). `bias` [H], where f has a learned one: one per unit, z being rows of H. */
   apply(s: Float64Array, z: Float64Array, n: number, bias?: Float64Array): void;
-  /** slope[n] = f′(z[n]), with s = f(z) at hand. */
+  /** slope[n] = f′(z[n]), given s = f(z). */
   derivative(slope: Float64Array, z: Float64Array, s: Float64Array, n: number, bias?: Float64Array): void;
-  /** out[n] ·= f″(z[n]), with s = f(z) at hand; f″ counts as 0 where f′ jumps. Only jacobian-norm needs it. */
+  /** out[n] ·= f″(z[n]), given s = f(z); f″ counts as 0 where f′ jumps. Only jacobian-norm needs it. */
   timesCurvature?(out: Float64Array, z: Float64Array, s: Float64Array, n: number): void;
-  /** A bias inside f that is learnt, one a unit. */
+  /** A learned bias inside f, one per unit. */
   readonly bias?: LearntBias;
   /** γ = sup |f′|. */
   readonly gamma: number;
@@ -16,11 +16,11 @@ export interface BuiltActivation {
 }
 
 export interface LearntBias {
-  /** Every unit's before training; also what `apply` takes where it is given none. */
+  /** Every unit's bias before training, and the one that `apply` takes if it is given none. */
   readonly start: number;
   /**
-   * dBias[H] += Σ_rows ∂E/∂bias, from delta = ∂E/∂z [rows, H]. Penalties on Jacobians take f′ to depend on the bias
-   * by jumps alone, as mod-relu's does; `npm run check` finds out where it is otherwise.
+   * dBias[H] += Σ_rows ∂E/∂bias, from delta = ∂E/∂z [rows, H]. Penalties on Jacobians assume that f′ depends on the
+   * bias only by jumps, as mod-relu's does; `npm run check` finds activations for which that is wrong.
    */
   addGradient(dBias: Float64Array, delta: Float64Array, z: Float64Array, n: number): void;
 }

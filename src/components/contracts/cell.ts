@@ -1,4 +1,4 @@
-/** What a cell is: its shapes, the arrays that it works on, and its verbs. docs/writing-a-cell.md has one worked out. */
+/** What a cell is: its shapes, the arrays it works on, and its verbs. docs/writing-a-cell.md has one worked out. */
 import type { Block, Spec, Views } from "../../engine/arena.ts";
 import type { Stream } from "../../engine/streams.ts";
 import type { BuiltActivation } from "./activation.ts";
@@ -7,27 +7,30 @@ import { type Declaration, helper, type KernelContext } from "./declaration.ts";
 /** Sets every element of W [rows, columns]; rows are the units that the weights lead to. */
 export type Fill = (W: Float64Array, rows: number, columns: number, stream: Stream) => void;
 
-/** A matrix or vector that is learnt. */
+/** A learned matrix or vector. */
 export interface ParameterSpec {
   readonly shape: readonly [rows: number, columns: number];
-  /** Which of `model.init` fills it, `zero`, or the cell's own way. */
+  /** The entry of `model.init` that fills it, `zero`, or the cell's own way. */
   readonly init: "W" | "U" | "V" | "b" | "zero" | Fill;
   /** True for the parameters through which s_{t−1} reaches s_t: they may have a rate of their own. */
   readonly recurrent?: boolean;
-  /** Gates, one below the other: each is initialised, penalised and looked at as a matrix of its own. Default 1. */
+  /**
+   * Number of gates, one below the other: each is initialised, penalised and measured as a matrix of its own.
+   * Default 1.
+   */
   readonly gates?: number;
   /** n, where the values are the strict upper triangle, row by row, of a skew-symmetric n×n matrix. */
   readonly skew?: number;
 }
 
-/** The biases of `count` gates of one kind, from an index of a parameter on. */
+/** The biases of one gate: `count` elements of a parameter, from index `from`. */
 export interface GateBias {
   readonly parameter: string;
   readonly from: number;
   readonly count: number;
 }
 
-/** A gate that keeps the old state, and the one that lets the new in, where they are two. */
+/** A gate that keeps the old state, and the gate that lets the new in, if it is a separate one. */
 export interface MemoryGate {
   readonly keep: GateBias;
   readonly write?: GateBias;
@@ -36,53 +39,59 @@ export interface MemoryGate {
 export interface CellShapes {
   /** The components of the state and their sizes; the first is `h`, the only one that is read out. */
   readonly state: Readonly<Record<string, number>>;
-  /** Width of a_t = U x_t + b, in which the input reaches the cell. */
+  /** Width of a_t = U x_t + b, through which the input reaches the cell. */
   readonly drive: number;
-  /** Gates side by side in the drive: U's are initialised apart. Default 1. */
+  /** Number of gates side by side in the drive; U is initialised gate by gate. Default 1. */
   readonly driveGates?: number;
-  /** Widths of delta: the first is ∂E/∂a_t and as wide as `drive`; the rest is what `accumulate` needs besides. */
+  /**
+   * Widths of delta's parts: first ∂E/∂a_t, as wide as `drive`, then what `pullToState` and `accumulate` need
+   * besides.
+   */
   readonly delta: readonly number[];
-  /** Own parameters, besides U and b. */
+  /** The cell's own parameters, besides U and b. */
   readonly parameters: Readonly<Record<string, ParameterSpec>>;
-  /** Widths of what is kept of every row (one sequence at one step) for the linear verbs. */
+  /** Widths of what is saved per row (one sequence at one step) for the linear verbs. */
   readonly saved: Readonly<Record<string, number>>;
   /** Widths of workspace for the rows of one step, [B, width]. */
   readonly scratch?: Readonly<Record<string, number>>;
   /** Workspace. */
   readonly work?: Spec;
-  /** Where initializers of gates (chrono, forget-bias) write. */
+  /** The biases that gate initializers (chrono, forget-bias) set. */
   readonly memoryGates?: readonly MemoryGate[];
-  /** True if its nonlinearities are its own: then `model.activation` has nothing to say, and is refused. */
+  /** True if the nonlinearities are the cell's own: then `model.activation` has no effect and is refused. */
   readonly ownNonlinearities?: boolean;
-  /** True if h_{t−1} reaches s_t also past the recurrent matrices, by a leak or a gate. */
+  /** True if h_{t−1} also reaches s_t past the recurrent matrices, by a leak or a gate. */
   readonly bypass?: boolean;
-  /** What of {@link BilinearVerbs} it gives: nothing if left out, the immediate part alone, or all. */
+  /** Which {@link BilinearVerbs} it has: only the immediate one, or both; none if left out. */
   readonly bilinear?: "immediate" | "exact";
 }
 
-/** The arrays of one pass over a batch, as its cell sees them; `[t]` is the view from step t on. */
+/** The arrays of one pass over a batch, as its cell sees them; `[t]` is the view from step t to the end. */
 export interface CellViews<S extends CellShapes = CellShapes> {
   /** Sequences in the batch. */
   readonly B: number;
-  /** Own parameters by name; besides them U and, where there are biases, b. */
+  /** The cell's own parameters by name; also U and, where there are biases, b. */
   readonly parameters: { readonly [K in keyof S["parameters"]]: Float64Array };
   readonly gradients: { readonly [K in keyof S["parameters"]]: Float64Array };
   readonly work: Views<NonNullable<S["work"]>>;
   readonly scratch: { readonly [K in keyof NonNullable<S["scratch"]>]: Float64Array };
-  /** state[t] is s_{t−1} in one-based time, what `forward(t)` reads. */
+  /** state[t] holds s_t, state[0] being s_0: what `forward(t)` reads. */
   readonly state: readonly Block[];
-  /** next[t] is s_t in one-based time, what `forward(t)` writes: state[t + 1], unless something stands between. */
+  /** next[t] is what `forward(t)` writes: state[t + 1], unless a cell around this one stands between. */
   readonly next: readonly Block[];
-  /** a_t = U x_t + b, [T, B, drive]. `forward` may overwrite it, with z_t for instance. */
+  /** The drive U x + b, [T, B, drive]. `forward` may overwrite it, for instance with z. */
   readonly drive: readonly Float64Array[];
   readonly saved: { readonly [K in keyof S["saved"]]: readonly Float64Array[] };
   /** [T, B, …] by the widths of `delta`. */
   readonly delta: readonly Block[];
-  /** On while a pass is made again with what noise and truncation hold constant (gradient check). */
+  /**
+   * On while the gradient check repeats a pass, in which whatever noise and truncation treat as constant keeps its
+   * value.
+   */
   readonly replay: { readonly on: boolean };
 }
 
-/** W as it acts on a state, whatever it is made of: square, row-major [n, n]. */
+/** A recurrent matrix as it acts on the state, whatever it is made of: square, row-major [n, n]. */
 export interface RecurrentMatrix {
   /** `W`, `W.f` for a gate, `W.2` in the second layer of a stack. */
   readonly name: string;
@@ -91,9 +100,10 @@ export interface RecurrentMatrix {
 }
 
 /**
- * s_t = F(s_{t−1}, a_t), a_t = U x_t + b, on the arrays of one pass. The linear verbs take `steps` consecutive steps
- * from `t` and `vectors` vectors for each of their rows: at step t only what was saved of t matters, so one product
- * can serve all lags of a window, or the whole Jacobian of every sequence.
+ * s_t = F(s_{t−1}, a_t), a_t = U x_t + b, on the arrays of one pass. Formulas count steps from 1, the argument `t`
+ * from 0: step t of a verb leads from state[t], s_{t−1} of the formulas, to next[t]. The linear verbs take `steps`
+ * consecutive steps from `t` and `vectors` vectors for each row. At each step they need only what was saved there,
+ * so one product can serve all lags of a window, or the whole Jacobian of every sequence.
  */
 export interface CellVerbs {
   /** Once after parameters change: transposes, matrices made of parameters. */
@@ -103,33 +113,36 @@ export interface CellVerbs {
   /** After `forward` over these steps: saves what the verbs below read of them. */
   linearize(t: number, steps: number): void;
   /**
-   * out = J_t v + (∂s_t/∂a_t)·tangent[0]. `tangent` has the widths of delta; on entry its first part is the
-   * change of the drive, 0 for none, and afterwards it is used up.
+   * out = J_t v + (∂s_t/∂a_t)·tangent[0]. `tangent` has the widths of delta; on entry its first part is the change
+   * of the drive, 0 for none; its contents are lost.
    */
   pushforward(out: Block, tangent: Block, v: Block, t: number, steps: number, vectors: number): void;
-  /** delta from ds = ∂E/∂s_t: its way back as far as the drive. */
+  /** delta from ds = ∂E/∂s_t: the way back as far as the drive. */
   pullToDrive(delta: Block, ds: Block, t: number, steps: number, vectors: number): void;
   /** out = J_tᵀ ds, the rest of the way, from the delta that `pullToDrive` made of the same ds. */
   pullToState(out: Block, delta: Block, ds: Block, t: number, steps: number, vectors: number): void;
-  /** gradients += what at.delta says about the cell's own parameters, over `steps` steps from `t`. */
+  /** gradients of the cell's own parameters += the contribution of at.delta, over `steps` steps from `t`. */
   accumulate(t: number, steps: number): void;
-  /** Once after `accumulate` of all steps: gradients that are made of sums over steps. `prepare` cleared those. */
+  /** Once after `accumulate` over all steps: gradients made from sums over steps, which `prepare` cleared. */
   afterAccumulate(): void;
   /** Before `forward` over T steps: draws noise from `stream`, or with null sets it to its mean (evaluation). */
   beforePass(T: number, stream: Stream | null): void;
-  /** After `prepare`: the matrices by which s_{t−1} acts on s_t, gates apart. Own parameters marked recurrent, if left out. */
+  /**
+   * After `prepare`: the matrices by which s_{t−1} acts on s_t, gate by gate. If left out, the cell's square
+   * parameters marked recurrent.
+   */
   matrices(): readonly RecurrentMatrix[];
-  /** Where J_t's own derivatives are known: what penalties on Jacobians need. */
+  /** The derivatives of J_t itself, where they are known; penalties on Jacobians need them. */
   readonly bilinear: BilinearVerbs | undefined;
 }
 
-/** Derivatives of g = Σ_rows uᵀ J_t v, u and v constants [steps, B, S], one vector a row. */
+/** Derivatives of g = Σ_rows uᵀ J_t v, u and v constants [steps, B, S], one vector per row. */
 export interface BilinearVerbs {
-  /** gradients += ∂g/∂parameters as far as J_t holds them itself, states and drives fixed; u is used up. */
+  /** gradients += ∂g/∂parameters, only as they appear in J_t itself, states and drives fixed; may overwrite u. */
   addImmediate(u: Block, v: Block, t: number, steps: number): void;
   /**
-   * dRda = ∂g/∂a_t: what J_t depends on through the drive, and through s_{t−1} by `pullToState` of it with ds = 0.
-   * Absent where the activation's second derivative is not known.
+   * dRda = ∂g/∂a_t, J_t's dependence on the drive; `pullToState` of it with ds = 0 gives that on s_{t−1}. Undefined
+   * where the activation's second derivative is not known.
    */
   readonly setDriveGradient:
     ((dRda: Block, u: Block, v: Block, t: number, steps: number) => void) | undefined;
@@ -137,24 +150,24 @@ export interface BilinearVerbs {
 
 type Optional = "prepare" | "linearize" | "afterAccumulate" | "beforePass" | "matrices" | "bilinear";
 
-/** The verbs that a cell must have, and those that it needs to write only where it has something to do. */
+/** The verbs that a cell must write, and those it writes only if they have something to do. */
 export type WrittenVerbs = Omit<CellVerbs, Optional> & Partial<Pick<CellVerbs, Optional>>;
 
 export interface BuiltCell {
   readonly shapes: CellShapes;
-  /** Sizes of the state's components, the first that of h. */
+  /** Sizes of the state's components, h's first. */
   readonly widths: readonly number[];
   /** The size of h. */
   readonly H: number;
   /** The size of the whole state. */
   readonly S: number;
-  /** The verbs on these arrays; called once a pass. */
+  /** The verbs on these arrays; called once for each set of arrays. */
   bind(at: CellViews): CellVerbs;
-  /** What the cell itself adds to any parameter's start; initializers of gates come later still. */
+  /** The cell's own changes to its initial parameters; gate initializers come after it. */
   afterInitializers?(parameters: Readonly<Record<string, Float64Array>>): void;
 }
 
-/** Joins shapes and verbs that were typed together, and writes the verbs that were left out. */
+/** Types the verbs by the shapes, and fills in the verbs that were left out. */
 export function typedCell<const S extends CellShapes>({
   shapes,
   bind,
@@ -172,7 +185,7 @@ export function typedCell<const S extends CellShapes>({
     bind: (at) => ({
       ...SILENT,
       matrices: () => recurrentParameters(shapes, at),
-      // Sound: a plan makes the views from these very shapes.
+      // Sound: a plan makes the views from these shapes.
       ...bind(at as unknown as CellViews<S>),
     }),
     ...rest,
@@ -200,7 +213,7 @@ function recurrentParameters({ parameters }: CellShapes, at: CellViews): readonl
   });
 }
 
-/** The square matrices that lie one below the other in `values`, by their names. */
+/** The n×n matrices that lie one below the other in `values`, under these names. */
 export const gateMatrices = (
   values: Float64Array,
   n: number,
@@ -208,7 +221,7 @@ export const gateMatrices = (
 ): readonly RecurrentMatrix[] =>
   names.map((name, gate) => ({ name, n, values: values.subarray(gate * n * n, (gate + 1) * n * n) }));
 
-/** What workspace is asked for by: steps that there is room for, sequences, and the cell. */
+/** What the size of a workspace depends on: the steps there is room for, the sequences, and the cell. */
 export interface WorkSizes {
   readonly T: number;
   readonly B: number;
@@ -218,7 +231,7 @@ export interface WorkSizes {
 export interface CellContext extends KernelContext {
   readonly hidden: number;
   readonly activation: BuiltActivation;
-  /** Whether biases are learnt; without, a cell has none of its own either. */
+  /** Whether biases are learned; if not, a cell has none of its own either. */
   readonly bias: boolean;
   /** Steps of the longest sequence. */
   readonly longest: number;

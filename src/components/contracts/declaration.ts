@@ -8,7 +8,7 @@ import type { Kernels } from "../../engine/kernels.ts";
 export type Options = Readonly<Record<string, z.ZodType>>;
 export type Chosen<O extends Options> = z.output<z.ZodObject<O>>;
 
-/** What every component says of itself, whatever its kind. */
+/** What every component declares about itself, whatever its kind. */
 export interface About<O extends Options = Options> {
   /** The YAML word; also the file's name. */
   readonly name: string;
@@ -26,7 +26,7 @@ export interface Declaration<K extends string, Context, Built, O extends Options
   create(options: Chosen<O>, context: Context): Built;
 }
 
-/** A helper for each kind infers the option types, then forgets them: the catalogue holds them all alike. */
+/** The helper of each kind infers the option types, then forgets them: the catalogue treats all components alike. */
 export const helper =
   <K extends string, Context, Built>(kind: K) =>
   <const O extends Options>(
@@ -39,5 +39,5 @@ export interface KernelContext {
   readonly kernels: Kernels;
 }
 
-/** Of kinds that need nothing but their options. */
+/** The context of kinds that need only their options. */
 export type NoContext = object;

@@ -13,24 +13,24 @@ export interface Column {
 export type CellValue = number | null;
 
 /**
- * What must have been computed of the probe batch, each with all before it: the cell's matrices, its states, what
- * `linearize` saves, and the errors of the outputs.
+ * What must have been computed for the probe batch; each includes all before it: the cell's matrices, its states,
+ * what `linearize` saves, and the errors of the outputs.
  */
 export const NEEDS = ["weights", "states", "slopes", "errors"] as const;
 export type Need = (typeof NEEDS)[number];
 
-/** A batch of probe sequences: what a diagnostic may look at. It changes nothing that others read. */
+/** A batch of probe sequences, as a diagnostic sees it. A diagnostic must not change what others read. */
 export interface Probe<Work = Views<Spec>> {
   readonly kernels: Kernels;
-  /** To be bound again by a diagnostic that wants arrays of its own, gradients for one. */
+  /** For a diagnostic that needs arrays of its own, for instance gradients, to bind again. */
   readonly cell: BuiltCell;
   readonly at: CellViews;
-  /** The cell's, on these arrays. */
+  /** The cell's verbs on these arrays. */
   readonly verbs: CellVerbs;
   readonly batch: Batch;
-  /** ∂E_b/∂h_t by the outputs at step t, E_b the objective of sequence b alone, [T, B, H]. */
+  /** ∂E_b/∂h_t from the outputs at step t, E_b the objective of sequence b by itself, [T, B, H]. */
   readonly errors: readonly Float64Array[];
-  /** What `work` asked for. */
+  /** The workspace that `work` asked for. */
   readonly work: Work;
 }
 
@@ -43,8 +43,8 @@ export interface BuiltDiagnostic<W extends Spec = Spec> {
   /** Workspace. */
   work(sizes: WorkSizes): W;
   /**
-   * Called once when a run is planned. The function that it returns measures the batch at hand: it emits a row at a
-   * time, as many values as columns, and returns one value for each summary.
+   * Called once when a run is planned. The function that it returns measures the batch at hand: it emits one row at
+   * a time, one value per column, and returns one value per summary.
    */
   bind(probe: Probe<Views<W>>): Measure;
 }

@@ -1,7 +1,7 @@
 import type { BuiltCell } from "./cell.ts";
 import { type Declaration, helper, type KernelContext } from "./declaration.ts";
 
-/** Noise in training: a cell around a cell, with the same state and drive. */
+/** Noise in training: wraps a cell in another with the same state and drive. */
 export interface BuiltNoise {
   /** Throws a UserError if the cell lacks something it needs. */
   wrap(cell: BuiltCell): BuiltCell;

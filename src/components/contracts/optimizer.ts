@@ -2,29 +2,29 @@ import { type Declaration, helper, type KernelContext } from "./declaration.ts";
 
 /** A contiguous stretch of parameters that an update may change, with its gradient. */
 export interface Stretch {
-  /** Name of the parameter that it is, or is a part of; parts of one stand together. */
+  /** Name of the parameter that it is, or is part of; parts of one parameter are adjacent. */
   readonly parameter: string;
   /** True for recurrent parameters, which may have a rate of their own. */
   readonly recurrent: boolean;
-  /** The weights into one unit: `units` of them, elements `unit·apart + k·step`, k = 0 … count/units − 1. */
+  /** The weights into each of `units` units: elements `unit·apart + k·step`, k = 0 … count/units − 1. */
   readonly rows: { readonly units: number; readonly apart: number; readonly step: number };
   readonly values: Float64Array;
   readonly gradient: Float64Array;
   readonly count: number;
-  /** The optimizer's own arrays beside it, by the names that it declared, each [count]. */
+  /** The optimizer's own arrays beside it, by the names it declared, each [count]. */
   readonly moments: Readonly<Record<string, Float64Array>>;
 }
 
 export interface BuiltOptimizer {
   /** The rate before the schedule's factor. */
   readonly rate: number;
-  /** That of recurrent parameters. */
+  /** The rate of recurrent parameters. */
   readonly recurrentRate: number;
   /** Arrays as long as the parameters, by name, and the number that all their elements start from. */
   readonly moments: Readonly<Record<string, number>>;
-  /** Single numbers that live through updates. */
+  /** Names of single numbers that are kept from update to update. */
   readonly memory: readonly string[];
-  /** Under a zero gradient and no moment a rate of 1 takes this share off a parameter; 0 if left out. */
+  /** The share that an update at rate 1 takes off a parameter with gradient and moments 0; 0 if left out. */
   readonly decay?: number;
   /** True if a zero gradient changes neither a parameter nor a moment: then rows of U that no word used are skipped. */
   readonly rowwise: boolean;

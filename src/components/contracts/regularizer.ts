@@ -5,9 +5,9 @@ import type { BuiltCell, CellVerbs, CellViews, WorkSizes } from "./cell.ts";
 import type { About, Chosen, Declaration, KernelContext, Options } from "./declaration.ts";
 
 interface OnParameters<W extends Spec> {
-  /** Parameters it acts on: `W` is that of every layer, `W.2` the second layer's. */
+  /** Parameters it acts on: `W` stands for every layer's, `W.2` for the second layer's. */
   readonly on: readonly string[];
-  /** What it is about: anything, matrices (not vectors), or square matrices. The plan refuses others. */
+  /** What it can act on: anything, matrices (not vectors), or square matrices. The plan refuses others. */
   readonly needs: "weights" | "matrix" | "square";
   /** Workspace for a matrix of at most this size; none if left out. */
   work?(rows: number, columns: number): W;
@@ -20,13 +20,13 @@ export interface WeightPenalty<W extends Spec = Spec> extends OnParameters<W> {
   bind(work: Views<W>): WeightPenaltyVerbs;
 }
 export interface WeightPenaltyVerbs {
-  /** R(W), without the strength; W row-major [rows, columns] (of U the transpose). */
+  /** R(W), without the strength; W row-major [rows, columns] (for U the transpose). */
   penalty(W: Float64Array, rows: number, columns: number): number;
   /** dW += scale·∂R/∂W */
   addGradient(dW: Float64Array, W: Float64Array, rows: number, columns: number, scale: number): void;
 }
 
-/** W ← the nearest matrix that is allowed, after every `every`-th update. */
+/** W ← the nearest allowed matrix, after every `every`-th update. */
 export interface Constraint<W extends Spec = Spec> extends OnParameters<W> {
   readonly acts: "constraint";
   readonly every: number;
@@ -43,7 +43,7 @@ export interface PassStates {
   readonly H: number;
   /** Steps of each sequence of the batch at hand; nothing counts beyond them. */
   readonly lengths: Int32Array;
-  /** states[t] is h_t in one-based time, [B, H]; views reach on to the end. */
+  /** states[t] is h_t, [B, H]; views reach to the end. */
   readonly states: readonly Float64Array[];
 }
 
@@ -53,8 +53,8 @@ export interface StatePenalty {
   readonly strength: number;
   penalty(pass: PassStates): number;
   /**
-   * errors[t] += scale·∂R/∂h_{t+1}, [B, H]: errors[t] belongs to step t counted from 0, like at.delta[t]. The same
-   * for h_0 to `initial`, [B, H], where h_0 is learnt.
+   * errors[t] += scale·∂R/∂h_{t+1}, [B, H]: errors[t] belongs to step t counted from 0, like at.delta[t]. Likewise
+   * initial += scale·∂R/∂h_0, [B, H], where h_0 is learned.
    */
   addErrors(
     pass: PassStates,
@@ -64,24 +64,24 @@ export interface StatePenalty {
   ): void;
 }
 
-/** What a penalty on Jacobians sees: batches after `linearize`, with the errors of their outputs. */
+/** What a penalty on Jacobians sees of a batch, after `linearize`: the arrays, and the errors of the outputs. */
 export interface PassJacobians<Work = Views<Spec>> {
   readonly kernels: Kernels;
   readonly cell: BuiltCell;
   readonly at: CellViews;
-  /** The cell's, on these arrays. */
+  /** The cell's verbs on these arrays. */
   readonly verbs: CellVerbs;
   /** The batch at hand: its steps, and those of each sequence. */
   readonly batch: { readonly T: number; readonly lengths: Int32Array };
-  /** ∂E_t/∂h_t of the data alone, [T, B, H]; 0 where no output counts. */
+  /** ∂E_t/∂h_t without penalties, [T, B, H]; 0 where no output counts. */
   readonly errors: readonly Float64Array[];
-  /** What `work` asked for. */
+  /** The workspace that `work` asked for. */
   readonly work: Work;
 }
 
 /**
- * R(J_1 … J_T), the mean over sequences. It needs the cell's bilinear verbs. With `immediate` only W in J_t is
- * differentiated, states and errors being constants, as published for Ω; else the gradient is exact.
+ * R(J_1 … J_T), the mean over sequences. It needs the cell's bilinear verbs. With `immediate`, only W in J_t is
+ * differentiated, states and errors being constants, as published for Ω; otherwise the gradient is exact.
  */
 export interface JacobianPenalty<W extends Spec = Spec> {
   readonly acts: "jacobian";
@@ -92,13 +92,13 @@ export interface JacobianPenalty<W extends Spec = Spec> {
   bind(pass: PassJacobians<Views<W>>): JacobianPenaltyVerbs;
 }
 export interface JacobianPenaltyVerbs {
-  /** Computes what the penalty takes as given (the errors' way back, for Ω); nothing if left out. */
+  /** Computes what the penalty treats as constant (for Ω, the errors on their way back); nothing if left out. */
   prepare?(): void;
   /** R, from what was prepared, at.saved and the parameters. */
   penalty(): number;
   /**
-   * After `penalty`: gradients += scale·∂R/∂parameters as far as J_t holds them; unless `immediate`, dRda of
-   * step t ← scale·∂R/∂a_t, [T, B, delta], all steps.
+   * After `penalty`: gradients += scale·∂R/∂parameters, only as they appear in J_t itself; unless `immediate`, dRda
+   * of step t ← scale·∂R/∂a_t, [T, B, delta], all steps.
    */
   differentiate(dRda: readonly Block[], scale: number): void;
 }

@@ -4,9 +4,9 @@ import { type Declaration, helper } from "./declaration.ts";
 export interface BuiltSchedule {
   readonly memory: readonly string[];
   start(memory: Float64Array): void;
-  /** The factor at this update (1 is the first); asking changes nothing. */
+  /** The factor at this update (1 is the first); changes nothing. */
   factor(memory: Float64Array, update: number): number;
-  /** Told the validation loss at every evaluation. */
+  /** Called with the validation loss at every evaluation. */
   hear(memory: Float64Array, loss: number): void;
 }
 

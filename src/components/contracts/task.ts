@@ -4,7 +4,7 @@ import type { About, Chosen, Declaration, Options } from "./declaration.ts";
 
 export type Split = "training" | "validation" | "test" | "probe";
 
-/** Room for one batch. Time-major: element (t, b) lies at t·B + b. A task sets every field up to T. */
+/** Memory for one batch. Time-major: element (t, b) lies at t·B + b. A task sets every field up to T. */
 export interface Batch {
   readonly B: number;
   readonly longest: number;
@@ -26,7 +26,7 @@ export interface Batch {
   readonly mask: Int32Array;
 }
 
-/** Where sequences come from: which part of the data, its random stream, and the task's own memory. */
+/** Where sequences come from: the split of the data, its random stream, and the task's own memory. */
 export interface Source {
   readonly split: Split;
   readonly stream: Stream;
@@ -43,40 +43,40 @@ export interface Tally {
   readonly sequences: number;
 }
 
-/** What a task's options alone determine; the data files need not be read for it. */
+/** What a task's options determine without reading the data files. */
 export interface TaskSizes {
   readonly inputs: { readonly kind: "values" | "index"; readonly size: number };
   readonly outputs: { readonly kind: "values" | "classes"; readonly size: number };
-  /** Steps of a sequence, or null where the data decide. */
+  /** Steps of a sequence, or null if they depend on the data. */
   readonly length: number | null;
 }
 
-/** What a task's `create` gives: all but its sizes. */
+/** What a task's `create` returns: all but its sizes. */
 export interface TaskBody {
   /** Steps of the longest sequence that `fill` will ever make. */
   readonly longest: number;
-  /** The most counted steps of any one sequence: room for outputs is planned by it. */
+  /** The most counted steps of any one sequence; it sets the memory for outputs. */
   readonly counted: number;
   /** What a counted step is, in the plural: `words`, `answers`. */
   readonly unit: string;
-  /** Loss per counted step of the best guess that knows nothing of the input. */
+  /** The chance level: loss per counted step of the best guess that ignores the input. */
   readonly chanceLoss: number;
   /** Squared error above which an output is wrong; for regression. */
   readonly tolerance?: number;
   readonly metric: { readonly name: string; of(tally: Tally): number };
-  /** When the task counts as learnt. */
+  /** When the task counts as learned. */
   solved(tally: Tally): boolean;
-  /** Sequences in a split, where the data are finite. */
+  /** Sequences in a split, if the data are finite. */
   available?(split: Split): number;
   readonly memory: Readonly<Record<string, Shape>>;
-  /** Puts a source at its beginning; its stream is at its beginning already. */
+  /** Resets a source's memory to its beginning; its stream is there already. */
   start(source: Source): void;
-  /** The next `sequences` ≤ B sequences; places beyond them get length 0 and count nothing. */
+  /** The next `sequences` ≤ B sequences; the places after them get length 0, and nothing in them counts. */
   fill(batch: Batch, source: Source, sequences: number): void;
 }
 export interface BuiltTask extends TaskSizes, TaskBody {}
 
-/** A file that a task reads: of a package that this program depends on, or a path of the user's. */
+/** A file that a task reads: in a package that this program depends on, or at a path the user gives. */
 export type DataFile = { readonly package: string } | { readonly path: string };
 
 export interface TaskContext {
@@ -92,7 +92,7 @@ interface TaskExtras<O extends Options, Sizes extends TaskSizes> {
 
 export type Task = Declaration<"task", TaskContext, BuiltTask> & TaskExtras<Options, TaskSizes>;
 
-/** Sizes are said once, in `sizes`: `create` is handed them, and what it gives is joined with them. */
+/** Sizes are given once, in `sizes`: `create` receives them, and they are added to what it returns. */
 export const task = <const O extends Options, Sizes extends TaskSizes>(
   declaration: About<O> &
     TaskExtras<O, Sizes> & {

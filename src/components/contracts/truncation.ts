@@ -18,15 +18,15 @@ export interface BackwardPass<Work = Views<Spec>> {
   readonly kernels: Kernels;
   readonly cell: BuiltCell;
   readonly at: CellViews;
-  /** The cell's, on these arrays. */
+  /** The cell's verbs on these arrays. */
   readonly verbs: CellVerbs;
-  /** e_t = ∂E_t/∂h_t, the error that enters at step t, [T, B, H]; to be read only. */
+  /** e_t = ∂E_t/∂h_t, the error that enters at step t, [T, B, H]; read-only. */
   readonly errors: readonly Float64Array[];
-  /** 0 at the steps where no output counts: there e_t is 0. */
+  /** [T]; 0 at the steps where no output counts: there e_t is 0. */
   readonly hasError: Int32Array;
-  /** Where s_0 is learnt: takes the sum of what arrives there through the segments that start at 0, [B, S]. */
+  /** Where s_0 is learned: receives the sum of what arrives there through the segments that start at 0, [B, S]. */
   readonly initial: Block | undefined;
-  /** What `work` asked for. */
+  /** The workspace that `work` asked for. */
   readonly work: Work;
 }
 
@@ -36,8 +36,8 @@ export interface BuiltTruncation<W extends Spec = Spec> {
   /** Workspace. */
   work(sizes: WorkSizes): W;
   /**
-   * Called once when a run is planned. The function that it returns fills at.delta of the first T steps with
-   * what arrives there through the segments. It linearizes the steps before it goes back through them.
+   * Called once when a run is planned. The function that it returns fills at.delta of the first T steps with what
+   * arrives there through the segments. It linearizes the steps before going back through them.
    */
   bind(pass: BackwardPass<Views<W>>): (T: number) => void;
 }

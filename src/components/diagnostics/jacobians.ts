@@ -9,15 +9,15 @@ import { walkBack, walkSpec } from "./walk-back.ts";
 /**
  * ‖J_t‖₂, log₁₀‖∂s_T/∂s_t‖₂ and log₁₀‖∂E/∂s_t‖₂ for every step of every probe sequence.
  *
- * The product P_t = J_T ⋯ J_{t+1} is built from the end, its rows pulled back one step at a time by the
- * cell's own verb and each row kept in log space, so nothing underflows at any length. Norms are direct, not
- * iterative (engine/spectral-norm.ts): relative error about S·2⁻⁵³. Cost a step and sequence, in
- * multiply-adds for a vanilla cell with S units: 2·S³ for the product and the Jacobian itself, 4.7·S³ for
- * their two norms.
+ * The product P_t = J_T ⋯ J_{t+1} is built from the end, its rows pulled back one step at a time by the cell's own
+ * verb and each row kept in log space, so nothing underflows at any length. Norms are direct, not iterative
+ * (engine/spectral-norm.ts): relative error about S·2⁻⁵³. Cost per step and sequence, in multiply-adds for a
+ * vanilla cell with S units: 2·S³ for the product and the Jacobian itself, 4.7·S³ for their two norms.
  */
 export const jacobians = diagnostic({
   name: "jacobians",
-  summary: "Spectral norms of every ∂s_t/∂s_{t−1} and of every product of them: the vanishing itself",
+  summary:
+    "Spectral norms of every ∂s_t/∂s_{t−1} and of every product ∂s_T/∂s_t, where vanishing shows directly",
   formula: "‖J_t‖₂ and log₁₀‖J_T ⋯ J_{t+1}‖₂, exact in log space",
   source: "Bengio, Simard & Frasconi 1994; Pascanu, Mikolov & Bengio 2013, equations 5 to 7",
   options: {},
@@ -48,15 +48,15 @@ export const jacobians = diagnostic({
   }),
 });
 
-/** A state of more parts than h has a block of its Jacobian that is h's alone. */
+/** True if the state has more parts than h: then its Jacobian has an h→h block smaller than itself. */
 const hasBlock = ({ widths }: BuiltCell): boolean => widths.length > 1;
 
 const BLOCK_COLUMNS = [
-  { name: "jacobian_norm_h", unit: "1", about: "‖∂h_t/∂h_{t−1}‖₂, the h→h block alone; empty at t = 0" },
+  { name: "jacobian_norm_h", unit: "1", about: "‖∂h_t/∂h_{t−1}‖₂, only the h→h block; empty at t = 0" },
   { name: "log10_product_norm_h", unit: "log10", about: "log₁₀‖∂h_T/∂h_t‖₂, the h→h block of the product" },
 ];
 
-/** What is recorded lies at b·(T + 1) + t. */
+/** Recorded values lie at b·(T + 1) + t. */
 const workOf = ({ T, B, cell }: WorkSizes) => {
   const ofBlock = hasBlock(cell) ? 1 : 0;
   return {
@@ -65,7 +65,7 @@ const workOf = ({ T, B, cell }: WorkSizes) => {
     tangent: block([B * cell.S], cell.shapes.delta),
     product: walkSpec(cell, B, cell.S),
     gradient: walkSpec(cell, B, 1),
-    /** The h→h block by itself, whose rows get exponents of their own. */
+    /** The h→h block by itself, with row exponents of its own. */
     block: scaledRowsSpec(ofBlock * cell.H, [cell.H]),
     spectral: spectralNormWork(cell.S),
     norms: [B, T + 1],
@@ -110,7 +110,7 @@ function measureProducts(probe: JacobianProbe): void {
   });
 }
 
-/** Every J_t by itself: row i of the image of I is column i of J_t, and the transpose has the same norm. */
+/** Every J_t by itself: row i of the image of I is column i of J_t, and a transpose has the same norm. */
 function measureJacobians(probe: JacobianProbe): void {
   const { cell, at, verbs, batch, work } = probe;
   const unit = new ScaledRows(work.unit, cell.widths);

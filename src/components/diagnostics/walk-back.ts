@@ -2,7 +2,7 @@ import { block } from "../../engine/arena.ts";
 import { ScaledRows, scaledRowsSpec } from "../../engine/scaled-rows.ts";
 import type { BuiltCell, Probe, Views } from "../define.ts";
 
-/** Memory of rows that walk back through the Jacobians, `vectors` for each of B sequences. */
+/** Memory for rows that go back through the Jacobians, `vectors` for each of B sequences. */
 export const walkSpec = ({ widths, shapes }: BuiltCell, B: number, vectors: number) => ({
   rows: scaledRowsSpec(B * vectors, widths),
   before: block([B * vectors], widths),
@@ -10,8 +10,9 @@ export const walkSpec = ({ widths, shapes }: BuiltCell, B: number, vectors: numb
 });
 
 /**
- * rows ← rows·J_t for t = T … 1, all sequences abreast, in log space. They start as zeros; `visit(t, rows)` is called
- * before they go back through J_t, and once more at t = 0: there it may put rows in, or record those that have arrived.
+ * rows ← rows·J_t for t = T … 1, all sequences together, in log space. Rows start as zeros; `visit(t, rows)` is
+ * called before they go back through J_t, and once more at t = 0: it may set rows, or record those that have
+ * arrived.
  */
 export function walkBack(
   { cell, verbs, batch }: Pick<Probe, "cell" | "verbs" | "batch">,

@@ -4,9 +4,9 @@ import { initializer } from "../define.ts";
 import { fillSkewBlocks } from "./skew-blocks.ts";
 
 /**
- * Skew-symmetric blocks [0, s; −s, 0], s = −√((1 − cos t)/(1 + cos t)) = −tan(t/2), t ~ U(0, π/2). The Cayley transform
- * of such a block is a rotation by t: with scornn and D = I, W begins as rotations by angles up to a quarter turn.
- * With exp-rnn, whose authors use it too, the angles are tan(t/2), up to 1.
+ * Skew-symmetric blocks [0, s; −s, 0], s = −√((1 − cos t)/(1 + cos t)) = −tan(t/2), t ~ U(0, π/2). The Cayley
+ * transform of such a block is a rotation by t: with scornn and D = I, W starts as rotations by angles up to a
+ * quarter turn. With exp-rnn, whose authors use it too, the angles are tan(t/2), up to 1.
  */
 export const cayley = initializer({
   name: "cayley",

@@ -6,9 +6,9 @@ import { refuseMatrix } from "./gate-biases.ts";
 
 /**
  * A gate that keeps the share σ(b) = 1 − 1/τ of a state at every step forgets with the time constant τ; here τ − 1
- * is uniform on [1, Tmax − 1], so that the units' memories are as long as anything up to the sequence. The gate
- * that writes, where there is one, lets in the rest: σ(−b) = 1/τ. Both are exact for gates that see nothing else;
- * where one gate does both (gru, minimal-rnn) its bias alone is set, the paper's form for leaky units.
+ * is uniform on [1, Tmax − 1], so that the units' memories range up to the length of the sequence. The gate that
+ * writes, if there is one, lets in the rest: σ(−b) = 1/τ. Both are exact for gates whose only input is the bias;
+ * where one gate does both (gru, minimal-rnn), only its bias is set, the paper's form for leaky units.
  *
  * JANET (van der Westhuizen & Lasenby 2018) draws from [1, Tmax] instead. All other biases are 0 here.
  */
@@ -16,7 +16,7 @@ export const chrono = initializer({
   name: "chrono",
   summary: "Biases of gates: each unit forgets at its own rate, with time constants up to the whole sequence",
   formula:
-    "b_keep = ln u, u ~ U(1, Tmax − 1), b_write = −b_keep: the gates begin at 1 − 1/τ and 1/τ, τ = 1 + u",
+    "b_keep = ln u, u ~ U(1, Tmax − 1), b_write = −b_keep: the gates start at 1 − 1/τ and 1/τ, τ = 1 + u",
   source: "Tallec & Ollivier 2018, arXiv:1804.11188; JANET (2018) draws from U(1, Tmax) instead",
   options: {
     longest: z
@@ -24,13 +24,13 @@ export const chrono = initializer({
       .min(2)
       .nullable()
       .default(null)
-      .describe("Tmax, the steps that may have to be remembered; null: those of the task's longest sequence"),
+      .describe("Tmax, the most steps to be remembered; null: the length of the task's longest sequence"),
   },
   create({ longest }, context) {
     const steps = longest ?? context.longest;
     if (steps < 2) {
       throw new UserError(
-        `chrono is about sequences of at least 2 steps; the task's have ${steps}; write its longest`,
+        `chrono needs sequences of at least 2 steps; the task's have ${steps}; write its longest`,
       );
     }
     return {

@@ -1,6 +1,6 @@
 import { initializer, z } from "../define.ts";
 
-/** Every element the same: how biases begin. For a matrix every unit would then learn the same. */
+/** Every element the same, as biases usually start. With such a matrix every unit would learn the same. */
 export const constant = initializer({
   name: "constant",
   summary: "Every element the same number: for biases",

@@ -1,11 +1,11 @@
 import type { Fill } from "../define.ts";
 
 /**
- * The `fill` of an initializer of gates, which has no matrix to give. Settings that ask for one are refused before
- * (training/fit.ts): whoever gets here calls it past the plan.
+ * The `fill` of an initializer for gates, which cannot fill a matrix. training/fit.ts refuses settings that would
+ * need it, so only a call outside a plan gets here.
  */
 export const refuseMatrix =
   (name: string): Fill =>
   () => {
-    throw new Error(`${name} sets the biases of gates, by fillGates; it fills no matrix`);
+    throw new Error(`${name} sets the biases of gates, through fillGates; it cannot fill a matrix`);
   };

@@ -1,7 +1,7 @@
 import { fillGaussian } from "../../engine/streams.ts";
 import { initializer, z } from "../define.ts";
 
-/** W_ij ~ N(0, std²). `std` is a standard deviation, also where a paper that writes N(0, 0.01) means one. */
+/** W_ij ~ N(0, std²). `std` is a standard deviation, even for papers that write N(0, 0.01) and mean std 0.01. */
 export const gaussian = initializer({
   name: "gaussian",
   summary: "Independent normal weights",

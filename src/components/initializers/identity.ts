@@ -9,7 +9,7 @@ export const identity = initializer({
   source: "Le, Jaitly & Hinton 2015, arXiv:1504.00941",
   options: {
     scale: z.number().positive().default(1).describe("Every eigenvalue of W before training"),
-    noise: z.number().min(0).default(0).describe("Standard deviation of what is added to every element"),
+    noise: z.number().min(0).default(0).describe("Standard deviation of the noise added to every element"),
   },
   create: ({ scale, noise }) => ({
     fill(W, rows, columns, stream) {

@@ -2,7 +2,7 @@
 import { exp } from "../../engine/elementary.ts";
 import type { BuiltActivation } from "../define.ts";
 
-/** Panels in ±REACH, one edge at 0, where the slopes of many activations bend or jump. */
+/** Panels in ±REACH, with an edge at 0, where the slopes of many activations bend or jump. */
 const PANELS = 400;
 const REACH = 10;
 /** Gauss–Legendre nodes and weights on ±1, ten points, the positive half. */
@@ -13,7 +13,7 @@ const WEIGHTS = [
   0.2955242247147529, 0.2692667193099963, 0.219086362515982, 0.1494513491505806, 0.0666713443086881,
 ] as const;
 
-/** Pre-activation variances that are searched for a solution; larger ones the quadrature would not resolve. */
+/** The pre-activation variances searched for a solution; the quadrature would not resolve larger ones. */
 const LEAST_VARIANCE = 1e-10;
 const LARGEST_VARIANCE = 1e3;
 
@@ -24,7 +24,7 @@ export interface Moments {
   readonly slope: number;
 }
 
-/** ∫Dz by Gauss–Legendre in every panel: nodes and what they weigh, panels also ending at these places. */
+/** ∫Dz by Gauss–Legendre in every panel: nodes and their weights, with panel edges also at `ends`. */
 function gaussianRule(ends: readonly number[]): { u: Float64Array; weight: Float64Array } {
   const inside = ends.filter((end) => Math.abs(end) < REACH);
   const grid = Array.from({ length: PANELS + 1 }, (_, i) => ((2 * i - PANELS) * REACH) / PANELS);
@@ -45,7 +45,7 @@ function gaussianRule(ends: readonly number[]): { u: Float64Array; weight: Float
   return { u, weight };
 }
 
-/** Error near rounding, also where φ′ jumps: no panel has a kink inside. */
+/** Error near rounding, even where φ′ jumps: no panel has a kink inside. */
 export function momentsAt(q: number, { apply, derivative, kinks }: BuiltActivation): Moments {
   const root = Math.sqrt(q);
   const { u, weight } = gaussianRule(kinks.map((kink) => kink / root));
@@ -73,7 +73,7 @@ export function criticalStd(s: number, activation: BuiltActivation): number | nu
     return q - square / slope - s;
   };
   const [least, largest] = [stdAt(LEAST_VARIANCE), stdAt(LARGEST_VARIANCE)];
-  // Piecewise linear through 0 (ReLU): χ does not depend on q, which at χ = 1 is anything or grows with time.
+  // Piecewise linear through 0 (ReLU): χ does not depend on q, and at χ = 1 q is arbitrary or grows with time.
   if (Math.abs(least - largest) < 1e-12 * least) return least;
   let low = LEAST_VARIANCE;
   if (excess(low) >= 0) return stdAt(low); // s = 0 and f(0) = 0: q* = 0, to within the least variance

@@ -3,8 +3,8 @@ import { initializer } from "../define.ts";
 import { spectralRadius } from "./spectrum.ts";
 
 /**
- * W = (A + I)/λ_max(A + I), A = R Rᵀ/n, R_ij ~ N(0, 1): symmetric, positive definite, all eigenvalues in
- * (0, 1] and exactly one equal to 1. As n grows they fill [1/5, 1]. Only the paper's W: its scale of U is not in it.
+ * W = (A + I)/λ_max(A + I), A = R Rᵀ/n, R_ij ~ N(0, 1): symmetric, positive definite, all eigenvalues in (0, 1] and
+ * exactly one equal to 1. As n grows they fill [1/5, 1]. Only the paper's W; its scale of U is left out.
  */
 export const npRnn = initializer({
   name: "np-rnn",

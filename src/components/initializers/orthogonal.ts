@@ -3,8 +3,8 @@ import { fillGaussian } from "../../engine/streams.ts";
 import { initializer, z } from "../define.ts";
 
 /**
- * W = gain·Q, Q drawn uniformly (Haar) from the orthogonal matrices: QR of a Gaussian matrix with the signs
- * of R's diagonal moved into Q (Mezzadri 2007). Not square: orthonormal rows or columns, whichever are fewer.
+ * W = gain·Q, Q drawn uniformly (Haar) from the orthogonal matrices: QR of a Gaussian matrix with the signs of R's
+ * diagonal moved into Q (Mezzadri 2007). If W is not square: orthonormal rows or columns, whichever are fewer.
  */
 export const orthogonal = initializer({
   name: "orthogonal",

@@ -4,7 +4,7 @@ import { initializer, z } from "../define.ts";
 /** W_{p(j), j} = 1, p uniform over all permutations (Fisher & Yates), or unit j → j + 1 in a ring. */
 export const permutation = initializer({
   name: "permutation",
-  summary: "Every unit copies one other: orthogonal, with nothing mixed; a ring of them is a delay line",
+  summary: "Every unit copies one other: orthogonal, without mixing; a ring of them is a delay line",
   formula: "W = [i = p(j)], p a permutation",
   source:
     "Le, Jaitly & Hinton 2015 and Henaff, Szlam & LeCun 2016 use W = I and rotations; White, Lee & Sompolinsky 2004 the ring",

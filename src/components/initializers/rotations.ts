@@ -13,7 +13,7 @@ export const rotations = initializer({
       .number()
       .nullable()
       .default(null)
-      .describe("The angle of every block in radians, in place of random ones"),
+      .describe("The angle of every block in radians, instead of random ones"),
   },
   create: ({ angle }) => ({
     squareOnly: true,

@@ -3,22 +3,23 @@ import { initializer, z } from "../define.ts";
 import { rescaleTo } from "./spectrum.ts";
 
 /**
- * Each row keeps `nonzeros` places drawn without replacement, N(0, std²) there and 0 elsewhere; then W is
- * rescaled to the spectral radius `radius`, so that `std` only matters where the radius is null.
+ * Each row is N(0, std²) at `nonzeros` places, drawn without replacement, and 0 elsewhere; then W is rescaled to
+ * the spectral radius `radius`, so `std` matters only if the radius is null.
  */
 export const sparse = initializer({
   name: "sparse",
   summary:
-    "A few incoming connections a unit, rescaled to a spectral radius just below 1: the “smart tanh” start",
-  formula: "W_ij ~ N(0, std²) at k places a row, else 0; W ← W·radius/ρ(W)",
-  source: "Pascanu, Mikolov & Bengio 2013 (code: std 0.01, 15 a row, radius 0.95); Martens & Sutskever 2011",
+    "A few incoming connections per unit, rescaled to a spectral radius just below 1: the “smart tanh” start",
+  formula: "W_ij ~ N(0, std²) at k places per row, else 0; W ← W·radius/ρ(W)",
+  source:
+    "Pascanu, Mikolov & Bengio 2013 (code: std 0.01, 15 per row, radius 0.95); Martens & Sutskever 2011",
   options: {
     nonzeros: z
       .int()
       .min(1)
       .max(10_000)
       .default(15)
-      .describe("Weights other than 0 in a row; all if it has fewer places"),
+      .describe("Nonzero weights per row; all, if a row has fewer places"),
     std: z.number().positive().default(0.01).describe("Standard deviation of those before rescaling"),
     radius: z
       .number()

@@ -6,12 +6,14 @@ import { sparse } from "./sparse.ts";
 import { rescaleTo } from "./spectrum.ts";
 import { uniformFanIn } from "./uniform-fan-in.ts";
 
-/** One of each shape of spectrum: their scales do not matter here, so their other options have no say. */
+/**
+ * One initializer for each shape of spectrum: their scales do not matter here, so they take their default options.
+ */
 const SHAPES = [gaussian, npRnn, orthogonal, sparse, uniformFanIn];
 
 /**
- * W ← W·radius/ρ(W) of a matrix that another initializer drew with its default options. Any further one whose
- * weights are independent differs from `gaussian` or `uniform-fan-in` in scale alone, which the radius undoes.
+ * W ← W·radius/ρ(W) of a matrix that another initializer drew with its default options. Any other one with
+ * independent weights differs from `gaussian` or `uniform-fan-in` only in scale, which the radius undoes.
  */
 export const spectralRadius = initializer({
   name: "spectral-radius",

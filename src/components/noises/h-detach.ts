@@ -4,21 +4,21 @@ import { noise, z } from "../define.ts";
 import { aroundHeard } from "./heard.ts";
 
 /**
- * J_t is taken without its column of h at some steps, drawn for the whole batch: nothing goes back through h_{t−1}
- * there, while other components of the state (c of an LSTM) keep their way. Published for the LSTM, where the linear
- * path through c is what remains; of a cell whose whole state is h, as vanilla, it truncates at random. Both
- * `pushforward` and `pullToState` leave the column out, so measured Jacobians of a training pass are those of its
- * gradient; when evaluated or measured nothing is left out.
+ * At some steps, drawn for the whole batch, J_t is taken without its columns of h: no gradient goes back through
+ * h_{t−1}, while the other components of the state (an LSTM's c) keep their path. Published for the LSTM, where the
+ * linear path through c is what remains; for a cell whose whole state is h, such as vanilla, it truncates at
+ * random. Both `pushforward` and `pullToState` leave the columns out, so the Jacobians of a training pass are those
+ * of its gradient; in evaluation and diagnostics nothing is left out.
  *
  * In a config: `noise: [{ name: h-detach, rate: 0.25 }]`.
  */
 export const hDetach = noise({
   name: "h-detach",
   summary: "While training, no gradient goes back through h at some steps, at random; states are untouched",
-  formula: "∂s_t/∂h_{t−1} ← 0 with probability rate a step, for the whole batch; s_t as it was",
+  formula: "∂s_t/∂h_{t−1} ← 0 with probability rate at each step, for the whole batch; s_t unchanged",
   source:
-    "Arpit et al. 2018, arXiv:1810.03023, for the LSTM (their code draws once a step for the whole batch and turns " +
-    "it off for the last 39 of 600 epochs; this does not). In a stack each layer draws for itself",
+    "Arpit et al. 2018, arXiv:1810.03023, for the LSTM (their code draws once per step for the whole batch and turns " +
+    "it off for the last 39 of 600 epochs; here it stays on). In a stack each layer draws its own",
   options: {
     rate: z.number().min(0).max(1).default(0.25).describe("Probability that a step is detached"),
   },
@@ -37,14 +37,15 @@ const wrap = (cell: BuiltCell, rate: number, kernels: Kernels): BuiltCell =>
           const all = through[0]!;
           if (stream === null) all.fill(1, 0, T * B);
           else {
-            // One draw a step first, then spread over the batch from the last step on: a step's own place comes last.
+            // First one draw per step, then spread over the batch from the last step back, so that no draw is
+            // overwritten before it is read.
             fillUniform(all, T, 0, 1, stream);
             for (let t = T - 1; t >= 0; t--) all.fill(all[t]! < rate ? 0 : 1, t * B, (t + 1) * B);
           }
           inside.beforePass(T, stream);
         },
         forward(t) {
-          // What does not go back is a constant: made again for a check, it stays what it was.
+          // A detached h_{t−1} is a constant: when the gradient check repeats the pass, it keeps its value.
           const constant = replay.on && through[t]![0] === 0;
           if (!constant) kernels.setCopy(heard[t]!, state[t]![0]!, B * cell.H);
           inside.forward(t);
@@ -64,7 +65,7 @@ const wrap = (cell: BuiltCell, rate: number, kernels: Kernels): BuiltCell =>
     kernels,
   );
 
-/** Rows of a [rows, width] whose step is detached become 0. */
+/** Sets the rows of a [rows, width] whose step is detached to 0. */
 function setDetachedZero(a: Float64Array, through: Float64Array, rows: number, width: number): void {
   for (let r = 0; r < rows; r++) if (through[r] === 0) a.fill(0, r * width, (r + 1) * width);
 }

@@ -4,8 +4,8 @@ import type { Block, BuiltCell, CellVerbs, CellViews, Kernels, WrittenVerbs } fr
 
 interface Heard<Name extends string> extends Pick<Additions<Name>, "name" | "saved"> {
   /**
-   * The verbs that differ. `heard` is the copy of h_{t−1} to fill in `forward`, and `heardOf(tangent, v)` is v with
-   * room in place of its h, for what becomes of it in `pushforward`.
+   * The verbs that differ. `heard` is the copy of h_{t−1} for `forward` to fill, and `heardOf(tangent, v)` is v
+   * with workspace in place of its h, for `pushforward` to fill.
    */
   bind(
     at: CellViews,
@@ -15,7 +15,7 @@ interface Heard<Name extends string> extends Pick<Additions<Name>, "name" | "sav
   ): Partial<WrittenVerbs>;
 }
 
-/** A cell around a cell that hears a copy of h_{t−1} in place of h_{t−1} itself. */
+/** A cell around a cell that reads a copy of h_{t−1} in place of h_{t−1} itself. */
 export function aroundHeard<Name extends string>(
   cell: BuiltCell,
   { name, saved, bind }: Heard<Name>,
@@ -26,7 +26,7 @@ export function aroundHeard<Name extends string>(
   return around<Name | "heard">(cell, {
     name,
     saved: { ...saved, heard: H },
-    // Room for what becomes of v's h in `pushforward`.
+    // The workspace in place of v's h in `pushforward`.
     delta: [H],
     redirect: ({ heard }, at) => ({ state: heard.map((h, t) => [h, ...at.state[t]!.slice(1)]) }),
     bind: (at, own, inside) => ({

@@ -5,31 +5,32 @@ import { UserError } from "../user-error.ts";
 import { aroundHeard } from "./heard.ts";
 
 /**
- * s_t = F((m∘h_{t−1}, …), a_t), so J_t = J·diag(m, 1 …) with J of the cell inside. One m a sequence, the same at
- * every step and for all gates, scaled so that its mean is 1; the other components of the state (c of an LSTM) pass
- * untouched. It masks h_{t−1} wherever the cell inside reads it, so it is for cells that read it through their
- * recurrent matrices alone.
+ * s_t = F((m∘h_{t−1}, …), a_t), so J_t = J·diag(m, 1 …) J being the Jacobian of the cell inside. One m per
+ * sequence, the same at every step and for all gates, scaled so that its mean is 1; the other components of the
+ * state (an LSTM's c) pass untouched. It drops units of h_{t−1} wherever the cell inside reads them, so it suits
+ * only cells that read h_{t−1} through their recurrent matrices alone.
  *
  * In a config: `noise: [{ name: recurrent-dropout, rate: 0.25 }]`.
  */
 export const recurrentDropout = noise({
   name: "recurrent-dropout",
-  summary: "While training, the recurrent matrices never hear some units, others for each sequence",
+  summary:
+    "In training, some units of h are hidden from the recurrent matrices, different ones for each sequence",
   formula:
-    "s_t = F((m∘h_{t−1}, …), a_t), m = Bernoulli(1 − rate)/(1 − rate) once a sequence; evaluated with m = 1",
+    "s_t = F((m∘h_{t−1}, …), a_t), m = Bernoulli(1 − rate)/(1 − rate) once per sequence; evaluated with m = 1",
   source:
-    "Gal & Ghahramani 2016, NeurIPS, arXiv:1512.05287, the recurrent mask alone, one for all gates (tied weights); " +
-    "they mask inputs and embeddings too. Semeniuta et al. 2016, arXiv:1603.05118, of the same name, masks the new " +
+    "Gal & Ghahramani 2016, NeurIPS, arXiv:1512.05287, only on h, with one m for all gates (tied weights); " +
+    "they drop inputs and embeddings too. Semeniuta et al. 2016, arXiv:1603.05118, under the same name, drop the new " +
     "part of the memory instead",
   options: {
-    rate: z.number().min(0).lt(1).default(0.25).describe("Probability that a unit of h is not heard"),
+    rate: z.number().min(0).lt(1).default(0.25).describe("Probability that a unit of h is dropped"),
   },
   create: ({ rate }, { kernels }) => ({
     wrap(cell) {
       if (cell.shapes.bypass) {
         throw new UserError(
-          "recurrent-dropout masks h_{t−1} for the recurrent matrices, but in this cell " +
-            "h_{t−1} reaches s_t past them too (by a leak, a gate or zoneout), which the mask would cut; write " +
+          "recurrent-dropout drops units of h_{t−1} for the recurrent matrices, but in this cell " +
+            "h_{t−1} reaches s_t past them too (by a leak, a gate or zoneout), which it would cut as well; write " +
             "zoneout instead, a cell such as vanilla or lstm, or recurrent-dropout before zoneout in the list",
         );
       }

@@ -6,8 +6,8 @@ const [BETA1_POWER, BETA2_POWER] = [0, 1];
 
 export const adamOptions = {
   ...rates(0.001),
-  beta1: z.number().min(0).lt(1).default(0.9).describe("Share of the last mean that is kept"),
-  beta2: z.number().min(0).lt(1).default(0.999).describe("Share of the last mean square that is kept"),
+  beta1: z.number().min(0).lt(1).default(0.9).describe("Share of the previous mean that is kept"),
+  beta2: z.number().min(0).lt(1).default(0.999).describe("Share of the previous mean square that is kept"),
   epsilon: z.number().min(0).default(1e-8).describe("Added to the root, against division by zero"),
 };
 

@@ -1,14 +1,14 @@
 import { optimizer, z } from "../define.ts";
 import { adam, adamOptions } from "./adam.ts";
 
-/** w ← (1 − rate·weight-decay)·w, then adam's step: the decay does not pass through its running means. */
+/** w ← (1 − rate·weight-decay)·w, then adam's update: the decay does not pass through its running means. */
 export const adamw = optimizer({
   name: "adamw",
-  summary: "Adam, and besides it every parameter shrinks by a share of itself",
+  summary: "Adam, and every parameter also shrinks by a share of itself",
   formula: "w ← (1 − rate·weight-decay)·w, then w ← w − rate·m̂ / (√q̂ + epsilon) as in adam",
   source:
     "Loshchilov & Hutter 2019, arXiv:1711.05101, algorithm 2, in PyTorch's order; the decay is multiplied by the " +
-    "rate as in PyTorch (theirs only by the schedule's factor) and takes biases too",
+    "rate as in PyTorch (theirs only by the schedule's factor) and applies to biases too",
   options: {
     ...adamOptions,
     "weight-decay": z

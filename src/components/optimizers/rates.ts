@@ -1,6 +1,6 @@
 import { z } from "../define.ts";
 
-/** The learning rates that every optimizer is asked for; `initial` is its default. */
+/** The learning-rate options of every optimizer; `initial` is the default rate. */
 export const rates = (initial: number) => ({
   rate: z.number().min(0).default(initial).describe("Learning rate"),
   "recurrent-rate": z
@@ -8,5 +8,5 @@ export const rates = (initial: number) => ({
     .min(0)
     .nullable()
     .default(null)
-    .describe("That of recurrent parameters (W, or what the cell has in its place); null: the same"),
+    .describe("Learning rate of recurrent parameters (W, or what the cell has in its place); null: the same"),
 });

@@ -2,7 +2,7 @@ import { optimizer, z } from "../define.ts";
 import { rates } from "./rates.ts";
 
 /**
- * q ← decay·q + (1 − decay)·g², w ← w − rate·g/(√q + epsilon). With q₀ = 0 the first step is rate/√(1 − decay),
+ * q ← decay·q + (1 − decay)·g², w ← w − rate·g/(√q + epsilon). With q₀ = 0 the first update is rate/√(1 − decay),
  * 3.16·rate at decay 0.9.
  */
 export const rmsprop = optimizer({
@@ -15,7 +15,7 @@ export const rmsprop = optimizer({
     "Shah & Bengio 2016 (the uRNN's code) have epsilon 0 and initial 0.001",
   options: {
     ...rates(0.001),
-    decay: z.number().min(0).lt(1).default(0.9).describe("Share of the last mean square that is kept"),
+    decay: z.number().min(0).lt(1).default(0.9).describe("Share of the previous mean square that is kept"),
     epsilon: z
       .number()
       .min(0)

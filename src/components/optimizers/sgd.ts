@@ -5,18 +5,18 @@ import { rates } from "./rates.ts";
 /** w ← w − rate·v with v ← momentum·v + g; without momentum w ← w − rate·g. */
 export const sgd = optimizer({
   name: "sgd",
-  summary: "Stochastic gradient descent; with momentum as an option, looking ahead or not",
+  summary: "Stochastic gradient descent; optionally with momentum, plain or Nesterov's",
   formula: "v ← momentum·v + g, w ← w − rate·v; with nesterov w ← w − rate·(g + momentum·v)",
   source:
     "Robbins & Monro 1951; Polyak 1964 (momentum) and Nesterov 1983, both in PyTorch's form: the rate outside v, " +
-    "so that a rate that changes acts on all of v at once; Sutskever et al. 2013 keep it inside",
+    "so a changed rate acts on all of v at once; Sutskever et al. 2013 keep it inside",
   options: {
     ...rates(0.01),
-    momentum: z.number().min(0).lt(1).default(0).describe("Share of the last velocity that is kept"),
+    momentum: z.number().min(0).lt(1).default(0).describe("Share of the previous velocity that is kept"),
     nesterov: z
       .boolean()
       .default(false)
-      .describe("Whether the step goes on by the velocity to come; needs momentum above 0"),
+      .describe("Whether the momentum looks ahead (Nesterov's); needs momentum above 0"),
   },
   create({ rate, "recurrent-rate": recurrentRate, momentum, nesterov }, { kernels }) {
     if (nesterov && momentum === 0) {

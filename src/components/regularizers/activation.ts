@@ -2,9 +2,8 @@ import { regularizer, z } from "../define.ts";
 import { countSequences } from "./count-sequences.ts";
 
 /**
- * strength·mean h²: over the steps and units of a sequence, then over sequences. As in the authors' code a mean of
- * squares (their α = 2 is strength 2 here), of the top layer alone. Theirs is of h after dropout; there is no such
- * mask here.
+ * strength·mean h²: over the steps and units of a sequence, then over sequences. As in the authors' code, a mean of
+ * squares (their α = 2 is strength 2 here), for the top layer only. Theirs is of h after dropout, ours of h itself.
  */
 export const activation = regularizer({
   name: "activation",

@@ -1,15 +1,17 @@
 import { Matrix, SVD } from "ml-matrix";
 
-/** Singular values this near to a bound, relatively, lie within it: a clamped one comes back with its last bits changed. */
+/**
+ * Singular values within this relative distance of a bound count as inside: a clamped one changes in its last bits.
+ */
 const WITHIN = 1e-12;
 
 /**
- * W[rows,columns] ← U clamp(Σ, low, high) Vᵀ: of all matrices whose singular values lie in [low, high] the nearest, by
- * the Frobenius norm. Only the parts that leave the interval are changed: W += Σ_i (clamped_i − σ_i) u_i v_iᵀ. True if
- * there were any. A matrix that holds NaN or ±∞ is left alone.
+ * W[rows,columns] ← U clamp(Σ, low, high) Vᵀ: the nearest matrix, in the Frobenius norm, with singular values in
+ * [low, high]. Only the parts outside the interval are changed: W += Σ_i (clamped_i − σ_i) u_i v_iᵀ. Returns true
+ * if there were any. A matrix that holds NaN or ±∞ is left alone.
  *
- * Allocates, unlike everything else in an update; the decomposition of a 100×100 matrix takes tens
- * of milliseconds, several times as long as an update at T = 100.
+ * Allocates, unlike everything else in an update; the decomposition of a 100×100 matrix takes tens of milliseconds,
+ * several times as long as an update at T = 100.
  */
 export function clampSingularValues(
   W: Float64Array,

@@ -1,4 +1,4 @@
-/** What omega and omega-squared share: all but how a term follows from ‖J_tᵀd_t‖² and ‖d_t‖². */
+/** What omega and omega-squared share: everything except how a term follows from ‖J_tᵀd_t‖² and ‖d_t‖². */
 import { blocks } from "../../engine/arena.ts";
 import type {
   Block,
@@ -14,7 +14,10 @@ export const ratioOptions = {
   strength: z.number().min(0).default(2).describe("Factor on the penalty, α of the paper; 0 changes nothing"),
 };
 
-/** Terms [n] by the squares back[n] = ‖J_tᵀd_t‖² and error[n] = ‖d_t‖²; those of rows that do not count are void. */
+/**
+ * Terms [n] from the squares back[n] = ‖J_tᵀd_t‖² and error[n] = ‖d_t‖²; in rows that do not count they are
+ * meaningless.
+ */
 export interface Terms {
   /** out = the terms. */
   setValues(out: Float64Array, back: Float64Array, error: Float64Array, n: number): void;
@@ -22,7 +25,7 @@ export interface Terms {
   setSlopes(out: Float64Array, back: Float64Array, error: Float64Array, n: number): void;
 }
 
-/** Terms with ‖d_t‖² below this are dropped, as in the authors' code: their ratio is of two roundings. */
+/** Terms with ‖d_t‖² below this are dropped, as in the authors' code: their ratio is only rounding error. */
 const DROPPED = 1e-20;
 
 const workOf = ({ T, B, cell }: WorkSizes) => ({
@@ -40,10 +43,10 @@ type Pass = PassJacobians<Views<ReturnType<typeof workOf>>>;
 
 /**
  * The mean over all terms (t, sequence) that are not dropped, t = 1 … T, T the sequence's length. The authors' code
- * says the same in other words: the sum over time of the batch's means, over the sum of the fractions that count.
+ * computes the same: the sum over time of the batch's means, divided by the sum of fractions that count.
  * d_t = ∂E/∂s_t, E the objective without penalties, comes from all later outputs, whatever the truncation.
  *
- * Cost beside an update: one way back in full, and one product each over all steps for value and gradient.
+ * Cost on top of an update: one full backward pass, and one product over all steps each for value and gradient.
  */
 export const errorRatioPenalty = (
   strength: number,
@@ -101,7 +104,7 @@ function bindErrorRatio(pass: Pass, { setValues, setSlopes }: Terms): JacobianPe
   };
 }
 
-/** True for the rows of a sequence whose error is not next to nothing; NaN counts, so that it is seen. */
+/** True for rows within a sequence whose error is not negligible; NaN counts, so that it shows. */
 const isTerm = ({ at, batch, work }: Pass, row: number): boolean =>
   Math.floor(row / at.B) < batch.lengths[row % at.B]! && !(work.squaresOfError[row]! < DROPPED);
 
@@ -123,7 +126,7 @@ function setSquares(squares: Float64Array, block: Block, rows: number, widths: r
   }
 }
 
-/** Row `row` of out = factor·that of a. */
+/** Row `row` of out = factor·row `row` of a. */
 function setRowScaled(out: Block, a: Block, factor: number, row: number, widths: readonly number[]): void {
   for (let i = 0; i < widths.length; i++) {
     const width = widths[i]!;

@@ -4,25 +4,25 @@ import { leadingPair, leadingPairWork } from "../../engine/leading-pair.ts";
 import type { Block, JacobianPenaltyVerbs, PassJacobians, WorkSizes, Views } from "../define.ts";
 import { regularizer, z } from "../define.ts";
 
-/** A Jacobian of a smaller norm is that of a state that nothing moves (every ReLU dead): it has no logarithm. */
+/** A Jacobian with a smaller norm belongs to a state that nothing moves (every ReLU dead); it is left out. */
 const DEAD = 1e-100;
 
 /**
- * strength·mean (ln‖J_t‖₂)² over the measured steps and sequences, with the exact gradient: by the parameters in J_t,
- * by its drive, and through s_{t−1} as far as the truncation lets errors go. ‖J_t‖ and its singular vectors are found
- * directly (engine/leading-pair.ts).
+ * strength·mean (ln‖J_t‖₂)² over the measured steps and sequences, with the exact gradient: through the parameters
+ * in J_t, through its drive, and through s_{t−1} as far as the truncation lets errors go. ‖J_t‖ and its singular
+ * vectors are found directly (engine/leading-pair.ts).
  *
- * Measured are the steps 2, 2 + every, … of each sequence: J_1 leads to s_0 alone. A Jacobian with ‖J_t‖ < 1e-100 —
- * 0 where every ReLU is dead — counts as no term: no small change of a weight would make it other than 0. Where
- * several singular values are the largest together, the gradient is that of one of them.
+ * The measured steps are 2, 2 + every, … of each sequence: J_1 leads only to s_0. A Jacobian with ‖J_t‖ < 1e-100 (0
+ * where every ReLU is dead) is left out: no small change of a weight would make it other than 0. If several
+ * singular values tie for the largest, the gradient is that of one of them.
  *
- * Cost a measured Jacobian of S units, in multiply-adds: S³ to write it down and 2⅓·S³ for its norm.
+ * Cost per measured Jacobian of S units, in multiply-adds: S³ to write it down and 2⅓·S³ for its norm.
  */
 export const jacobianNorm = regularizer({
   name: "jacobian-norm",
   summary: "Pulls the norm of measured Jacobians towards 1, from above and below alike",
   formula: "R = mean of (ln‖J_t‖₂)² over the measured steps and sequences, differentiated exactly",
-  source: "This program's own; Pascanu, Mikolov & Bengio 2013 ask for the same of one direction (omega)",
+  source: "This program's own; Pascanu, Mikolov & Bengio 2013 want the same for one direction (omega)",
   options: {
     strength: z.number().min(0).default(0.1).describe("Factor on the penalty; 0 changes nothing"),
     every: z
@@ -35,7 +35,7 @@ export const jacobianNorm = regularizer({
       .min(1)
       .nullable()
       .default(null)
-      .describe("Only the first so many sequences of a batch are measured; null measures all"),
+      .describe("How many sequences of a batch are measured, the first ones; null: all"),
   },
   create: ({ strength, every, sequences }) => ({
     acts: "jacobian",
@@ -66,7 +66,7 @@ function bindJacobianNorm(pass: Pass, every: number, measured: number): Jacobian
   const { kernels, cell, batch, work } = pass;
   const { unit, image, tangent, u, v, norms, left, right } = work;
   const { widths, S, shapes } = cell;
-  // The sequences of a step lie one after the other, so the first few are a smaller batch at any one step.
+  // The sequences of a step are contiguous, so at any one step the first few are a smaller batch.
   const verbs = cell.bind({ ...pass.at, B: measured });
   let terms = 0;
   return {

@@ -2,13 +2,13 @@ import { regularizer, z } from "../define.ts";
 import { countSequences } from "./count-sequences.ts";
 
 /**
- * strength/T·Σ_{t=1…T} (‖h_t‖ − ‖h_{t−1}‖)², the mean over sequences, T the sequence's own length. As the formula is
- * printed, the term of t = 1 counts, against h_0: 0, or what is learnt or carried over. Of the top layer alone. The
+ * strength/T·Σ_{t=1…T} (‖h_t‖ − ‖h_{t−1}‖)², the mean over sequences, T the sequence's own length. As printed in
+ * the paper, the term of t = 1 counts, with h_0 being 0, learned, or carried over. Only for the top layer. The
  * slope of ‖h‖ at h = 0 is taken as 0.
  */
 export const normStabilizer = regularizer({
   name: "norm-stabilizer",
-  summary: "Pulls the length of each state towards that of the one before",
+  summary: "Pulls the length of each state towards that of the previous one",
   formula: "R = mean over sequences of 1/T·Σ_{t=1…T} (‖h_t‖ − ‖h_{t−1}‖)², from h_0 on",
   source: "Krueger & Memisevic 2016, ICLR, arXiv:1511.08400",
   options: {

@@ -3,9 +3,9 @@ import { errorRatioPenalty, ratioOptions } from "./error-ratio.ts";
 
 /**
  * strength·mean (‖J_tᵀd_t‖²/‖d_t‖² − 1)², d_t = ∂E/∂s_t: equation 10 and the authors' code, with squared norms.
- * Differentiated by W in J_t alone, d_t and the slopes in J_t being constants, as published:
- * ∂/∂W = 4(r − 1)/‖d_t‖²·(f′(z_t)∘d_t) y_tᵀ of a term of the vanilla cell, y_t = J_tᵀd_t and r the ratio. As in the
- * code, terms with ‖d_t‖² < 1e-20 are dropped and the rest is averaged.
+ * Differentiated only with respect to W in J_t, d_t and the slopes in J_t being constants, as published. That gives
+ * ∂/∂W = 4(r − 1)/‖d_t‖²·(f′(z_t)∘d_t) y_tᵀ for a term of the vanilla cell, y_t = J_tᵀd_t and r the ratio. As in
+ * the code, terms with ‖d_t‖² < 1e-20 are dropped and the others averaged.
  */
 export const omegaSquared = regularizer({
   name: "omega-squared",

@@ -2,10 +2,10 @@ import { regularizer } from "../define.ts";
 import { errorRatioPenalty, ratioOptions } from "./error-ratio.ts";
 
 /**
- * strength·mean (‖J_tᵀd_t‖/‖d_t‖ − 1)², d_t = ∂E/∂s_t: equation 9, with norms. Differentiated by W in J_t alone, d_t
- * and the slopes in J_t being constants, as published. The paper adds the terms up; ours is their mean, as in the
- * authors' code, which takes squared norms (omega-squared) and drops terms with ‖d_t‖² < 1e-20, as ours does. Where
- * J_tᵀd_t = 0 a term is 1 and its gradient is taken as 0.
+ * strength·mean (‖J_tᵀd_t‖/‖d_t‖ − 1)², d_t = ∂E/∂s_t: equation 9, with norms. Differentiated only with respect to
+ * W in J_t, d_t and the slopes in J_t being constants, as published. The paper sums the terms; ours is their mean,
+ * as in the authors' code, which takes squared norms (omega-squared) and drops terms with ‖d_t‖² < 1e-20, as ours
+ * does. Where J_tᵀd_t = 0 a term is 1 and its gradient is taken as 0.
  */
 export const omega = regularizer({
   name: "omega",

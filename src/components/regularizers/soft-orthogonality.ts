@@ -1,7 +1,7 @@
 import { regularizer } from "../define.ts";
 import { weightOptions } from "./weight-options.ts";
 
-/** strength·‖WᵀW − I‖²_F: the sum of (σ² − 1)² over the singular values, 0 just where W is orthogonal. */
+/** strength·‖WᵀW − I‖²_F: the sum of (σ² − 1)² over the singular values, 0 exactly where W is orthogonal. */
 export const softOrthogonality = regularizer({
   name: "soft-orthogonality",
   summary: "Pulls every singular value of a square matrix towards 1",

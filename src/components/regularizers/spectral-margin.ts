@@ -3,13 +3,13 @@ import { clampSingularValues } from "./clamp-singular-values.ts";
 import { constraintOptions } from "./weight-options.ts";
 
 /**
- * After an update W ← U clamp(Σ, 1 − m, 1 + m) Vᵀ, the nearest matrix within a margin of the orthogonal ones. This is
- * not the parametrisation of Vorontsov et al. 2017, which trains U, V and the singular values apart and bends them
- * into the same interval by a sigmoid: here W itself is trained by any optimizer and projected. With m = 0 it is a
- * projection on the orthogonal matrices.
+ * After an update W ← U clamp(Σ, 1 − m, 1 + m) Vᵀ, the nearest matrix within a margin of the orthogonal ones. This
+ * is not the parametrisation of Vorontsov et al. 2017, which trains U, V and the singular values separately and
+ * keeps the latter in the same interval by a sigmoid: here W itself is trained by any optimizer and projected. With
+ * m = 0 it is a projection onto the orthogonal matrices.
  *
- * Cost: a singular value decomposition each time. It allocates, and takes tens of milliseconds at n = 100, longer than
- * the update itself: a larger `every` makes it rarer.
+ * Cost: one singular value decomposition each time. It allocates, and takes tens of milliseconds at n = 100, longer
+ * than the update itself: a larger `every` makes it rarer.
  */
 export const spectralMargin = regularizer({
   name: "spectral-margin",

@@ -4,8 +4,8 @@ import { weightOptions } from "./weight-options.ts";
 
 /**
  * strength·(max(0, σ₁ − bound))². σ₁ and its vectors are found directly (engine/leading-pair.ts), not by power
- * iteration. Where several singular values are the largest together, the gradient is that of one of them.
- * Cost an update and n×n matrix, in multiply-adds: 2⅓·n³ for the penalty, and again for its gradient.
+ * iteration. If several singular values tie for the largest, the gradient is that of one of them. Cost per update
+ * and n×n matrix, in multiply-adds: 2⅓·n³ for the penalty, and again for its gradient.
  */
 export const spectralNorm = regularizer({
   name: "spectral-norm",
@@ -15,7 +15,7 @@ export const spectralNorm = regularizer({
     "After Yoshida & Miyato 2017, arXiv:1705.10941, who penalise high spectral norms; the bound is ours",
   options: {
     ...weightOptions,
-    bound: z.number().min(0).default(1).describe("The penalty is 0 up to this norm; 0 pulls always"),
+    bound: z.number().min(0).default(1).describe("The penalty is 0 up to this norm; with 0 it always pulls"),
   },
   create: ({ strength, on, bound }, { kernels }) => ({
     acts: "weights",
@@ -25,7 +25,7 @@ export const spectralNorm = regularizer({
     work: (rows, columns) => leadingPairWork(rows, columns),
     bind: (pair) => ({
       penalty(W, rows, columns) {
-        // Not Math.max(0, …): NaN is to be seen.
+        // Written so that NaN shows.
         const excess = normOf(kernels, pair, W, rows, columns) - bound;
         return excess <= 0 ? 0 : excess * excess;
       },

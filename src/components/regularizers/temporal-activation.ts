@@ -3,12 +3,12 @@ import { countSequences } from "./count-sequences.ts";
 
 /**
  * strength·mean (h_t − h_{t−1})²: over the steps t = 2 … T and units of a sequence, then over sequences. As in the
- * authors' code a mean of squares (their β = 1 is strength 1 here), of the top layer alone, from the first state to
- * the last: the step from h_0 to h_1 does not count. A sequence of one step has nothing to pay.
+ * authors' code, a mean of squares (their β = 1 is strength 1 here), for the top layer only, from the first state
+ * to the last: the change from h_0 to h_1 does not count. A sequence of one step has no penalty.
  */
 export const temporalActivation = regularizer({
   name: "temporal-activation",
-  summary: "Temporal activation regularization (TAR): pulls each state towards the one before",
+  summary: "Temporal activation regularization (TAR): pulls each state towards the previous one",
   formula: "R = mean over sequences of 1/((T − 1)·H)·Σ_{t≥2} ‖h_t − h_{t−1}‖²",
   source: "Merity, McCann & Socher 2017, arXiv:1708.01009",
   options: {

@@ -4,7 +4,7 @@ export const constant = schedule({
   name: "constant",
   summary: "The rate of the optimizer, or the strength of the penalties, unchanged",
   formula: "factor_k = 1",
-  source: "Plain gradient descent, whose rate stays as it is",
+  source: "Plain gradient descent, whose rate never changes",
   options: {},
   create: () => ({ memory: [], start() {}, factor: () => 1, hear() {} }),
 });

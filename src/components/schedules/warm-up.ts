@@ -1,6 +1,6 @@
 import { schedule, z } from "../define.ts";
 
-/** min(1, k/updates) at update k: the first has 1/updates, the last of the rise and all later ones 1. */
+/** min(1, k/updates) at update k: 1/updates at the first, 1 at the last of the rise and at all later ones. */
 export const warmUp = schedule({
   name: "warm-up",
   summary: "Rises linearly to 1 and stays there",

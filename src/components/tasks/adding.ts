@@ -7,15 +7,15 @@ const MARKER = 1;
 const CHANNELS = 2;
 
 /**
- * The adding problem in the form of Le et al.: T values from U(0, 1), one marked in each half; at the last
- * step the sum of the two marked values is wanted. Always answering 1 gives a squared error of 1/6.
+ * The adding problem in the form of Le et al.: T values from U(0, 1), one marked in each half; the answer, at the
+ * last step, is the sum of the two marked values. Always answering 1 gives a squared error of 1/6.
  *
- * A sequence counts as wrong if its squared error is above 0.04 and the task as solved with less than 1 %
- * wrong: the criterion of Pascanu et al. 2013, who set it for half the sum, so it is stricter here.
+ * A sequence counts as wrong if its squared error is above 0.04, and the task as solved with less than 1 % wrong:
+ * the criterion of Pascanu et al. 2013, who set it for half the sum, so it is stricter here.
  */
 export const adding = task({
   name: "adding",
-  summary: "Add the two marked ones of T random numbers: nothing in between matters, all of it distracts",
+  summary: "Add the two marked numbers among T random ones: all the others only distract",
   formula:
     "y_T = x_i + x_j, i < ⌊T/2⌋ ≤ j marked, counted from 0; loss (ŷ_T − y_T)²; chance 1/6; wrong if |ŷ_T − y_T| > 0.2, solved with less than 1 % wrong",
   source: "Hochreiter & Schmidhuber 1997; this form: Le, Jaitly & Hinton 2015, arXiv:1504.00941, section 4.1",

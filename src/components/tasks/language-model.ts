@@ -18,7 +18,7 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-/** By the bytes of the text and the options: the arms of a sweep read one text many times. */
+/** Corpora by the bytes of the text and the options: the arms of a sweep read one text many times. */
 const known = new WeakMap<Uint8Array, Map<string, Corpus>>();
 
 function corpusOf(bytes: Uint8Array, options: CorpusOptions): Corpus {
@@ -33,11 +33,11 @@ function corpusOf(bytes: Uint8Array, options: CorpusOptions): Corpus {
 
 /**
  * Predict each next word of a sentence: x = START w₁ … wₙ, y = w₁ … wₙ END. Words are lower-cased, the most
- * frequent `vocabulary` − 3 of the training sentences are kept, the others are one unknown word, and
- * punctuation counts as words. Validation and test sentences are drawn once, the same for all seeds.
+ * frequent `vocabulary` − 3 of the training sentences are kept, all others become one unknown word, and punctuation
+ * marks count as words. Validation and test sentences are drawn once, the same for all seeds.
  *
- * Where the tutorial goes through its sentences in order, each epoch is shuffled here; and its first three
- * of the vocabulary are found by frequency, ours are set: the two choose the same set of words.
+ * The tutorial goes through its sentences in order; here each epoch is shuffled. Its three marks enter the
+ * vocabulary by frequency, ours are fixed; the set of words is the same.
  */
 export const languageModel = task({
   name: "language-model",
@@ -51,7 +51,12 @@ export const languageModel = task({
       .min(1)
       .default(MOBY_DICK)
       .describe("`moby-dick`, or the path of a UTF-8 text file, relative to the config"),
-    vocabulary: z.int().min(4).max(1e6).default(8000).describe("Number of words V, with the three marks"),
+    vocabulary: z
+      .int()
+      .min(4)
+      .max(1e6)
+      .default(8000)
+      .describe("Number of words V, including the three marks"),
     validation: z.int().min(1).max(1e6).default(1000).describe("Sentences held out for evaluation"),
     test: z.int().min(1).max(1e6).default(1000).describe("Sentences held out for the test at the end"),
     longest: z.int().min(1).max(1e5).default(500).describe("Sentences with more words are left out"),

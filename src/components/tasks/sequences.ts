@@ -1,6 +1,6 @@
 /**
- * A task that writes one sequence at a time: where it lies in a batch, its length, which steps count and the zeros
- * everywhere else are looked after here.
+ * For tasks that write one sequence at a time: its place in the batch, its length, which steps count and the zeros
+ * everywhere else are taken care of here.
  */
 import type { Batch, Source, Tally, TaskBody, TaskSizes } from "../define.ts";
 
@@ -20,10 +20,10 @@ interface Inputs {
   };
 }
 
-/** How it is given its answers, by the kind of the outputs. A step with an answer counts, others do not. */
+/** How a sequence is given its answers, by the kind of the outputs. A step with an answer counts, others do not. */
 interface Answers {
   readonly values: {
-    /** y_t[output] = value; the first output where none is named. Those that nobody sets are 0. */
+    /** y_t[output] = value; by default the first output. Outputs that are never set are 0. */
     answer(t: number, value: number, output?: number): void;
   };
   readonly classes: {
@@ -31,15 +31,15 @@ interface Answers {
   };
 }
 
-/** Squared error above which a value is wrong; of classes, another one is. */
+/** Squared error above which a value is wrong; classes need none. */
 interface Tolerances {
   readonly values: { readonly tolerance: number };
   readonly classes: { readonly tolerance?: never };
 }
 
 /**
- * `write` puts the next sequence of the source onto blank places, where inputs are 0 and no step counts. Sequences are as
- * long as `sizes` says; where that is null, `longest` is at most written and `write` returns the steps of each.
+ * `write` writes the next sequence of the source into a blank place, where inputs are 0 and no step counts. Every
+ * sequence is as long as `sizes` says; if that is null, `write` returns the steps of each, at most `longest`.
  */
 type Writing<Pen, L> = null extends L
   ? { readonly longest: number; write(pen: Pen, source: Source): number }
@@ -54,16 +54,16 @@ interface Sizes<I extends InputKind, O extends OutputKind, L extends number | nu
   readonly length: L;
 }
 
-/** What is not about one sequence, as in {@link TaskBody}; what is left out is what most tasks have. */
+/** The rest of {@link TaskBody}; the defaults are what most tasks have. */
 interface Rest {
   readonly chanceLoss: TaskBody["chanceLoss"];
   readonly solved: TaskBody["solved"];
   readonly available?: NonNullable<TaskBody["available"]>;
-  /** 1 where it is left out. */
+  /** Default 1. */
   readonly counted?: TaskBody["counted"];
-  /** `answers` where it is left out. */
+  /** Default `answers`. */
   readonly unit?: TaskBody["unit"];
-  /** The error rate where it is left out. */
+  /** Default: the error rate. */
   readonly metric?: TaskBody["metric"];
   readonly memory?: TaskBody["memory"];
   readonly start?: TaskBody["start"];
@@ -82,7 +82,7 @@ export const wrongBelow =
     tally.error_rate < share;
 
 /**
- * What `create` gives of a task whose sequences `write` makes or reads one by one:
+ * What `create` returns for a task whose `write` makes or reads sequences one by one:
  *
  *     create: ({ length: T }, { sizes }) =>
  *       sequences(sizes, {
@@ -140,15 +140,17 @@ function blank(batch: Batch): void {
   batch.mask.fill(0);
 }
 
-/** `i`, one of 0 … n − 1. Any other would be written into a place of another sequence, or nowhere. */
+/** i, one of 0 … n − 1; throws otherwise, since it would be written into another sequence's place, or nowhere. */
 function oneOf(n: number, i: number, what: string): number {
-  if (!Number.isInteger(i) || i < 0 || i >= n) throw new Error(`${what} is ${i}, of ${n} counted from 0`);
+  if (!Number.isInteger(i) || i < 0 || i >= n)
+    throw new Error(`${what} is ${i}; it must be a whole number, at least 0 and below ${n}`);
   return i;
 }
 
 /**
- * The pens of all kinds, made once a task, and `take`, which puts them to place b of a batch. A verb that is handed a
- * fraction is one store, so short that compilers always inline it: a fraction that goes through a call costs an allocation.
+ * The pens of all kinds, made once per task, and `take`, which moves them to place b of a batch. A verb that takes
+ * a fraction is a single store, short enough for compilers always to inline: a fraction passed through a call costs
+ * an allocation.
  */
 function makePens({ inputs, outputs }: TaskSizes, longest: number) {
   let batch: Batch;
@@ -156,7 +158,7 @@ function makePens({ inputs, outputs }: TaskSizes, longest: number) {
   const row = (t: number): number => oneOf(longest, t, "the step") * batch.B + b;
   const inputPlace = (t: number, channel: number): number =>
     row(t) * inputs.size + oneOf(inputs.size, channel, "the input channel");
-  /** Counts the step. */
+  /** Also marks the step as counted. */
   const answerPlace = (t: number, output = 0): number => {
     batch.mask[row(t)] = 1;
     return row(t) * outputs.size + oneOf(outputs.size, output, "the output");

@@ -6,13 +6,13 @@ import { sequences, wrongBelow } from "./sequences.ts";
 const SYMBOLS = 6; // 0 and 1 are A and B; 2 … 5 distract
 const CLASSES = 4;
 
-/** A position drawn from [from·T, to·T), the fractions in tenths. */
+/** ⌊tenth·T/10⌋: the step at which that tenth of the sequence ends. */
 const tenths = (T: number, tenth: number): number => Math.floor((tenth * T) / 10);
 
 /**
- * Two of T symbols are A or B, the first in the second tenth of the sequence and the other in the sixth; all
- * the rest are four distractors. At the last step: which of AA, BA, AB, BB was it (class v₀ + 2·v₁)?
- * Solved with less than 1 % wrong, as in the paper.
+ * Two of T symbols are A or B, the first in the second tenth of the sequence and the other in the sixth; all the
+ * rest are distractors, of four kinds. At the last step: which of AA, BA, AB, BB was it (class v₀ + 2·v₁)? Solved
+ * with less than 1 % wrong, as in the paper.
  */
 export const temporalOrder = task({
   name: "temporal-order",

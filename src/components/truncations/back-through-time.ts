@@ -1,15 +1,15 @@
 import type { BackwardPass, Block, WorkSizes, Views } from "../define.ts";
 import { block } from "../../engine/arena.ts";
 
-/** Two blocks in turn for one step of ds. */
+/** Two blocks that take turns holding ds of one step. */
 export const stepBlocks = ({ B, cell }: WorkSizes) => ({
   ds: block([B], cell.widths),
   before: block([B], cell.widths),
 });
 
 /**
- * The plain recursion ds_{t−1} = e_{t−1} + J_tᵀ ds_t, ds_{end} = 0, over the steps [start, end) of one segment
- * whose outputs from `firstOutput` on count. Leaves delta in `at.delta`, or adds it there by way of `lent`.
+ * The plain recursion ds_{t−1} = e_{t−1} + J_tᵀ ds_t, ds_{end} = 0, over the steps [start, end) of one segment,
+ * whose outputs count from `firstOutput`. Sets delta in `at.delta`, or, with `lent` as workspace, adds it there.
  */
 export function bindBackThroughTime(
   {

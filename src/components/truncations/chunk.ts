@@ -5,7 +5,7 @@ import { bindBackThroughTime, stepBlocks } from "./back-through-time.ts";
 export const chunk = truncation({
   name: "chunk",
   summary: "Cuts the sequence into pieces; an error never leaves its piece",
-  formula: "ds_{t−1} = e_{t−1} + J_tᵀ ds_t within a chunk; 0 comes in from the next one",
+  formula: "ds_{t−1} = e_{t−1} + J_tᵀ ds_t within a chunk; 0 arrives from the next one",
   source: "The usual truncated BPTT of language models (Mikolov et al. 2010; PyTorch's detach)",
   options: { length: z.int().min(1).max(1e9).default(20).describe("Steps in a chunk") },
   create: ({ length }) => ({

@@ -3,21 +3,26 @@ import { truncation, z } from "../define.ts";
 import { UserError } from "../user-error.ts";
 import { bindBackThroughTime, stepBlocks } from "./back-through-time.ts";
 
-/** After every `every` steps the errors of the last `every` outputs go back to `back` steps before. */
+/** Every `every` steps, the errors of the last `every` outputs go back over `back` steps. */
 export const stride = truncation({
   name: "stride",
-  summary: "Goes back every few steps only, and then further than that: one way back serves several outputs",
+  summary: "Goes back only every few steps, but further than that: one backward pass serves several outputs",
   formula:
-    "ds_{t−1} = e_{t−1} + J_tᵀ ds_t from t = every, 2·every, … over `back` steps, e of the last `every`",
+    "ds_{t−1} = e_{t−1} + J_tᵀ ds_t from t = every, 2·every, … over `back` steps, with e only of the last `every`",
   source: "Williams & Peng 1990, BPTT(h; h′) with h = back and h′ = every; k1 and k2 of Sutskever 2013",
   options: {
-    every: z.int().min(1).max(1e9).default(5).describe("Steps from one way back to the next, h′ or k1"),
-    back: z.int().min(1).max(1e9).default(20).describe("Steps that it goes back, h or k2; at least `every`"),
+    every: z.int().min(1).max(1e9).default(5).describe("Steps from one backward pass to the next, h′ or k1"),
+    back: z
+      .int()
+      .min(1)
+      .max(1e9)
+      .default(20)
+      .describe("Steps that each one goes back over, h or k2; at least `every`"),
   },
   create({ every, back }) {
     if (back < every) {
       throw new UserError(
-        `stride goes back at least as far as it strides; got back ${back} and every ${every}; write a back of at least ${every}`,
+        `stride needs a back of at least its every; got back ${back} and every ${every}; write a back of at least ${every}`,
       );
     }
     return {

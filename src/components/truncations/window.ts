@@ -2,9 +2,9 @@ import { blocks } from "../../engine/arena.ts";
 import { truncation, z } from "../define.ts";
 
 /**
- * Each output's error goes back through lags 0…length. The tutorial does this with two nested loops and one
- * vector product for every output and lag; here all outputs move back together, one matrix product a lag:
- * after l lags row k of `arriving` holds ∂E_{k+l}/∂s_k.
+ * Each output's error goes back through lags 0…length. The tutorial does this with two nested loops and one vector
+ * product for every output and lag; here all outputs move back together, one matrix product per lag: after l lags
+ * row k of `arriving` holds ∂E_{k+l}/∂s_k.
  */
 export const window = truncation({
   name: "window",

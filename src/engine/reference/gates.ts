@@ -1,11 +1,11 @@
 /**
  * The element-wise parts of gated cells, each one pass over memory. A row of gates holds them side by side; the
- * `vectors` vectors of a row share its gates. Every element stands for itself, so no sum has an order here.
+ * `vectors` vectors of a row share its gates. Elements are independent, so no order of summation matters here.
  */
 import { sigmoid, tanh } from "../elementary.ts";
 
 /**
- * gates[rows,4H] = i, f, g, o of what stood there: σ, σ, tanh, σ;
+ * gates[rows,4H] ← i, f, g, o: σ, σ, tanh, σ of what was there;
  * c[rows,H] = f∘before + i∘g, tanhC[rows,H] = tanh c, h[rows,H] = o∘tanhC.
  */
 export function setLstm(
@@ -90,8 +90,8 @@ export function setLstmCarry(
 }
 
 /**
- * The change of (h, c) [rows,vectors,H], from that of what stood before σ and tanh, tangent[rows,vectors,4H], and
- * that of the memory before, v[rows,vectors,H].
+ * outH, outC [rows,vectors,H] = the changes of h and c, from tangent[rows,vectors,4H], the change of the gates
+ * before σ and tanh, and v[rows,vectors,H], the change of the previous c.
  */
 export function setLstmTangent(
   outH: Float64Array,
@@ -124,7 +124,7 @@ export function setLstmTangent(
 }
 
 /**
- * gates[rows,3H] = r, z, n and h[rows,H] = (1 − z)∘n + z∘before, from the drive that stood in gates and
+ * gates[rows,3H] = r, z, n and h[rows,H] = (1 − z)∘n + z∘before, from the drive, which was in gates, and
  * product[rows,3H] = W before: r = σ(·+·), z = σ(·+·), n = tanh(· + r∘inner), where inner[rows,H] is the product's
  * last part + bias[H].
  */
@@ -154,8 +154,8 @@ export function setGru(
 }
 
 /**
- * delta[rows,vectors,3H] = ∂E/∂(drive of r, z, n) and hidden[rows,vectors,3H] = ∂E/∂(W before), from
- * ds = ∂E/∂h [rows,vectors,H]. They differ in n alone: (1 − n²)∘((1 − z)∘ds), and that times r.
+ * delta[rows,vectors,3H] = ∂E/∂(drive of r, z, n) and hidden[rows,vectors,3H] = ∂E/∂(W before), from ds = ∂E/∂h
+ * [rows,vectors,H]. They differ only in n: (1 − n²)∘((1 − z)∘ds) in delta, and r times that in hidden.
  */
 export function setGruDelta(
   delta: Float64Array,
@@ -208,8 +208,8 @@ export function setGruCarry(
 }
 
 /**
- * The change of h [rows,vectors,H], from those of the drive, tangent[rows,vectors,3H], of the product,
- * hidden[rows,vectors,3H], and of the state before, v[rows,vectors,H].
+ * out[rows,vectors,H] = the change of h, from the changes of the drive, tangent[rows,vectors,3H], of the product,
+ * hidden[rows,vectors,3H], and of the previous state, v[rows,vectors,H].
  */
 export function setGruTangent(
   out: Float64Array,

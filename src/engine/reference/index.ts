@@ -1,4 +1,4 @@
-/** The slow and obvious kernels: what every fast one must equal to the last bit. */
+/** The slow, obvious kernels, which every fast one must match to the last bit. */
 import * as losses from "./losses.ts";
 import * as activations from "./activations.ts";
 import * as gates from "./gates.ts";

@@ -1,4 +1,4 @@
-/** Losses and their derivatives with respect to the outputs, one row an output. */
+/** Losses and their derivatives with respect to the outputs, one row per output. */
 import { exp, log } from "../elementary.ts";
 
 /**
@@ -62,7 +62,7 @@ export function setSquaredError(
   }
 }
 
-/** a[rows,width] ·= weights[rows], one weight a row. */
+/** a[rows,width] ·= weights[rows], one weight per row. */
 export function timesRowWeights(a: Float64Array, weights: Float64Array, rows: number, width: number): void {
   for (let r = 0; r < rows; r++) {
     for (let j = r * width; j < (r + 1) * width; j++) a[j]! *= weights[r]!;

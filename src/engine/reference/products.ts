@@ -1,4 +1,4 @@
-/** Matrix products. One accumulator an output element, terms in ascending k. */
+/** Matrix products. One accumulator per output element, terms in ascending k. */
 
 /** out[m,n] = Σ_k a[m,k]·b[k,n] */
 export function setProduct(

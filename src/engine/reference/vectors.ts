@@ -72,7 +72,7 @@ export function setGathered(
   }
 }
 
-/** out[rows,width] += a[which[rows],width]: what a one-hot input times a matrix is, without the one-hot. */
+/** out[rows,width] += a[which[rows],width]: a one-hot input times a matrix, without the one-hot. */
 export function addGathered(
   out: Float64Array,
   a: Float64Array,

@@ -1,6 +1,6 @@
 /**
- * The WebAssembly kernels behind the interface of their twins: arrays become their addresses. One instance and
- * one memory a run; the compiled module is shared.
+ * The WebAssembly kernels behind the interface of their twins: arrays become their addresses. One instance and one
+ * memory per run; the compiled module is shared.
  */
 import type { Engine } from "../engine.ts";
 import { BINARY } from "./binary.ts";
@@ -8,7 +8,7 @@ import { bind, type Exports } from "./bindings.ts";
 
 const PAGE_BYTES = 65536;
 
-/** The first page belongs to the kernels: a packed panel of `products.ts` lies there. */
+/** The first page belongs to the kernels: `products.ts` keeps a packed panel there. */
 const START = PAGE_BYTES;
 
 let compiled: object | undefined;
@@ -24,7 +24,7 @@ export function wasmEngine(): Engine {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
   return {
-    // Sound: the build refuses a binary without one of them, and a test calls each with the twin's arguments.
+    // Sound: the build refuses a binary that lacks one of them, and a test calls each with the twin's arguments.
     kernels: bind(exports as Exports),
     allocate(bytes) {
       memory.grow(Math.ceil(bytes / PAGE_BYTES));

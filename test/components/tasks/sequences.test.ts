@@ -153,19 +153,31 @@ describe("a slip of the pen is told, not written into another sequence:", () => 
     filled(joined(sequences(VALUES, { ...judged, tolerance: 0.1, write }), VALUES), 2);
 
   test.each([
-    ["a step behind the last", fillOnce(({ input }) => input(4, 0, 1)), "the step is 4, of 4 counted from 0"],
+    [
+      "a step behind the last",
+      fillOnce(({ input }) => input(4, 0, 1)),
+      "the step is 4; it must be a whole number, at least 0 and below 4",
+    ],
     [
       "a step before the first",
       fillOnce(({ answer }) => answer(-1, 1)),
-      "the step is -1, of 4 counted from 0",
+      "the step is -1; it must be a whole number, at least 0 and below 4",
     ],
-    ["half a step", fillOnce(({ input }) => input(2.5, 0, 1)), "the step is 2.5, of 4 counted from 0"],
+    [
+      "half a step",
+      fillOnce(({ input }) => input(2.5, 0, 1)),
+      "the step is 2.5; it must be a whole number, at least 0 and below 4",
+    ],
     [
       "a third channel",
       fillOnce(({ input }) => input(0, 2, 1)),
-      "the input channel is 2, of 2 counted from 0",
+      "the input channel is 2; it must be a whole number, at least 0 and below 2",
     ],
-    ["a third output", fillOnce(({ answer }) => answer(0, 1, 2)), "the output is 2, of 2 counted from 0"],
+    [
+      "a third output",
+      fillOnce(({ answer }) => answer(0, 1, 2)),
+      "the output is 2; it must be a whole number, at least 0 and below 2",
+    ],
   ])("%s", (_, fill, message) => {
     expect(fill).toThrow(message);
   });
@@ -173,9 +185,13 @@ describe("a slip of the pen is told, not written into another sequence:", () => 
   test("and so are an index and a label that there are not", () => {
     const sizes = { ...SYMBOLS, length: 3 };
     const one = sequences(sizes, { ...judged, write: ({ input }) => input(0, 4) });
-    expect(() => filled(joined(one, sizes), 1)).toThrow("the input index is 4, of 4 counted from 0");
+    expect(() => filled(joined(one, sizes), 1)).toThrow(
+      "the input index is 4; it must be a whole number, at least 0 and below 4",
+    );
     const other = sequences(sizes, { ...judged, write: ({ answer }) => answer(0, -1) });
-    expect(() => filled(joined(other, sizes), 1)).toThrow("the label is -1, of 4 counted from 0");
+    expect(() => filled(joined(other, sizes), 1)).toThrow(
+      "the label is -1; it must be a whole number, at least 0 and below 4",
+    );
   });
 });
 

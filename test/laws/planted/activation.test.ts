@@ -58,9 +58,9 @@ const ACTIVATIONS: readonly [mistake: string, Component, seen: RegExp][] = [
   [
     "γ too small",
     activationWith({ gamma: 0.4 }),
-    /^no slope is longer.*said to be 0.4.*seen is 0.5, at z = /,
+    /^no slope exceeds γ.*said to be 0.4.*seen is 0.5, at z = /,
   ],
-  ["γ too large", activationWith({ gamma: 1 }), /^no slope is longer.*said to be 1;/],
+  ["γ too large", activationWith({ gamma: 1 }), /^no slope exceeds γ.*said to be 1;/],
   [
     "a kink too many",
     activationWith({ kinks: [0, 2] }),
@@ -128,7 +128,7 @@ const ACTIVATIONS: readonly [mistake: string, Component, seen: RegExp][] = [
       },
       shifted,
     ),
-    /^the gradient of its learnt bias.*unit \d: what is added is/,
+    /^the gradient of its learned bias.*unit \d: what is added is/,
   ],
 ];
 

@@ -31,7 +31,7 @@ test.each<[string, RegExp, Parameters<typeof clipperWith>[0]]>([
   ],
   [
     "a change that it does not tell",
-    /^it says truly whether.*: at norm \S+ it changed the gradient and returned false$/,
+    /^it reports correctly whether.*: at norm \S+ it changed the gradient and returned false$/,
     ({ clip }) => ({
       clip(...given) {
         clip(...given);

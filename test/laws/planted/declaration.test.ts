@@ -5,9 +5,9 @@ import { build } from "../../support/activations.ts";
 import { about, broken } from "../../support/broken.ts";
 
 test.each([
-  [{ ...about, summary: "Short" }, /^it says in its summary.*: summary: "Short"/],
-  [{ ...about, source: "me" }, /^it says in its summary.*: source: "me"/],
-  [{ ...about, name: "My_Own" }, /^its name is a word.*"My_Own"/],
+  [{ ...about, summary: "Short" }, /^its summary says what it does.*: summary: "Short"/],
+  [{ ...about, source: "me" }, /^its summary says what it does.*: source: "me"/],
+  [{ ...about, name: "My_Own" }, /^its name is made of.*"My_Own"/],
   [
     { ...about, options: { scale: z.number().describe("How much") } },
     /^each of its options.*scale has no \.default/,

@@ -48,7 +48,7 @@ test.each<[string, RegExp, Parameters<typeof diagnosticWith>[0]]>([
   ],
   [
     "a row that depends on how often it measured",
-    /^measured twice, the same.*: value \d+ is \d+ at first and \d+ then$/,
+    /^measuring twice gives the same.*: value \d+ is \d+ at first and \d+ then$/,
     measuring((measure, _, { columns }) => {
       let times = 0;
       return (emit) => {

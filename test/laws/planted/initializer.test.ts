@@ -55,7 +55,7 @@ const INITIALIZERS: readonly [mistake: string, Component, seen: RegExp][] = [
         W.fill(1);
       },
     }),
-    /^what it makes is skew-symmetric, if it says so: W\[0, 0\] is 1 and W\[0, 0\] is 1/,
+    /^it makes skew-symmetric matrices, if it says so: W\[0, 0\] is 1 and W\[0, 0\] is 1/,
   ],
   [
     "gates whose writing half is forgotten",

@@ -25,7 +25,7 @@ test.each<[string, RegExp, Parameters<typeof optimizerWith>[0]]>([
   ],
   [
     "a decay that is not said",
-    /^a zero gradient takes off.*: \(1, −2\) became \(0\.9\d*, -1\.9\d*\), with a decay of 0$/,
+    /^at the start a zero gradient.*: \(1, −2\) became \(0\.9\d*, -1\.9\d*\), with a decay of 0$/,
     ({ update }) => ({
       update(stretch, memory, rate) {
         for (let i = 0; i < stretch.count; i++) stretch.values[i]! *= 1 - 0.01 * rate;
@@ -35,7 +35,7 @@ test.each<[string, RegExp, Parameters<typeof optimizerWith>[0]]>([
   ],
   [
     "a moment that falls, though it says that it is row-wise",
-    /^a zero gradient takes off.*says that it is row-wise, and after one update a zero gradient changed \(/,
+    /^at the start a zero gradient.*says that it is row-wise, and after one update a zero gradient changed \(/,
     () => ({ rowwise: true }),
   ],
   [
@@ -73,5 +73,7 @@ test("optimizer: uphill breaks both laws about its direction", () => {
   );
   expect(found).toHaveLength(2);
   expect(found[0]).toMatch(/^it comes to rest/);
-  expect(found[1]).toMatch(/^a first step is against.*: the gradient \(3, −0\.004\) moved \(0, 0\) to \(/);
+  expect(found[1]).toMatch(
+    /^the first update goes against.*: the gradient \(3, −0\.004\) moved \(0, 0\) to \(/,
+  );
 });

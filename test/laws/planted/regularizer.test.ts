@@ -89,7 +89,7 @@ test.each<[string, RegExp, (built: StatePenalty) => Partial<StatePenalty>]>([
   ],
   [
     "a sum where a mean was promised",
-    /^it is the mean over sequences.*: the penalty is \S+, of all twice \S+$/,
+    /^it is the mean over sequences.*: the penalty is \S+, with each sequence twice \S+$/,
     ({ penalty, addErrors }) => ({
       penalty: (pass) => penalty(pass) * pass.B,
       addErrors: (pass, errors, scale, initial) => addErrors(pass, errors, scale * pass.B, initial),
@@ -107,7 +107,7 @@ test.each<[string, RegExp, (built: StatePenalty) => Partial<StatePenalty>]>([
   ],
   [
     "errors that depend on whether h_0 is learnt",
-    /^scale 0 adds nothing.*: where h_0 is not learnt, the errors at h_1 are others$/,
+    /^scale 0 adds nothing.*: if h_0 is not learned, the errors at h_1 are different$/,
     ({ addErrors }) => ({
       addErrors(pass, errors, scale, initial) {
         addErrors(pass, errors, initial ? scale : 2 * scale, initial);
@@ -132,7 +132,7 @@ test("penalty on states: numbers beyond a sequence's end that count", () => {
 test.each<[string, RegExp, (built: Constraint) => Partial<Constraint>]>([
   [
     "a change that it does not tell",
-    /^it says truly.*: 6×6, weights of size 1: it returned false and that is not so$/,
+    /^it reports correctly.*: 6×6, weights of size 1: it returned false, which is wrong$/,
     rebound<ConstraintVerbs>(({ constrain }) => ({
       constrain(...given) {
         constrain(...given);
@@ -142,7 +142,7 @@ test.each<[string, RegExp, (built: Constraint) => Partial<Constraint>]>([
   ],
   [
     "only half of the way to what is allowed",
-    /^it says truly.*: 6×6, weights of size 1: done twice, it changed the weights again$/,
+    /^it reports correctly.*: 6×6, weights of size 1: the second call changed the weights again$/,
     rebound<ConstraintVerbs>(({ constrain }) => ({
       constrain(W, ...others) {
         const before = W.slice();
@@ -170,7 +170,7 @@ test.each<[string, RegExp, (built: Constraint) => Partial<Constraint>]>([
 test("regularizer: what it acts on must be one of four, and its members those of what it acts on", () => {
   const acting = (built: object) => regularizer({ ...about, create: () => built as WeightPenalty });
   expect(one(broken(acting({ acts: "weight" })))).toMatch(
-    /acts is "weight"; there are weights, constraint, states/,
+    /acts is "weight"; write one of weights, constraint, states/,
   );
   expect(one(broken(acting({ acts: "weights", on: ["W"] })))).toMatch(/: needs is missing$/);
 });

@@ -22,7 +22,7 @@ test.each<[string, RegExp, Parameters<typeof scheduleWith>[0]]>([
   ],
   [
     "a factor that counts how often it was asked",
-    /^it says the same when asked twice.*: update \d+ has \S+ when asked in order and \S+ on the way back$/,
+    /^asked again, in whatever order.*: update \d+ has \S+ when asked in order and \S+ on the way back$/,
     () => {
       let asked = 0;
       return { factor: (_, update) => (update === 1 ? 1 : 1 / (1 + (asked++ % 7))) };

@@ -75,7 +75,7 @@ test.each<[string, RegExp, Parameters<typeof taskWith>[0]]>([
       targets.fill(0);
     }),
   ],
-  ["a chance level of 0", /^what a guess loses by chance.*: chanceLoss is 0$/, () => ({ chanceLoss: 0 })],
+  ["a chance level of 0", /^its loss at chance level.*: chanceLoss is 0$/, () => ({ chanceLoss: 0 })],
 ])("task: %s", (_, seen, change) => {
   const found = broken(taskWith(change));
   expect(found).toHaveLength(1);

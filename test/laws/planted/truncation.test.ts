@@ -21,7 +21,7 @@ const truncationWith = (change: (built: BuiltTruncation) => Partial<BuiltTruncat
 test.each<[string, RegExp, Parameters<typeof truncationWith>[0]]>([
   [
     "a way back that cuts where its segments do not",
-    /^at every step arrives what its segments say.*: .* what arrives is /,
+    /^the errors that reach every step.*: .* what arrives is /,
     () => {
       const { bind, work } = chunk.create({ length: 2 }, {});
       return { bind, work };
@@ -29,7 +29,7 @@ test.each<[string, RegExp, Parameters<typeof truncationWith>[0]]>([
   ],
   [
     "nothing at s_0",
-    /^at every step arrives what its segments say.*: at s_0, element \d+ of part 0: what arrives is 0, through/,
+    /^the errors that reach every step.*: at s_0, element \d+ of part 0: what arrives is 0, through/,
     ({ bind }) => ({ bind: (pass) => bind({ ...pass, initial: undefined }) }),
   ],
 ])("truncation: %s", (_, seen, change) => {

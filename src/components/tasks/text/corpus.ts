@@ -16,7 +16,7 @@ export interface Corpus {
   /** Words by id; the first three are the marks. */
   readonly vocabulary: readonly string[];
   readonly parts: Readonly<Record<Part, Sentences>>;
-  /** Words and marks of punctuation in the longest sentence. */
+  /** Words and punctuation marks in the longest sentence. */
   readonly longest: number;
 }
 
@@ -27,7 +27,7 @@ export interface CorpusOptions {
   readonly longest: number;
 }
 
-/** The order of sentences that parts them, the same for every seed: all runs hold out the same ones. */
+/** The order by which sentences are split, the same for every seed: all runs hold out the same ones. */
 function shuffled<T>(items: readonly T[]): T[] {
   const stream = makeStream(0, "held-out sentences");
   const order = [...items];

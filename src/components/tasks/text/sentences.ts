@@ -1,6 +1,6 @@
 /** Plain text → sentences → words, by rules of our own: `Intl.Segmenter` changes with every release of ICU. */
 
-/** A full stop after one of these ends no sentence. */
+/** A full stop after one of these does not end a sentence. */
 const ABBREVIATIONS = new Set([
   "mr",
   "mrs",
@@ -16,13 +16,13 @@ const ABBREVIATIONS = new Set([
   "vs",
 ]);
 
-/** End marks with closing quotes or brackets behind them, then white space, then something that opens a sentence. */
+/** End marks with closing quotes or brackets after them, then white space, then something that opens a sentence. */
 const SENTENCE_END = /[.!?]+["'”’)\]]*\s+(?=["'“‘(\[]*[\p{Lu}\p{N}])/gu;
 
 /** A word with its inner apostrophes and hyphens, or one mark of punctuation. */
 const TOKEN = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*|[^\s\p{L}\p{N}]/gu;
 
-/** Sentences of a text whose paragraphs are parted by blank lines; line breaks within a paragraph are spaces. */
+/** Sentences of a text whose paragraphs are separated by blank lines; line breaks within a paragraph are spaces. */
 export function sentencesOf(text: string): string[] {
   const sentences: string[] = [];
   for (const paragraph of text.replaceAll("\r\n", "\n").split(/\n[ \t]*\n/)) {

@@ -1,11 +1,11 @@
-// Two lanes at a time of src/engine/elementary.ts: the same operations in the same order, branches turned
-// into selects. What each step means is written there.
+// src/engine/elementary.ts, two lanes at a time: the same operations in the same order, branches turned into
+// selects. The reasons for each operation are given there.
 
 const LOG2_E: f64 = 1.4426950408889634;
 const LN2_HIGH: f64 = 6.9314718036912381649e-1;
 const LN2_LOW: f64 = 1.90821492927058770002e-10;
 const ROUNDER: f64 = 6755399441055744;
-/** The sign's bit. */
+/** The sign bit. */
 const SIGN: i64 = 0x8000000000000000;
 
 /** 2^k for whole k in [−1022, 1023]: the low bits of k + 1.5·2⁵² are k itself. */
@@ -54,7 +54,7 @@ function expTails(r: v128): v128 {
   return f64x2.mul(sum, r2);
 }
 
-/** The mantissa of e^x, between ½ and 2, and beside it the exponent k. */
+/** The exponent k of e^x = m·2^k: x·log₂e rounded to a whole number. */
 // @ts-ignore: decorator
 @inline
 function expExponents(x: v128): v128 {
@@ -62,6 +62,7 @@ function expExponents(x: v128): v128 {
   return f64x2.sub(f64x2.add(f64x2.mul(x, f64x2.splat(LOG2_E)), rounder), rounder);
 }
 
+/** The mantissa m of e^x = m·2^k, between ½ and 2. */
 // @ts-ignore: decorator
 @inline
 function expMantissas(x: v128, k: v128): v128 {
@@ -84,7 +85,7 @@ export function exps(x: v128): v128 {
   return v128.bitselect(x, e, f64x2.ne(x, x));
 }
 
-/** Below this (half of ln 3) tanh is a rational function, from there on it is made of an exponential. */
+/** Below this (half of ln 3) tanh is a rational function, above it made of an exponential. */
 const TANH_NEAR: f64 = 0.5493061443340549;
 
 // @ts-ignore: decorator
@@ -109,7 +110,7 @@ export function someFar(x: v128, y: v128): bool {
   return v128.bitmask<i64>(v128.and(f64x2.lt(f64x2.abs(x), near), f64x2.lt(f64x2.abs(y), near))) != 3;
 }
 
-/** tanh x of both lanes, where neither is far. */
+/** tanh x of both lanes, both below TANH_NEAR in size. */
 // @ts-ignore: decorator
 @inline
 export function tanhsNear(x: v128): v128 {
@@ -119,8 +120,8 @@ export function tanhsNear(x: v128): v128 {
 }
 
 /**
- * tanh x of both lanes. From 22 on the result is 1, so the exponential is asked for no more than that and
- * needs none of its special cases; and since each lane keeps one of two quotients, one division serves both.
+ * tanh x of both lanes. From 22 the result is 1, so the exponential's argument is capped there and its special
+ * cases are not needed. Each lane keeps one of two quotients, so one division serves both.
  */
 // @ts-ignore: decorator
 @inline
@@ -141,10 +142,10 @@ export function tanhs(x: v128): v128 {
   return v128.or(result, v128.and(x, i64x2.splat(SIGN)));
 }
 
-/** Down to here e^x and what rounding cuts off it are scaled by one power of two, which is no subnormal number. */
+/** Up to this |x|, e^{−|x|} and what rounding cuts off it can be scaled by one power of two that is not subnormal. */
 const SIGMOID_FAR: f64 = 700;
 
-/** True if a lane of x or y is so far from 0 that only `sigmoids` is right, or NaN. */
+/** True if a lane of x or y is at or beyond SIGMOID_FAR, where only `sigmoids` is right, or NaN. */
 // @ts-ignore: decorator
 @inline
 export function someVeryFar(x: v128, y: v128): bool {
@@ -165,7 +166,10 @@ function sigmoidsFrom(x: v128, e: v128, eLow: v128): v128 {
   return f64x2.add(quotient, f64x2.div(correction, divisor));
 }
 
-/** 1/(1 + e^{−x}) of both lanes, where neither is very far. Beyond 40 the twin asks for no smaller e: 1 − e is 1. */
+/**
+ * 1/(1 + e^{−x}) of both lanes, both below SIGMOID_FAR in size. The twin caps e^{−x} beyond 40; here there is no
+ * need: 1 − e is 1 either way.
+ */
 // @ts-ignore: decorator
 @inline
 export function sigmoidsNear(x: v128): v128 {

@@ -1,5 +1,5 @@
-// The element-wise parts of gated cells; docs beside their twins in src/engine/reference/gates.ts. A row of gates is a
-// few kilobytes: what is read and written twice here is read and written in the first-level cache.
+// The element-wise parts of gated cells; documented beside their twins in src/engine/reference/gates.ts. A row of
+// gates is a few kilobytes, so a second pass over it stays in the first-level cache.
 import { setSigmoid, setTanh } from "./activations";
 import { address, read, write } from "./lanes";
 
@@ -188,7 +188,7 @@ export function setLstmTangent(
   }
 }
 
-/** n before its tanh, from r and the product; `inner` on the way. */
+/** n before its tanh, from r and the product; also sets `inner`. */
 // @ts-ignore: decorator
 @inline
 function gruInner(gates: usize, inner: usize, product: usize, bias: usize, j: i32, H: i32, single: bool): void {

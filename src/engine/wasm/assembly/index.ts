@@ -1,5 +1,5 @@
-// Every fast kernel: whatever these files export is one. Arguments are addresses and sizes; what they mean stands
-// beside the twins in src/engine/reference. This is AssemblyScript: TypeScript's syntax, WebAssembly's types.
+// Every fast kernel: whatever these files export is one. Arguments are addresses and sizes, documented beside the
+// twins in src/engine/reference. This is AssemblyScript: TypeScript's syntax, WebAssembly's types.
 export * from "./activations";
 export * from "./gates";
 export * from "./losses";

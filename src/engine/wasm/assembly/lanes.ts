@@ -1,5 +1,5 @@
-// Loops over pairs of lanes, the last odd element apart. All kernels share one address arithmetic: a double
-// is eight bytes, a pair sixteen.
+// The address arithmetic that all kernels share: a double is eight bytes. Kernels loop over pairs of doubles,
+// sixteen bytes, and treat a last odd element by itself.
 
 /** Byte offset of element i of a float64 array. */
 // @ts-ignore: decorator

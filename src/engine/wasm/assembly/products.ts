@@ -5,24 +5,24 @@
 // A product is a[i,l]·b[l,j] with strides in bytes: `aRow` from row to row of a, `aStep` along the sum, `bStep`
 // along the sum in b, whose columns lie side by side.
 //
-// The tiles, by rows × columns of out. Rows go in fours as long as there are four; what is left goes one by one.
+// The tiles, by rows × columns of out. Rows go in fours while four are left, then one by one.
 //
 //   tile              size            used for
 //   ----------------  --------------  --------------------------------------------------------------------------
-//   columnsByColumns  4 × 4           ab from PACK_FROM columns on (a packed), aᵀb always (packed from there on)
+//   columnsByColumns  4 × 4           ab from PACK_FROM columns (a packed); aᵀb always (a packed from there)
 //   tile4x4           4 × 4           ab below PACK_FROM columns; abᵀ, with four rows of b packed
 //   tile4x2, tile4x1  4 × 2, 4 × 1    the last n mod 4 columns of four rows, in ab and aᵀb
-//   wideTile          1 × 26, 1 × 24  a single row from 24 columns on; as many of 26 as leave nothing over
-//   tile1x8, tile1x4  1 × 8, 1 × 4    the columns of a single row that are left; 1 × 4 also a single row of abᵀ
+//   wideTile          1 × 26, 1 × 24  a single row from 24 columns; as many of 26 as leave no remainder
+//   tile1x8, tile1x4  1 × 8, 1 × 4    the remaining columns of a single row; 1 × 4 also a single row of abᵀ
 //   tile1x2, tile1x1  1 × 2, 1 × 1    the last of these; 1 × 1 also the last n mod 4 columns of abᵀ
 import { address } from "./lanes";
 
-/** Terms of a sum that are added before the next tile's turn, so that the rows of b stay in the cache. */
+/** How many terms of its sums a tile adds before the next tile's turn, so that the rows of b stay in the cache. */
 const BLOCK: i32 = 128;
 
 /**
- * Columns from which on it pays to pack four rows or columns of a into the panel first: there one address finds all
- * four factors, and they stay in the cache for all the columns.
+ * The number of columns from which packing four rows or columns of a into the panel pays: there one address finds
+ * all four factors, and they stay in the cache for all columns.
  */
 const PACK_FROM: i32 = 24;
 
@@ -88,7 +88,7 @@ function tile4x4(out: usize, a: usize, b: usize, k: i32, aRow: usize, aStep: usi
   v128.store(out3, c31, 16);
 }
 
-/** Four rows by two columns: what is left at the right of the tiles above. */
+/** Four rows by two columns: those left over by tile4x4. */
 // @ts-ignore: decorator
 @inline
 function tile4x2(out: usize, a: usize, b: usize, k: i32, aRow: usize, aStep: usize, bStep: usize, row: usize, fresh: bool): void {
@@ -156,8 +156,8 @@ function tile4x1(out: usize, a: usize, b: usize, k: i32, aRow: usize, aStep: usi
 }
 
 /**
- * One row by twenty-four columns, or twenty-six: what a batch of one is made of. Twelve accumulators, or thirteen, as many
- * as there are registers for. `thirteen` is a constant where this is called.
+ * One row by twenty-four or twenty-six columns, for batches of one. Twelve or thirteen accumulators: as many as
+ * there are registers for. `thirteen` is a constant where this is called.
  */
 // @ts-ignore: decorator
 @inline
@@ -286,8 +286,8 @@ function tile1x1(out: usize, a: usize, b: usize, k: i32, aStep: usize, bStep: us
 }
 
 /**
- * Four columns of a, side by side, by four columns of b: the tile of aᵀb. Like tile4x4, but one address serves
- * all four factors, and the number of instructions is what limits these loops.
+ * Four columns of a, side by side, by four columns of b: the tile of aᵀb. Like tile4x4, but one address serves all
+ * four factors: these loops are limited by their number of instructions.
  */
 // @ts-ignore: decorator
 @inline
@@ -339,7 +339,7 @@ function columnsByColumns(out: usize, a: usize, b: usize, k: i32, aStep: usize, 
 /** One row of the product over all its columns. */
 function rowOf(out: usize, a: usize, b: usize, k: i32, n: i32, aStep: usize, bStep: usize, fresh: bool): void {
   let j = 0;
-  // As many tiles of 26 as leave nothing over: a narrow tile waits for its own few sums.
+  // As many tiles of 26 as leave no remainder: a narrow tile has too few sums to hide their latency.
   const tiles = (n + 25) / 26;
   let wide = n >= 24 * tiles ? (n - 24 * tiles) >> 1 : 0;
   for (; wide > 0; wide--, j += 26) wideTile(address(out, j), a, address(b, j), k, aStep, bStep, fresh, true);
@@ -353,7 +353,7 @@ function rowOf(out: usize, a: usize, b: usize, k: i32, n: i32, aStep: usize, bSt
   if (j < n) tile1x1(address(out, j), a, address(b, j), k, aStep, bStep, fresh);
 }
 
-/** Four rows: tiles of four columns, then what is left of the columns. */
+/** Four rows: tiles of four columns, then the remaining columns. */
 function fourRowsOf(out: usize, a: usize, b: usize, k: i32, n: i32, aRow: usize, aStep: usize, bStep: usize, row: usize, fresh: bool): void {
   let j = 0;
   for (; j + 4 <= n; j += 4) tile4x4(address(out, j), a, address(b, j), k, aRow, aStep, bStep, row, fresh);
@@ -369,7 +369,7 @@ function blocked(out: usize, a: usize, b: usize, m: i32, k: i32, n: i32, aRow: u
   const row = (<usize>n) << 3;
   if (k == 0 && fresh) memory.fill(out, 0, (<usize>m) * row);
   if (m == 1) {
-    // Every element of b is needed once: nothing is gained by keeping a block of it near.
+    // Every element of b is needed once, so keeping a block of it in the cache gains nothing.
     if (k > 0) rowOf(out, a, b, k, n, aStep, row, fresh);
     return;
   }
@@ -439,7 +439,7 @@ function transposed(out: usize, a: usize, b: usize, k: i32, m: i32, n: i32, fres
   }
 }
 
-/** Four rows of b become a panel, in which the tiles find them as columns. */
+/** Packs four rows of b at a time into the panel, where the tiles read them as columns. */
 export function addProductTransposed(out: usize, a: usize, b: usize, m: i32, k: i32, n: i32): void {
   const aRow = (<usize>k) << 3;
   const row = (<usize>n) << 3;
@@ -470,7 +470,7 @@ export function addProductTransposed(out: usize, a: usize, b: usize, m: i32, k: 
   }
 }
 
-/** Four rows become the panel [k,4]. */
+/** Packs four rows into the panel [k,4]. */
 function packFour(b: usize, k: i32, bRow: usize): void {
   let to = PANEL;
   for (let l = 0; l < k; l++) {
@@ -483,7 +483,7 @@ function packFour(b: usize, k: i32, bRow: usize): void {
   }
 }
 
-/** Four columns become the panel [k,4]. */
+/** Copies four adjacent columns into the panel [k,4]. */
 function copyFour(a: usize, k: i32, aStep: usize): void {
   let to = PANEL;
   for (let l = 0; l < k; l++) {

@@ -1,4 +1,4 @@
-// Element-wise and row-wise kernels; docs beside their twins in src/engine/reference/vectors.ts.
+// Element-wise and row-wise kernels; documented beside their twins in src/engine/reference/vectors.ts.
 import { address, read, write } from "./lanes";
 
 export function setZero(out: usize, n: i32): void {

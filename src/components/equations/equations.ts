@@ -1,0 +1,93 @@
+/**
+ * A cell written as its equations. `step` is called once, with vectors and matrices that stand for what they will be;
+ * what it does with them is a graph, and all verbs of the cell are read off that.
+ */
+import type { BuiltCell, CellContext, MemoryGate } from "../contracts/cell.ts";
+import { typedCell } from "../contracts/cell.ts";
+import { UserError } from "../user-error.ts";
+import type { Vector } from "./graph.ts";
+import { gradientVerbs } from "./gradients.ts";
+import { Memory, memoryOf } from "./memory.ts";
+import { type Given, matricesOf, type Parameters, specsOf } from "./parameters.ts";
+import { linearVerbs } from "./passes.ts";
+import { planOf } from "./plan.ts";
+import { recurrentMatrices, structureOf } from "./structure.ts";
+import { type Step, trace } from "./trace.ts";
+import { valueVerbs } from "./values.ts";
+
+type Sizes = Readonly<Record<string, number>>;
+
+/** a and the state before, as `step` is given them. */
+type Before<S extends Sizes> = { readonly a: Vector } & After<S>;
+type After<S extends Sizes> = { readonly [K in keyof S]: Vector };
+
+export interface Equations<P extends Parameters, S extends Sizes> {
+  /** The components of the state and their sizes, h first; `{ h: hidden }` where it is left out. */
+  readonly state?: S;
+  /** Parts of a, of one size each: a is that many times the hidden units wide. Default 1. */
+  readonly driveGates?: number;
+  /** Width of a, where it is not a number of gates. */
+  readonly drive?: number;
+  /** The cell's own, besides U and b. */
+  readonly parameters: P;
+  /**
+   * The new state from a = U x_t + b and the components of s_{t−1}; `parameters` as declared, and `f` the model's
+   * activation. A cell that does not use `f` has its own nonlinearities.
+   */
+  step(given: NoInfer<Before<S>>, parameters: Given<P>, f: (z: Vector) => Vector): NoInfer<After<S>>;
+  /** Biases of gates that keep the state, for forget-bias and chrono; none where the model has no biases. */
+  readonly memoryGates?: readonly MemoryGate[];
+  /** Names of gates for a matrix of several: `{ W: ["r", "z", "n"] }`; 0, 1, 2 where there are none. */
+  readonly gateNames?: { readonly [K in keyof P]?: readonly string[] };
+  /** What the cell itself adds to any parameter's start. */
+  readonly afterInitializers?: (parameters: Readonly<Record<string, Float64Array>>) => void;
+}
+
+export function equations<const P extends Parameters, const S extends Sizes = { readonly h: number }>(
+  context: CellContext,
+  { driveGates = 1, memoryGates = [], gateNames = {}, afterInitializers, ...given }: Equations<P, S>,
+): BuiltCell {
+  const { kernels, hidden: H } = context;
+  const state = checkState(given.state ?? { h: H });
+  const drive = given.drive ?? H * driveGates;
+  const specs = specsOf(given.parameters, context);
+  // Sound: what it is given is made from these very sizes and declarations.
+  const step = given.step as Step;
+  const { ends, learnt, usesActivation } = trace(context, { ...given, state, drive, step });
+  const parameters = { ...specs, ...learnt };
+  const plan = planOf(ends);
+  const matrices = matricesOf(given.parameters, context);
+  const structure = structureOf(plan, parameters);
+  return typedCell({
+    shapes: {
+      state,
+      drive,
+      driveGates,
+      delta: plan.delta,
+      parameters,
+      ...memoryOf(plan, matrices, structure.diagonals),
+      memoryGates: context.bias ? memoryGates : [],
+      ownNonlinearities: !usesActivation,
+      bypass: structure.bypass,
+    },
+    ...(afterInitializers ? { afterInitializers } : {}),
+    bind(at) {
+      const memory = new Memory(at, plan, matrices);
+      return {
+        ...valueVerbs(plan, memory, kernels),
+        ...linearVerbs(plan, memory, kernels),
+        ...gradientVerbs(plan, memory, kernels),
+        matrices: () => recurrentMatrices(structure, memory, parameters, gateNames),
+      };
+    },
+  });
+}
+
+function checkState(state: Sizes): Sizes {
+  const [first = "none"] = Object.keys(state);
+  if (first !== "h")
+    throw new UserError(`the first component of a state is h, the one that is read out; got ${first}`);
+  if ("a" in state)
+    throw new UserError("a is the drive U x + b; give the component of the state another name");
+  return state;
+}

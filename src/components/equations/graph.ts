@@ -1,0 +1,219 @@
+/**
+ * The equations of a cell as a graph. A vector stands for one row of each sequence and step; a shared one, made of
+ * parameters alone, is the same in all rows. Whatever is linear is one kind of node, a sum of linear maps.
+ */
+import type { Kernels } from "../../engine/kernels.ts";
+import type { LearntBias } from "../contracts/activation.ts";
+import { UserError } from "../user-error.ts";
+
+/** s = f(z), element by element: the rule of the values, and beside it that of the slopes. */
+export interface ElementRule {
+  readonly name: string;
+  /** s[n] = f(z[n]); `bias` as in activations, where one is learnt. */
+  apply(s: Float64Array, z: Float64Array, n: number, bias?: Float64Array): void;
+  /** slope[n] = f′(z[n]), with s = f(z) at hand. */
+  derivative(slope: Float64Array, z: Float64Array, s: Float64Array, n: number, bias?: Float64Array): void;
+  /** Which of z and s `derivative` reads; both, if left out. The other is not kept. */
+  readonly reads?: "z" | "s";
+  readonly bias?: LearntBias;
+}
+
+/** A linear map, and the vector that it is applied to. */
+export type Term =
+  | { readonly map: "scale"; readonly x: Vector; readonly factor: number }
+  | { readonly map: "matrix"; readonly x: Vector; readonly matrix: Matrix }
+  /** w∘x, w shared. */
+  | { readonly map: "weights"; readonly x: Vector; readonly weights: Vector }
+  /** Elements of x from `from` on. */
+  | { readonly map: "part"; readonly x: Vector; readonly from: number }
+  /** All of x, its first element at `from`, among zeros. */
+  | { readonly map: "place"; readonly x: Vector; readonly from: number }
+  /** Shared x in every row. */
+  | { readonly map: "rows"; readonly x: Vector };
+
+/** How a vector comes about. */
+export type Origin =
+  | { readonly kind: "drive" }
+  | { readonly kind: "state"; readonly index: number }
+  | { readonly kind: "parameter"; readonly name: string; readonly recurrent: boolean }
+  /** A bias where there are none. */
+  | { readonly kind: "absent" }
+  | { readonly kind: "sum"; readonly terms: readonly Term[]; readonly constant: number }
+  | {
+      readonly kind: "function";
+      readonly x: Vector;
+      readonly rule: ElementRule;
+      readonly bias: Vector | undefined;
+    }
+  | { readonly kind: "product"; readonly x: Vector; readonly y: Vector }
+  /** u∘x + (1 − u)∘y */
+  | { readonly kind: "mix"; readonly u: Vector; readonly x: Vector; readonly y: Vector };
+
+/** What the equations of one cell have in common. */
+export class Graph {
+  readonly kernels: Kernels;
+  private count = 0;
+
+  constructor(kernels: Kernels) {
+    this.kernels = kernels;
+  }
+
+  vector(text: string, width: number, shared: boolean, origin: Origin): Vector {
+    return new Vector(this, this.count++, text, width, shared, origin);
+  }
+}
+
+/** Enough of a formula to know it again in a message. */
+const LONGEST_TEXT = 60;
+
+export class Vector {
+  readonly graph: Graph;
+  /** Larger than those of all vectors that it is made of. */
+  readonly id: number;
+  /** As it is written, for messages. */
+  readonly text: string;
+  readonly width: number;
+  /** True if it is made of parameters alone. */
+  readonly shared: boolean;
+  readonly origin: Origin;
+
+  constructor(graph: Graph, id: number, text: string, width: number, shared: boolean, origin: Origin) {
+    this.graph = graph;
+    this.id = id;
+    this.text = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+    this.width = width;
+    this.shared = shared;
+    this.origin = origin;
+  }
+
+  /** this + other; a number is added to every element. */
+  plus(other: Vector | number): Vector {
+    if (typeof other === "number") return sum(`${this.text} + ${other}`, [plain(this)], other);
+    sameWidth("plus", this, other);
+    return sum(`${this.text} + ${other.text}`, [plain(this), plain(other)]);
+  }
+
+  /** this − other */
+  minus(other: Vector | number): Vector {
+    if (typeof other === "number") return this.plus(-other);
+    sameWidth("minus", this, other);
+    return sum(`${this.text} − (${other.text})`, [plain(this), { map: "scale", x: other, factor: -1 }]);
+  }
+
+  /** Element by element this∘other; with a number, all elements times that. */
+  times(other: Vector | number): Vector {
+    if (typeof other === "number")
+      return sum(`${other}·(${this.text})`, [{ map: "scale", x: this, factor: other }]);
+    sameWidth("times", this, other);
+    const text = `(${this.text})∘(${other.text})`;
+    if (this.shared !== other.shared) {
+      const [weights, x] = this.shared ? [this, other] : [other, this];
+      return sum(text, [{ map: "weights", x, weights }]);
+    }
+    return this.graph.vector(text, this.width, this.shared, { kind: "product", x: this, y: other });
+  }
+}
+
+/** A parameter, or made of parameters: [rows, columns], or the transpose of that. */
+export class Matrix {
+  readonly graph: Graph;
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly isTransposed: boolean;
+
+  constructor(graph: Graph, name: string, rows: number, columns: number, isTransposed = false) {
+    this.graph = graph;
+    this.name = name;
+    this.rows = rows;
+    this.columns = columns;
+    this.isTransposed = isTransposed;
+  }
+
+  /** Itself with rows and columns exchanged: the same parameter. */
+  get transposed(): Matrix {
+    return new Matrix(this.graph, this.name, this.columns, this.rows, !this.isTransposed);
+  }
+
+  /** The matrix times x: `rows` numbers from `columns`. */
+  times(x: Vector): Vector {
+    const name = this.isTransposed ? `${this.name}ᵀ` : this.name;
+    if (!(x instanceof Vector)) throw new UserError(`${name}.times takes a vector, for example h or a`);
+    sameGraph(this.graph, name, x);
+    if (x.width !== this.columns) {
+      throw new UserError(
+        `${name} is ${this.rows}×${this.columns}, so it multiplies ${this.columns} numbers, and ${x.text} has ` +
+          `${x.width}; declare ${this.name} with other rows and columns, or multiply another vector`,
+      );
+    }
+    return sum(`${name} ${short(x)}`, [{ map: "matrix", x: asRows(x), matrix: this }], 0, this.rows);
+  }
+}
+
+const short = ({ text }: Vector): string => (/^[\p{L}\w]+$/u.test(text) ? text : `(${text})`);
+const plain = (x: Vector): Term => ({ map: "scale", x, factor: 1 });
+
+/** Throws where a vector is of the equations of another cell. */
+export function sameGraph(graph: Graph, name: string, other: Vector): void {
+  if (other.graph === graph) return;
+  throw new UserError(
+    `${name} and ${other.text} belong to the equations of two cells; use what this step was given, and nothing that ` +
+      `was kept from another`,
+  );
+}
+
+/** Throws where two vectors cannot be joined element by element. */
+export function sameWidth(verb: string, x: Vector, y: Vector): void {
+  if (!(y instanceof Vector))
+    throw new UserError(`${verb} takes a vector or a number; a matrix stands first: W.times(h)`);
+  sameGraph(x.graph, x.text, y);
+  if (x.width === y.width) return;
+  throw new UserError(
+    `${verb} joins vectors of one width; ${x.text} has ${x.width} numbers and ${y.text} ${y.width}; ` +
+      `take a part of the longer one by split, or declare other sizes`,
+  );
+}
+
+/** A shared vector as rows, so that it can meet others; others stay what they are. */
+export const asRows = (x: Vector): Vector =>
+  x.shared
+    ? x.graph.vector(x.text, x.width, false, { kind: "sum", terms: [{ map: "rows", x }], constant: 0 })
+    : x;
+
+/** Σ of terms + a constant: shared if all of its terms are; biases that are not there are left out. */
+export function sum(text: string, given: readonly Term[], constant = 0, width = given[0]!.x.width): Vector {
+  const { graph } = given[0]!.x;
+  const shared = given.every(({ x }) => x.shared);
+  const present = given.filter(({ map, x }) => map !== "scale" || x.origin.kind !== "absent");
+  const terms = shared ? present : present.map(rowTerm);
+  return graph.vector(text, width, shared, { kind: "sum", terms, constant });
+}
+
+/** A term of a sum of rows. */
+function rowTerm(term: Term): Term {
+  const { x } = term;
+  if (!x.shared || term.map === "rows") return term;
+  if (term.map !== "scale") return { ...term, x: asRows(x) };
+  return { map: "rows", x: term.factor === 1 ? x : x.times(term.factor) };
+}
+
+/** The vectors that a vector is made of. */
+export function operandsOf({ origin }: Vector): readonly Vector[] {
+  switch (origin.kind) {
+    case "drive":
+    case "state":
+    case "parameter":
+    case "absent":
+      return [];
+    case "sum":
+      return origin.terms.flatMap((term) => (term.map === "weights" ? [term.x, term.weights] : [term.x]));
+    case "function":
+      return origin.bias ? [origin.x, origin.bias] : [origin.x];
+    case "product":
+      return [origin.x, origin.y];
+    case "mix":
+      return [origin.u, origin.x, origin.y];
+    default:
+      return origin satisfies never;
+  }
+}

@@ -1,0 +1,170 @@
+/** What equations that cannot be a cell are told. */
+import { expect, test } from "vitest";
+import { concat, equations, matrix, mix, recurrent, split, square, tanh, vector } from "../../../src/api.ts";
+import { type Matrix, UserError, type Vector } from "../../../src/api.ts";
+import type { CellContext } from "../../../src/components/define.ts";
+import { catalogue } from "../../../src/components/registry.ts";
+import { reference } from "../../../src/engine/reference/index.ts";
+
+const tanhActivation = catalogue.activation.get("tanh")!.create({}, { kernels: reference });
+const modRelu = catalogue.activation.get("mod-relu")!.create({ bias: 0 }, { kernels: reference });
+const context: CellContext = {
+  kernels: reference,
+  hidden: 5,
+  activation: tanhActivation,
+  bias: true,
+  longest: 6,
+};
+
+/** What the types would have refused, as in a plug-in, which is not compiled. */
+const untyped = equations as unknown as (context: CellContext, given: object) => unknown;
+type Any = Readonly<Record<"a" | "h" | "c" | "W" | "Wy", Vector & Matrix>>;
+
+const H5 = { parameters: { W: recurrent } };
+
+let kept: Vector | undefined;
+equations(context, {
+  ...H5,
+  step({ a, h }, { W }) {
+    kept = h;
+    return { h: a.plus(W.times(h)) };
+  },
+});
+
+test.each<[string, string, () => unknown]>([
+  [
+    "a matrix of the wrong shape",
+    "N is 5×7, so it multiplies 7 numbers, and h has 5; declare N with other rows and columns, or multiply another vector",
+    () =>
+      equations(context, {
+        parameters: { N: matrix("U", 5, 7) },
+        step: ({ a, h }, { N }) => ({ h: a.plus(N.times(h)) }),
+      }),
+  ],
+  [
+    "vectors of two widths",
+    "plus joins vectors of one width; a has 10 numbers and W h 5; take a part of the longer one by split, or declare other sizes",
+    () =>
+      equations(context, { ...H5, driveGates: 2, step: ({ a, h }, { W }) => ({ h: a.plus(W.times(h)) }) }),
+  ],
+  [
+    "a component that is not returned",
+    "step does not return c; write return { h, c }",
+    () => untyped(context, { ...H5, state: { h: 5, c: 5 }, step: ({ a }: Any) => ({ h: a }) }),
+  ],
+  [
+    "a component that there is not",
+    "step returns c, and the state has h; declare it in state, or leave it out",
+    () => untyped(context, { ...H5, step: ({ a, h }: Any) => ({ h: a, c: h }) }),
+  ],
+  [
+    "a component of another width",
+    "h has 5 numbers, and step returns 10, (a, a); declare h as wide, or return another vector",
+    () => equations(context, { ...H5, step: ({ a }) => ({ h: concat(a, a) }) }),
+  ],
+  [
+    "an unknown parameter",
+    "step: Wy is not a parameter of this cell; those are W",
+    () => untyped(context, { ...H5, step: ({ a, h }: Any, { Wy }: Any) => ({ h: a.plus(Wy.times(h)) }) }),
+  ],
+  [
+    "an unknown component",
+    "step: c is neither the drive nor a component of the state; those are a, h",
+    () => untyped(context, { ...H5, step: ({ a, c }: Any) => ({ h: a.plus(c) }) }),
+  ],
+  [
+    "a vector that was kept from another cell",
+    "a and h belong to the equations of two cells; use what this step was given, and nothing that was kept from another",
+    () => equations(context, { ...H5, step: ({ a }) => ({ h: a.plus(kept!) }) }),
+  ],
+  [
+    "a state that was kept from another cell",
+    "h = h is of another cell's equations; make it of what step was given",
+    () => equations(context, { ...H5, step: () => ({ h: kept! }) }),
+  ],
+  [
+    "a parameter that is not used",
+    "W is declared, and the new state is made without it; use it in step, or leave it out",
+    () => equations(context, { ...H5, step: ({ a, h }) => ({ h: tanh(a.plus(h)) }) }),
+  ],
+  [
+    "an input that never arrives",
+    "step makes no use of a, so the input would never reach the state; add a to it",
+    () => equations(context, { ...H5, step: ({ h }, { W }) => ({ h: W.times(h) }) }),
+  ],
+  [
+    "a matrix behind a vector",
+    "times takes a vector or a number; a matrix stands first: W.times(h)",
+    () => untyped(context, { ...H5, step: ({ a, h }: Any, { W }: Any) => ({ h: a.plus(h.times(W)) }) }),
+  ],
+  [
+    "a matrix times a number",
+    "W.times takes a vector, for example h or a",
+    () => untyped(context, { ...H5, step: ({ a }: Any, { W }: Any) => ({ h: a.plus(W.times(2)) }) }),
+  ],
+  [
+    "parts that do not add up",
+    "split takes a apart, 5 numbers, into 2.5 + 2.5; the widths must be whole numbers and add up",
+    () => equations(context, { ...H5, step: ({ a }) => ({ h: concat(...split(a, 2)) }) }),
+  ],
+  [
+    "a mix of two widths",
+    "mix joins vectors of one width; h has 5 numbers and a 10; take a part of the longer one by split, or declare other sizes",
+    () => equations(context, { ...H5, drive: 10, step: ({ a, h }) => ({ h: mix(h, h, a) }) }),
+  ],
+  [
+    "a parameter with a name of the model's",
+    "U is a parameter of every model; call the cell's own something else",
+    () =>
+      equations(context, {
+        parameters: { U: square("U") },
+        step: ({ a, h }, { U }) => ({ h: a.plus(U.times(h)) }),
+      }),
+  ],
+  [
+    "a state without h",
+    "the first component of a state is h, the one that is read out; got c",
+    () => equations(context, { ...H5, state: { c: 5, h: 5 }, step: ({ a, c }) => ({ c, h: a }) }),
+  ],
+  [
+    "a state called a",
+    "a is the drive U x + b; give the component of the state another name",
+    () => untyped(context, { ...H5, state: { h: 5, a: 5 }, step: ({ a }: Any) => ({ h: a, a }) }),
+  ],
+  [
+    "an activation with learnt biases on two widths",
+    "the activation learns one bias a unit, of 10 units; f(h) has 5; use f on vectors of one width, or another activation",
+    () =>
+      equations(
+        { ...context, activation: modRelu },
+        { ...H5, drive: 10, step: ({ a, h }, _, f) => ({ h: split(f(a), 2)[0].plus(f(h)) }) },
+      ),
+  ],
+  [
+    "no vector where an operation is asked for one",
+    "plus takes a vector or a number; a matrix stands first: W.times(h)",
+    () => untyped(context, { ...H5, step: ({ a }: Any, { W }: Any) => ({ h: a.plus(W) }) }),
+  ],
+])("%s", (_, message, create) => {
+  expect(create).toThrow(UserError);
+  expect(create).toThrow(new UserError(message));
+});
+
+test("a typo in a name of a parameter, of the state or of what is returned is an error of the compiler", () => {
+  const parameters = { W: recurrent, w: vector("W") };
+  /* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access --
+     what does not exist has no type */
+  /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-argument */
+  const refused = [
+    // @ts-expect-error Wh is not declared
+    () => equations(context, { parameters, step: ({ a, h }, { Wh }) => ({ h: a.plus(Wh.times(h)) }) }),
+    // @ts-expect-error c is not a component
+    () => equations(context, { parameters, step: ({ a, c }) => ({ h: a.plus(c) }) }),
+    // @ts-expect-error h is not returned
+    () => equations(context, { parameters, step: ({ a }) => ({ c: a }) }),
+    // @ts-expect-error a vector of parameters is not a matrix
+    () => equations(context, { parameters, step: ({ a }, { w }) => ({ h: w.transposed.times(a) }) }),
+  ];
+  /* eslint-enable */
+  expect(refused).toHaveLength(4);
+});
