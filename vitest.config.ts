@@ -10,5 +10,6 @@ export default defineConfig({
     globalSetup: ["test/global-setup.ts"],
     // Tests of the program start it, npm and esbuild.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
