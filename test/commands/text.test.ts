@@ -29,11 +29,11 @@ test("what was read is said once a text, not once a run, and kept in each run.js
   const { status, stdout, stderr } = bpttLab(folder, "run", "text.yaml");
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout.match(/^.*: read .*$/gm)).toEqual([
-    "[1/4] text=lines.txt seed 0: read 30 sentences of 195 words (punctuation counts), 8 of them different",
-    "[3/4] text=others.txt seed 0: read 30 sentences of 195 words (punctuation counts), 8 of them different",
+    "[1/4] text=lines.txt seed 0: read 30 sentences, 195 words and marks (8 different)",
+    "[3/4] text=others.txt seed 0: read 30 sentences, 195 words and marks (8 different)",
   ]);
   expect(stdout).toContain(
-    "\n  sentences: line (every line is one)\n  auto chose by: 0 % of 30 lines end with a mark",
+    "\n  sentences: line (every line is one)\n  auto: 0 % of 30 lines end with a mark",
   );
   expect(stdout).toContain("\n  left out: nothing\n");
   expect(stdout).toMatch(/\n {2}left out: 1 sentence of more than 500 words .*, 30 control characters\n/);

@@ -56,12 +56,10 @@ describe("what was read", () => {
     // a, c and . are three of four words; of b and d the more frequent one is kept.
     expect(reading.figures["unknown_share_training"]).toBeLessThan(0.25);
     expect(reading.lines).toEqual([
-      "read 20 sentences of 80 words (punctuation counts), 5 of them different",
+      "read 20 sentences, 80 words and marks (5 different)",
       "sentences: marks-in-line (they end at marks and at line ends)",
-      "auto chose by: 100 % of 1 line end with a mark, one word in 3 ends a sentence so, lines are not wrapped",
-      expect.stringMatching(
-        /^unknown to the vocabulary of 7: .* % of training, .* % of validation, .* % of test$/,
-      ),
+      "auto: 100 % of 1 line end with a mark, 3 words a mark, lines are not wrapped",
+      expect.stringMatching(/^unknown words: .* % of training, .* % of validation, .* % of test$/),
       "left out: nothing",
     ]);
   });
@@ -99,7 +97,7 @@ describe("what was read", () => {
 
   test("counts characters where they are the words", () => {
     const { reading } = read("Ab c.\nAb c.\nAb c.", { words: "characters" });
-    expect(reading.lines[0]).toBe("read 3 sentences of 15 characters, 5 of them different");
+    expect(reading.lines[0]).toBe("read 3 sentences, 15 characters (5 different)");
   });
 });
 

@@ -15,6 +15,7 @@ describe("marks end sentences", () => {
     ],
     ["before a number", "No. 3 left. 4 came.", "No. 3 left. | 4 came."],
     ["not inside a number", "It is 3.14 or 2.71. So.", "It is 3.14 or 2.71. | So."],
+    ["with a picture's selector", "What‼️ Then “so”!", "What‼️ | Then “so”!"],
     ["behind an ellipsis", "He went… She stayed… alone.", "He went… | She stayed… alone."],
     ["in Hindi, with and without space", "वह गया। वह आया।उसने कहा॥ बस।", "वह गया। | वह आया। | उसने कहा॥ | बस।"],
     ["in Chinese", "他走了。「什么？」他说。好！", "他走了。 | 「什么？」 | 他说。 | 好！"],

@@ -97,15 +97,15 @@ export const capitalsAreRare = (beforeCapital: number, beforeSmall: number): boo
 /** Whether a line ends with a mark that ends sentences, with or without closing quotes. */
 export function endsWithMark(line: string): boolean {
   let i = line.length - 1;
-  while (i >= 0) {
-    const itsClass = classAt(line, i);
-    if (itsClass !== CLASS.quote && itsClass !== CLASS.closing && itsClass !== CLASS.space) break;
-    i--;
-  }
+  while (i >= 0 && CLOSES_LINE[classAt(line, i)]) i--;
   // The second half of a pair finds its first.
   if (i > 0 && (line.charCodeAt(i) & 0xfc00) === 0xdc00) i--;
   return i >= 0 && endsSentence(line, i);
 }
+
+const CLOSES_LINE: readonly boolean[] = Object.values(CLASS).map((one) =>
+  [CLASS.quote, CLASS.closing, CLASS.space, CLASS.mark].includes(one),
+);
 
 /** Whether a line ends with a comma, a colon or a dash. */
 export function runsOn(line: string): boolean {
@@ -129,7 +129,8 @@ function isLetterOf(ranges: readonly (readonly [number, number])[], text: string
   return ranges.some(([first, last]) => code >= first && code <= last);
 }
 
-const isEnding = (one: number): boolean => one === CLASS.stop || one === CLASS.closing;
+/** ‼ may be followed by a selector of its picture, which is a mark on it. */
+const isEnding = (one: number): boolean => one === CLASS.stop || one === CLASS.closing || one === CLASS.mark;
 
 /** Where marks, and quotes and brackets that close behind them, end; and whether a terminal mark is among them. */
 function marksFrom(text: string, i: number): { readonly end: number; readonly terminal: boolean } {

@@ -43,12 +43,11 @@ export function readingOf(found: Found, options: CorpusOptions, { distinct, unkn
   const shares = unknown.map(({ part, share }) => `${percent(share)} of ${part}`).join(", ");
   return {
     lines: [
-      `read ${count(sentences.length, "sentence")} of ${count(words, unit)}` +
-        (options.words === "letters" ? " (punctuation counts)" : "") +
-        `, ${distinct} of them different`,
+      `read ${count(sentences.length, "sentence")}, ${count(words, unit)}` +
+        `${options.words === "letters" ? " and marks" : ""} (${distinct} different)`,
       `sentences: ${parted.rule} (${PARTED_BY[parted.rule]}${parted.small ? SMALL_TOO : ""})`,
-      ...(parted.signs ? [`auto chose by: ${signsText(parted.signs)}`] : []),
-      `unknown to the vocabulary of ${options.vocabulary}: ${shares}`,
+      ...(parted.signs ? [`auto: ${signsText(parted.signs)}`] : []),
+      `unknown words: ${shares}`,
       ...leftOutLines(found, options, words),
     ],
     figures: {
@@ -71,10 +70,7 @@ export function readingOf(found: Found, options: CorpusOptions, { distinct, unkn
 const SMALL_TOO = ", before small letters too since capitals are rare";
 
 function signsText({ lines, ended, words, marked, wrapped }: Signs): string {
-  const marks =
-    marked === 0
-      ? "no sentence ends with one"
-      : `one word in ${Math.round(words / marked)} ends a sentence so`;
+  const marks = marked === 0 ? "no marks" : `${Math.round(words / marked)} words a mark`;
   return `${percent(ended / lines)} of ${count(lines, "line")} end with a mark, ${marks}, lines are ${wrapped ? "" : "not "}wrapped`;
 }
 
