@@ -26,6 +26,8 @@ export interface Progress {
   /** Time that runs took which are over, and the updates that they made. */
   readonly past_ms: number;
   readonly past_updates: number;
+  /** What tasks read and was said: runs that read the same say nothing of it. */
+  readonly read: ReadonlySet<string>;
 }
 
 export interface RunProgress {
@@ -52,6 +54,7 @@ export const beginProgress = (runs: number, now_ms: number): Progress => ({
   underWay: new Map(),
   past_ms: 0,
   past_updates: 0,
+  read: new Set(),
 });
 
 /** Later, nothing else having happened. */
@@ -92,7 +95,22 @@ export function end(state: Progress, id: string): Progress {
 export function advance(state: Progress, id: string, event: RunEvent): Progress {
   const run = entry(state, id);
   const next = advanceRun(run, event);
-  return next === run ? state : { ...state, underWay: new Map(state.underWay).set(id, next) };
+  if (next === run) return state;
+  const words = readingWords(event);
+  const read = words === null || state.read.has(words) ? state.read : new Set(state.read).add(words);
+  return { ...state, read, underWay: new Map(state.underWay).set(id, next) };
+}
+
+const readingWords = (event: RunEvent): string | null =>
+  event.type === "started" && event.reading ? event.reading.lines.join("\n  ") : null;
+
+/**
+ * What the run's task read, in lines, if no run before it read the same; null for all other events. To be asked before the
+ * state takes in the event.
+ */
+export function readingLines(state: Progress, id: string, event: RunEvent): string | null {
+  const words = readingWords(event);
+  return words === null || state.read.has(words) ? null : `${runName(state, id)}: ${words}`;
 }
 
 function advanceRun(run: RunProgress, event: RunEvent): RunProgress {

@@ -1,4 +1,5 @@
 /** run.json: what a finished run says of itself, as a type and as text. */
+import type { Reading } from "../components/define.ts";
 import type { Run } from "../components/settings.ts";
 import { RUN_COLUMNS, type Table } from "./columns.ts";
 import type { Outcome } from "./outcome.ts";
@@ -28,6 +29,8 @@ export interface RunRecord extends Provenance {
   /** Counted training steps a second, evaluation and diagnostics included in the time. */
   readonly counted_steps_per_second: number | null;
   readonly parameters: number;
+  /** What the task read; null where it reads no files. */
+  readonly reading: Reading["figures"] | null;
   readonly outcome: Outcome;
   /** The columns of each CSV, with units. */
   readonly tables: readonly Table[];
@@ -43,6 +46,7 @@ interface Finished {
   readonly started_ms: number;
   readonly ended_ms: number;
   readonly parameters: number;
+  readonly reading?: Reading | undefined;
   /** Without the columns that they all start with. */
   readonly tables: readonly Table[];
 }
@@ -65,6 +69,7 @@ export function recordOf({ run, outcome, provenance, started_ms, ended_ms, ...re
     counted_steps_per_second:
       counted_steps > 0 && elapsed_ms > 0 ? Math.round((counted_steps * 1000) / elapsed_ms) : null,
     parameters: rest.parameters,
+    reading: rest.reading?.figures ?? null,
     outcome,
     tables: rest.tables.map(({ name, columns }) => ({ name, columns: [...RUN_COLUMNS, ...columns] })),
   };

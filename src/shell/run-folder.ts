@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import type { Reading } from "../components/define.ts";
 import type { Run, Settings } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
 import { tablesOf } from "../results/columns.ts";
@@ -50,6 +51,7 @@ export function openRunFolder({ runs, run, plugins, clock }: RunFolderOptions): 
   const open = new Map<string, TableFile>();
   let outcome = NO_OUTCOME;
   let parameterCount = 0;
+  let reading: Reading | undefined;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial);
   writeFileSync(join(partial, "config.yaml"), configText(run, plugins));
@@ -64,6 +66,7 @@ export function openRunFolder({ runs, run, plugins, clock }: RunFolderOptions): 
       outcome = addToOutcome(outcome, event);
       if (event.type === "started") {
         parameterCount = event.parameters;
+        reading = event.reading;
         for (const table of tablesOf(event)) open.set(table.name, openTableFile(partial, table));
       }
       const added = rowsOf(event);
@@ -83,6 +86,7 @@ export function openRunFolder({ runs, run, plugins, clock }: RunFolderOptions): 
         started_ms,
         ended_ms: clock(),
         parameters: parameterCount,
+        reading,
         tables,
       });
       writeFileSync(join(partial, RECORD), recordText(record));

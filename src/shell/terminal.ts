@@ -9,6 +9,7 @@ import {
   end,
   plainLine,
   type Progress,
+  readingLines,
   render,
   runName,
 } from "../report/progress.ts";
@@ -64,9 +65,9 @@ function plainDisplay({ screen, runs, clock }: DisplayOptions): Display {
   return {
     begin: (run) => void (state = begin(now(), run)),
     show(run, event) {
+      const read = readingLines(state, run, event);
       state = advance(now(), run, event);
-      const line = plainLine(state, run, event);
-      if (line !== null) screen.write(`${line}\n`);
+      for (const line of [read, plainLine(state, run, event)]) if (line !== null) screen.write(`${line}\n`);
     },
     say: (run, text) => screen.write(`${runName(state, run)}: ${text}\n`),
     end: (run) => void (state = end(now(), run)),
@@ -109,7 +110,9 @@ function liveDisplay({ screen, runs, clock }: DisplayOptions): Display {
       tick();
     },
     show(run, event) {
+      const read = readingLines(state, run, event);
       state = advance(now(), run, event);
+      if (read !== null) above(read);
       if (event.type === "finished" || event.type === "diverged") above(plainLine(state, run, event)!);
       else tick();
     },

@@ -1,5 +1,5 @@
 /** The events that a training run yields, in order. Plain data: no clock, no arrays of parameters. */
-import type { CellValue, Column } from "../components/define.ts";
+import type { CellValue, Column, Reading } from "../components/define.ts";
 
 export type RunEvent = Started | Updated | Evaluated | Measured | Diverged | Tested | Finished;
 
@@ -15,6 +15,8 @@ export interface Started {
   readonly diagnostics: readonly { readonly name: string; readonly columns: readonly Column[] }[];
   /** Names and units of the one-number summaries that `finished` carries. */
   readonly summaries: readonly Column[];
+  /** What the task read; absent where it reads no files. */
+  readonly reading?: Reading;
 }
 
 /** After each update. The loss is that of the update's batch, before the parameters change. */

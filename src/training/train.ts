@@ -95,6 +95,7 @@ function started({ settings, task, diagnostics, parameters }: Plan): RunEvent {
     unit: task.unit,
     diagnostics: diagnostics.map(({ name, built }) => ({ name, columns: built.columns })),
     summaries: diagnostics.flatMap(({ built }) => built.summaries),
+    ...(task.reading && { reading: task.reading }),
   };
 }
 

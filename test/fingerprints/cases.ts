@@ -3,7 +3,7 @@
  * itself: a base run with this component at its defaults. Below them stand combinations that meet what
  * defaults do not: odd sizes, blocks' ends, rows by word, penalties on biases, runs that stop or diverge.
  */
-import type { Catalogue, Choice, Component, Kind } from "../../src/components/define.ts";
+import type { Catalogue, Choice, Component, DataFile, Kind } from "../../src/components/define.ts";
 import { KINDS } from "../../src/components/define.ts";
 import type { Settings } from "../../src/components/settings.ts";
 import type { Field } from "../../src/config/fields.ts";
@@ -28,8 +28,30 @@ const TEXT = Array.from({ length: 60 }, (_, i) => {
   return `The ${who} ${does} ${how}${rest}.`;
 }).join(" ");
 
-/** The file's bytes for whatever name a task gives its file. */
-export const fileOf = (): Uint8Array => new TextEncoder().encode(TEXT);
+/**
+ * Scripts that Nodes know differently: accents typed apart, capitals of Unicode 16 (U+1C89, U+A7CB), ideographs of 15.1
+ * (U+2EBF0), a Khmer mark that 15.1 made an end of sentences (U+17D4).
+ */
+const SCRIPTS = Array.from({ length: 12 }, (_, i) =>
+  [
+    "L'E\u0301te\u0301 a` Ni\u0302mes? \u00c9t\u00e9 I\u0307\u01c5. ",
+    "\u0939\u093f\u0928\u094d\u0926\u0940 \u092e\u0947\u0902\u0964",
+    "\u9be8\u9c7c\u{2ebf0}\u30ab\u30fc\u3002\u300c\u3072\uff01\u300d",
+    "\u1c89A\ua7cb \u1c8a\u0264\u0301. \u1780\u17d2\u179a\u17d4 ",
+    "\u03a4\u03af \u03b5\u03af\u03bd\u03b1\u03b9; \u039f\u0394\u039f\u03a3\u2026 ",
+    `\u{1f469}\u200d\u{1f467} \u0645\u06cc\u200c\u062e\u0648${i}\u061f `,
+  ]
+    .slice(i % 3)
+    .join(""),
+).join("\n\n");
+
+/** The bytes of what a task reads: all files but one are of the same text. */
+export function filesOf(catalogue: Catalogue, task: Choice): Readonly<Record<string, Uint8Array>> {
+  const files = catalogue.task.get(task.name)?.files?.(task) ?? {};
+  const bytes = (file: DataFile): Uint8Array =>
+    new TextEncoder().encode("path" in file && file.path === "scripts.txt" ? SCRIPTS : TEXT);
+  return Object.fromEntries(Object.entries(files).map(([key, file]) => [key, bytes(file)]));
+}
 
 /** Options in place of a component's defaults, where a fraction of a second asks for it, or a small run. */
 const SMALL: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -117,6 +139,29 @@ const COMBINATIONS: Readonly<Record<string, Given>> = {
       truncation: { name: "chunk", length: 5 },
       optimizer: { name: "sgd", rate: 0.1, momentum: 0 },
       regularizers: [{ name: "l1", strength: 0.001, on: ["U"] }],
+    },
+  }),
+  "words of many scripts": change(base(13, 3), {
+    task: {
+      name: "language-model",
+      text: "scripts.txt",
+      sentences: "marks",
+      vocabulary: 40,
+      validation: 9,
+      test: 8,
+    },
+  }),
+  "characters of many scripts, cut": change(base(13, 3), {
+    task: {
+      name: "language-model",
+      text: "scripts.txt",
+      words: "characters",
+      case: "keep",
+      longest: 6,
+      longer: "cut",
+      vocabulary: 40,
+      validation: 9,
+      test: 8,
     },
   }),
   "words, adam, the last batch of an evaluation not full": change(base(7, 3), {

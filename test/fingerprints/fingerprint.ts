@@ -20,7 +20,7 @@ import { makePlan } from "../../src/training/plan.ts";
 import { train } from "../../src/training/train.ts";
 import { doneOf } from "../support/fates.ts";
 import type { Case } from "./cases.ts";
-import { casesOf, fileOf } from "./cases.ts";
+import { casesOf, filesOf } from "./cases.ts";
 
 const DIGITS = 16;
 
@@ -50,9 +50,7 @@ interface Trained {
 }
 
 export function trainCase({ name, seed, settings }: Case, engine: Engine = wasmEngine()): Trained {
-  const files = catalogue.task.get(settings.task.name)?.files?.(settings.task) ?? {};
-  const bytes = Object.fromEntries(Object.keys(files).map((file) => [file, fileOf()]));
-  const plan = makePlan(settings, seed, catalogue, bytes, engine);
+  const plan = makePlan(settings, seed, catalogue, filesOf(catalogue, settings.task), engine);
   // The id stands in the rows, so it stays what it was when these numbers were committed.
   const id = name.replace(/^noise /, "stochastic ");
   const csvs = csvsOf(plan, { arm: "0", id, label: id, seed, settings, swept: {} });

@@ -9,6 +9,7 @@ import {
   end,
   plainLine,
   type Progress,
+  readingLines,
   render,
   stepsPerSecond,
   timeLeft,
@@ -139,6 +140,27 @@ describe("the live line", () => {
 
   test("a narrow terminal keeps the run and the update", () => {
     expect(render(halfway, 14)).toBe("[1/2]  50/100");
+  });
+});
+
+describe("what tasks read", () => {
+  const reading = (...lines: string[]): RunEvent => ({ ...started, reading: { lines, figures: {} } });
+
+  test("is said once a text, not once a run, a line each", () => {
+    const one = reading("read 3 sentences", "left out: nothing");
+    expect(readingLines(first, "run-1", one)).toBe(
+      "[1/2] relu seed 3: read 3 sentences\n  left out: nothing",
+    );
+    const second = begin(advance(first, "run-1", one), run(2, 1));
+    expect(readingLines(second, "run-2", one)).toBeNull();
+    expect(readingLines(second, "run-2", reading("read 4 sentences"))).toBe(
+      "[2/2] relu seed 3: read 4 sentences",
+    );
+  });
+
+  test("is nothing where no file is read, and of no other event", () => {
+    expect(readingLines(first, "run-1", started)).toBeNull();
+    expect(readingLines(first, "run-1", evaluated)).toBeNull();
   });
 });
 

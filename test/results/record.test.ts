@@ -16,6 +16,18 @@ test("a record reads back as it was, numbers that JSON lacks included", () => {
   expect(parseRecord(recordText(record))).toEqual(record);
 });
 
+test("a record holds what the task read; null where it read nothing", () => {
+  const { record } = doneOf(runOf(), {});
+  expect(record.reading).toBeNull();
+  const figures = {
+    sentences: 3,
+    unknown_share_test: 0.25,
+    parted_by: "line",
+    also_before_small_letters: false,
+  };
+  expect(parseRecord(recordText({ ...record, reading: figures })).reading).toEqual(figures);
+});
+
 test("text that is not a record is refused", () => {
   for (const text of ["", "{", "null", "[]", "{}", '{"outcome":{}}'])
     expect(() => parseRecord(text)).toThrow();

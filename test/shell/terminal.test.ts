@@ -62,6 +62,25 @@ describe("a display of runs that are under way together", () => {
     expect(text.endsWith("\r\x1b[2K")).toBe(true);
   });
 
+  test("says what was read once, in a pipe and above the live line", () => {
+    const read: RunEvent = {
+      ...started,
+      reading: { lines: ["read 3 sentences", "left out: nothing"], figures: {} },
+    };
+    const use = (display: Display): void => {
+      for (const [i, id] of ["a", "b"].entries()) {
+        display.begin({ id, label: "tanh", seed: i, position: i + 1, left: 2 });
+        display.show(id, read);
+        display.end(id);
+      }
+    };
+    const words = "[1/3] tanh seed 0: read 3 sentences\n  left out: nothing\n";
+    expect(written(false, use).startsWith(words)).toBe(true);
+    expect(written(true, use)).toContain(`\r\x1b[2K${words}`);
+    for (const isTTY of [false, true]) expect(written(isTTY, use).split("read 3 sentences")).toHaveLength(2);
+    expect(written(false, use, true)).toBe("");
+  });
+
   test("writes nothing if it is to be quiet", () => {
     expect(written(true, twoRuns, true)).toBe("");
   });

@@ -6,10 +6,9 @@ import { readNumber, writeNumber } from "../../src/results/record.ts";
 import type { RunEvent } from "../../src/training/events.ts";
 import { makePlan, type Plan } from "../../src/training/plan.ts";
 import { type Course, START, train, turn } from "../../src/training/train.ts";
-import { casesOf, fileOf } from "../fingerprints/cases.ts";
+import { casesOf, filesOf } from "../fingerprints/cases.ts";
 import { bytesOf, chosen } from "../support/plans.ts";
 
-const files = { text: fileOf() };
 const WORDS = chosen("task", "language-model", { vocabulary: 23, validation: 9, test: 8 });
 
 /** Every component, on numbers; and on words, where rows of U are updated one by one. */
@@ -23,7 +22,8 @@ const cases = casesOf(catalogue).flatMap(({ name, settings, seed }) => {
   return [one, { ...one, name: `${name}, on words`, settings: { ...short, task: WORDS } }];
 });
 
-const planOf = (settings: Settings, seed: number): Plan => makePlan(settings, seed, catalogue, files);
+const planOf = (settings: Settings, seed: number): Plan =>
+  makePlan(settings, seed, catalogue, filesOf(catalogue, settings.task));
 
 /** The rest of a run as text (a −0 is not a 0), and the state that it ends in, byte by byte. */
 function restOf(plan: Plan, from: Course): { events: readonly string[]; state: string } {

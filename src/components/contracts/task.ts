@@ -51,6 +51,14 @@ export interface TaskSizes {
   readonly length: number | null;
 }
 
+/** What a task found in its files: said at the start of a run, kept in run.json. Plain JSON. */
+export interface Reading {
+  /** A sentence or so each. */
+  readonly lines: readonly string[];
+  /** Keys are words in snake_case. */
+  readonly figures: Readonly<Record<string, string | number | boolean>>;
+}
+
 /** What a task's `create` returns: all but its sizes. */
 export interface TaskBody {
   /** Steps of the longest sequence that `fill` will ever make. */
@@ -68,6 +76,8 @@ export interface TaskBody {
   solved(tally: Tally): boolean;
   /** Sequences in a split, if the data are finite. */
   available?(split: Split): number;
+  /** Where the task reads files. */
+  readonly reading?: Reading;
   readonly memory: Readonly<Record<string, Shape>>;
   /** Resets a source's memory to its beginning; its stream is there already. */
   start(source: Source): void;

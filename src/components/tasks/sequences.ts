@@ -59,6 +59,7 @@ interface Rest {
   readonly chanceLoss: TaskBody["chanceLoss"];
   readonly solved: TaskBody["solved"];
   readonly available?: NonNullable<TaskBody["available"]>;
+  readonly reading?: NonNullable<TaskBody["reading"]>;
   /** Default 1. */
   readonly counted?: TaskBody["counted"];
   /** Default `answers`. */
@@ -100,7 +101,7 @@ export function sequences<I extends InputKind, O extends OutputKind, L extends n
   written: Written<I, O, L>,
 ): TaskBody {
   const { counted = 1, unit = "answers", metric = ERROR_RATE, memory = {}, start = () => {} } = written;
-  const { chanceLoss, solved, available, tolerance } = written;
+  const { chanceLoss, solved, available, reading, tolerance } = written;
   const longest = written.longest ?? sizes.length!;
   const { pens, take } = makePens(sizes, longest);
   const pen = { ...pens.inputs[sizes.inputs.kind], ...pens.answers[sizes.outputs.kind] };
@@ -113,6 +114,7 @@ export function sequences<I extends InputKind, O extends OutputKind, L extends n
     metric,
     solved,
     ...(available && { available }),
+    ...(reading && { reading }),
     memory,
     start,
     fill(batch, source, sequences) {

@@ -1,16 +1,24 @@
+/** A text → sentences of word ids in three parts, and what was read and left out on the way. */
 import { makeStream, nextBelow } from "../../../engine/streams.ts";
+import type { Reading } from "../../define.ts";
 import { UserError } from "../../user-error.ts";
-import { sentencesOf, tokensOf } from "./sentences.ts";
+import { mapKnown } from "./classes.ts";
+import { cleanText } from "./clean.ts";
+import { type Found, readingOf } from "./reading.ts";
+import { type SentenceRule, sentencesOf } from "./sentences.ts";
+import { type WordRule, wordsOf } from "./words.ts";
 
 export const SENTENCE_START = 0;
 export const SENTENCE_END = 1;
 const UNKNOWN_WORD = 2;
 const MARKS = 3;
 
-type Part = "training" | "validation" | "test";
+const PARTS = ["training", "validation", "test"] as const;
+type Part = (typeof PARTS)[number];
 
-/** Sentences as word ids, without the marks. */
-export type Sentences = readonly Int32Array[];
+/** Word ids, without the marks. A plain array: millions of short typed ones are a burden to the collector. */
+export type Sentence = readonly number[];
+export type Sentences = readonly Sentence[];
 
 export interface Corpus {
   /** Words by id; the first three are the marks. */
@@ -18,13 +26,18 @@ export interface Corpus {
   readonly parts: Readonly<Record<Part, Sentences>>;
   /** Words and punctuation marks in the longest sentence. */
   readonly longest: number;
+  readonly reading: Reading;
 }
 
 export interface CorpusOptions {
+  readonly sentences: SentenceRule;
+  readonly words: WordRule;
+  readonly case: "lower" | "keep";
   readonly vocabulary: number;
   readonly validation: number;
   readonly test: number;
   readonly longest: number;
+  readonly longer: "leave-out" | "cut";
 }
 
 /** The order by which sentences are split, the same for every seed: all runs hold out the same ones. */
@@ -38,57 +51,129 @@ function shuffled<T>(items: readonly T[]): T[] {
   return order;
 }
 
-/** The most frequent words of the training sentences; equally frequent ones in order of appearance. */
-function mostFrequent(sentences: readonly (readonly string[])[], size: number): string[] {
-  const counts = new Map<string, number>();
-  for (const sentence of sentences)
-    for (const word of sentence) counts.set(word, (counts.get(word) ?? 0) + 1);
-  if (counts.size < size) {
+/** The ids of the most frequent words of the training sentences; equally frequent ones in order of appearance. */
+function mostFrequent(trained: Sentences, distinct: number, size: number): number[] {
+  const counts = new Float64Array(distinct);
+  const seen: number[] = [];
+  for (const sentence of trained) for (const id of sentence) if (counts[id]!++ === 0) seen.push(id);
+  if (seen.length < size) {
     throw new UserError(
-      `the training sentences have only ${counts.size} different words; ` +
-        `got ${size + MARKS}; write at most ${counts.size + MARKS}`,
+      `the training sentences have only ${seen.length} different words; ` +
+        `got ${size + MARKS}; write at most ${seen.length + MARKS}`,
       "task.vocabulary",
     );
   }
-  return [...counts.entries()]
-    .sort(([, a], [, b]) => b - a) // stable, so ties keep their order of appearance
-    .slice(0, size)
-    .map(([word]) => word);
+  // Stable, so ties keep their order of appearance.
+  return seen.sort((a, b) => counts[b]! - counts[a]!).slice(0, size);
+}
+
+/** Small letters, and accents composed with them (ǰ is one character, its capital is two). */
+const lowered = (word: string): string =>
+  NO_ACCENTS.test(word)
+    ? word.toLowerCase()
+    : mapKnown(word, (known) => known.toLowerCase().normalize("NFC"));
+const NO_ACCENTS = /^[\0-\u024f]*$/;
+
+/** Numbers words from 0 as they come, those in capitals as those in small letters if `case` says so. */
+function makeLexicon(letterCase: CorpusOptions["case"]) {
+  const ids = new Map<string, number>();
+  const words: string[] = [];
+  const add = (word: string): number => {
+    const id = words.push(word) - 1;
+    ids.set(word, id);
+    return id;
+  };
+  const idOf = (word: string): number => {
+    const known = ids.get(word);
+    if (known !== undefined) return known;
+    const folded = letterCase === "lower" ? lowered(word) : word;
+    const id = ids.get(folded) ?? add(folded);
+    ids.set(word, id);
+    return id;
+  };
+  return { words, idOf };
+}
+
+const pieces = (words: Sentence, size: number): Sentence[] =>
+  Array.from({ length: Math.ceil(words.length / size) }, (_, i) => words.slice(i * size, (i + 1) * size));
+
+/** The sentences that are kept, and what else is to be said of the text. */
+function find(text: string, options: CorpusOptions): Found {
+  const { longest, longer } = options;
+  const clean = cleanText(text);
+  const parted = sentencesOf(clean.text, options.sentences);
+  const { words, idOf } = makeLexicon(options.case);
+  const all = parted.sentences
+    .map((sentence) => wordsOf(sentence, options.words).map(idOf))
+    .filter(({ length }) => length > 0);
+  const isLonger = ({ length }: Sentence): boolean => length > longest;
+  const sentences =
+    longer === "cut"
+      ? all.flatMap((sentence) => (isLonger(sentence) ? pieces(sentence, longest) : [sentence]))
+      : all.filter((sentence) => !isLonger(sentence));
+  return { clean, parted, words, sentences, tooLong: all.filter(isLonger) };
 }
 
 /** Throws a UserError if the text cannot supply what the options ask for. */
 export function readCorpus(text: string, options: CorpusOptions): Corpus {
   const { validation, test } = options;
-  const sentences = sentencesOf(text)
-    .map(tokensOf)
-    .filter((tokens) => tokens.length > 0 && tokens.length <= options.longest);
-  if (sentences.length === 0) {
-    throw new UserError(
-      "the text is empty: no sentence in it; use a file of plain prose in UTF-8",
-      "task.text",
-    );
-  }
-  if (sentences.length <= validation + test) {
-    throw new UserError(
-      `the text has only ${sentences.length} sentences, and ${validation} + ${test} are to be ` +
-        "held out; use a longer text or smaller task.validation and task.test",
-      "task.text",
-    );
-  }
+  const found = find(text, options);
+  const { sentences } = found;
+  if (sentences.length <= validation + test) refuse(found, options);
   const order = shuffled(sentences);
   const held = order.slice(0, validation + test);
   const trained = order.slice(validation + test);
-  const words = mostFrequent(trained, options.vocabulary - MARKS);
-  const ids = new Map(words.map((word, i) => [word, i + MARKS]));
-  const encode = (part: readonly (readonly string[])[]): Sentences =>
-    part.map((tokens) => Int32Array.from(tokens, (word) => ids.get(word) ?? UNKNOWN_WORD));
-  return {
-    vocabulary: ["SENTENCE_START", "SENTENCE_END", "UNKNOWN_WORD", ...words],
-    parts: {
-      training: encode(trained),
-      validation: encode(held.slice(0, validation)),
-      test: encode(held.slice(validation)),
-    },
-    longest: sentences.reduce((longest, { length }) => Math.max(longest, length), 0),
+  const kept = mostFrequent(trained, found.words.length, options.vocabulary - MARKS);
+  const ids = new Int32Array(found.words.length).fill(UNKNOWN_WORD);
+  for (const [i, id] of kept.entries()) ids[id] = i + MARKS;
+  const encode = (part: Sentences): Sentences => part.map((sentence) => sentence.map((id) => ids[id]!));
+  const parts = {
+    training: encode(trained),
+    validation: encode(held.slice(0, validation)),
+    test: encode(held.slice(validation)),
   };
+  return {
+    vocabulary: ["SENTENCE_START", "SENTENCE_END", "UNKNOWN_WORD", ...kept.map((id) => found.words[id]!)],
+    parts,
+    longest: sentences.reduce((longest, { length }) => Math.max(longest, length), 0),
+    reading: readingOf(found, options, {
+      distinct: distinctIn(found),
+      unknown: PARTS.map((part) => ({ part, share: unknownShare(parts[part]) })),
+    }),
+  };
+}
+
+/** Words of sentences that were left out may be in none that were kept. */
+function distinctIn({ words, sentences }: Found): number {
+  const seen = new Uint8Array(words.length);
+  for (const sentence of sentences) for (const id of sentence) seen[id] = 1;
+  return seen.reduce((sum, one) => sum + one, 0);
+}
+
+function unknownShare(sentences: Sentences): number {
+  let [words, unknown] = [0, 0];
+  for (const sentence of sentences) {
+    words += sentence.length;
+    for (const id of sentence) if (id === UNKNOWN_WORD) unknown++;
+  }
+  return unknown / words;
+}
+
+function refuse({ sentences, tooLong, parted }: Found, options: CorpusOptions): never {
+  const { validation, test, longest } = options;
+  if (sentences.length + tooLong.length === 0) {
+    throw new UserError("the text is empty: there is no word in it; use plain text in UTF-8", "task.text");
+  }
+  const n = sentences.length;
+  const left =
+    options.longer === "leave-out" && tooLong.length > 0
+      ? ` of at most ${longest} words, ${tooLong.length} longer than that`
+      : "";
+  const advice = left === "" ? "" : "task.longer: cut to keep what is longer, ";
+  throw new UserError(
+    `the text has only ${n} ${n === 1 ? "sentence" : "sentences"}${left} (parted by ${parted.rule}), and ` +
+      `${validation} + ${test} are to be held out; use ${advice}another of task.sentences, ` +
+      "a longer text or smaller task.validation and task.test",
+    "task.text",
+  );
 }
