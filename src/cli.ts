@@ -63,11 +63,11 @@ program
 
 program
   .command("generate")
-  .description("write experiments/schema.json and docs/components.md from the components")
+  .description("write experiments/schema.json and the generated pages of docs/ from the declarations")
   .option("--check", "write nothing; exit 1 if a file is out of date", false)
   .action(async ({ check }) => {
     const { generate } = await import("./commands/generate.ts");
-    status = generate({ check });
+    status = await generate({ check });
   });
 
 function refuseSwallowedFlags(argv: readonly string[]): void {
