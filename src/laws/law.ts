@@ -68,22 +68,30 @@ export interface Finding {
   readonly seen: string | null;
 }
 
-/** Checks laws in order, stopping at a broken law that the others need. A law that throws is broken. */
-export function examine(laws: readonly BoundLaw[]): readonly Finding[] {
+/** What an error says. */
+export type Told = (error: unknown) => string;
+
+const message: Told = (error) => (error instanceof Error ? error.message : String(error));
+
+/**
+ * Checks laws in order, stopping at a broken law that the others need. A law that throws is broken; `told` may say
+ * more of what it threw than the message, for instance where.
+ */
+export function examine(laws: readonly BoundLaw[], told: Told = message): readonly Finding[] {
   const findings: Finding[] = [];
   for (const { sentence, first, look } of laws) {
-    const seen = seenBy(look);
+    const seen = seenBy(look, told);
     findings.push({ sentence, seen });
     if (first && seen !== null) break;
   }
   return findings;
 }
 
-function seenBy(look: () => string | null): string | null {
+function seenBy(look: () => string | null, told: Told): string | null {
   try {
     return look();
   } catch (error) {
-    return `it throws: ${error instanceof Error ? error.message : String(error)}`;
+    return `it throws: ${told(error)}`;
   }
 }
 

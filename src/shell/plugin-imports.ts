@@ -52,7 +52,7 @@ function importedFrom(bundle: string, module: string): readonly string[] {
     bundle.matchAll(new RegExp(`\\{([^{}]*)\\}from"${module}"`, "g")),
     ([, names = ""]) => names.split(",").map((name) => name.split(" as ")[0]!),
   ).flat();
-  const whole = new RegExp(`import ([\\w$]+)(,\\{[^{}]*\\})?from"${module}"`).test(bundle);
+  const whole = new RegExp(`import [\\w$]+(?: |,\\{[^{}]*\\})from"${module}"`).test(bundle);
   return [...named.filter((name) => name !== ""), ...(whole ? ["default"] : [])];
 }
 
@@ -79,6 +79,8 @@ const wordsOf = (name: string): readonly string[] =>
 
 /** Names that it may be a misspelling of, then those that share a word with it; rarer words say more. */
 function similar(name: string, names: readonly string[]): readonly string[] {
+  const slips = likely(name, names);
+  if (slips.length > 0) return slips.slice(0, MOST);
   const words = wordsOf(name);
   const shares = (word: string): readonly string[] => names.filter((one) => wordsOf(one).includes(word));
   const shared = words
@@ -86,7 +88,7 @@ function similar(name: string, names: readonly string[]): readonly string[] {
     .filter((those) => those.length > 0)
     .sort((a, b) => a.length - b.length)
     .flat();
-  return [...new Set([...likely(name, names), ...shared, ...synonyms(name, names)])].slice(0, MOST);
+  return [...new Set([...shared, ...synonyms(name, names)])].slice(0, MOST);
 }
 
 /** What other libraries call it. */

@@ -93,6 +93,12 @@ export function withPlace(error: unknown): unknown {
   return placed;
 }
 
+/** What an error says, with its place in a plug-in if it was thrown there. */
+export function placedMessage(error: unknown): string {
+  const placed = withPlace(error);
+  return placed instanceof Error ? placed.message : String(placed);
+}
+
 /** A stack with the author's lines in place of the bundle's. */
 export const readableStack = (stack: string): string =>
   stack
