@@ -53,14 +53,21 @@ export function bindCreated<Built extends object, Subject>(
 }
 
 function lacking(built: unknown, members: Members): string | null {
-  if (typeof built !== "object" || built === null) return `it returns ${String(built)}, not an object`;
+  if (typeof built !== "object" || built === null)
+    return `it returns ${String(built)}, not an object; return { ${Object.keys(members).join(", ")} }`;
   for (const [name, type] of Object.entries(members)) {
     const member = (built as Readonly<Record<string, unknown>>)[name];
     const fits = type === "list" ? Array.isArray(member) : typeof member === type && member !== null;
-    if (!fits) return `${name} is ${member === undefined ? "missing" : `not of type ${type}`}`;
+    if (!fits)
+      return member === undefined
+        ? `${name} is missing; return it as a ${type}`
+        : `${name} is not of type ${type}; it is ${kindOfValue(member)}`;
   }
   return null;
 }
+
+const kindOfValue = (value: unknown): string =>
+  Array.isArray(value) ? "a list" : value === null ? "null" : `a ${typeof value}`;
 
 /** What the check of a law saw; null if the law holds. */
 export interface Finding {
