@@ -8,7 +8,8 @@ import { kindOf, packageRoot, shownPath } from "./locate.ts";
 
 /** Writes it into the folder and returns its path; throws if another one is there already. */
 export function writeTsconfig(folder: string): string {
-  if (kindOf(folder) !== "folder") throw new UserError(`${shownPath(folder)}: there is no such folder; create it first`);
+  if (kindOf(folder) !== "folder")
+    throw new UserError(`${shownPath(folder)}: there is no such folder; create it first`);
   const path = join(folder, "tsconfig.json");
   const text = JSON.stringify(tsconfig(), null, 2) + "\n";
   if (existsSync(path) && readFileSync(path, "utf8") !== text)
