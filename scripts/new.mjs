@@ -26,6 +26,8 @@ const RESERVED = new Set(
   ).split(" "),
 );
 
+const filesIn = (folder) => readdirSync(folder).filter((file) => file.endsWith(".ts"));
+
 /** What is wrong with the request; null if nothing is. */
 function refusal(root, kind, name, rest) {
   if (kind === undefined || name === undefined) return `a kind and a name are needed; ${usage}`;
@@ -48,7 +50,7 @@ function refusal(root, kind, name, rest) {
   const folder = join(root, "src/components", foldered(kind));
   const taken = readdirSync(folder).find((file) => file === `${name}.ts` && file !== "index.ts");
   if (taken) return `src/components/${foldered(kind)}/${taken} is there already; write another name`;
-  const declared = readdirSync(folder).find((file) =>
+  const declared = filesIn(folder).find((file) =>
     new RegExp(`^  name: "${name}",$`, "m").test(readFileSync(join(folder, file), "utf8")),
   );
   if (declared) return `a ${kind} called "${name}" is declared in ${declared}; write another name`;
@@ -71,7 +73,9 @@ function withEntry(index, name, word) {
         .split(",")
         .map((entry) => entry.trim())
         .filter(Boolean);
-      return `= [${[...names, word].sort((a, b) => a.localeCompare(b)).join(", ")}]`;
+      const at = names.findIndex((one) => one > word);
+      names.splice(at < 0 ? names.length : at, 0, word);
+      return `= [${names.join(", ")}]`;
     }),
   ].join("\n");
 }

@@ -16,6 +16,7 @@ function missingLines(): readonly string[] {
   return KINDS.flatMap((kind) => {
     const folder = `src/components/${plural(kind)}`;
     return readdirSync(join(root, folder)).flatMap((file) => {
+      if (!file.endsWith(".ts")) return [];
       const [, name] = new RegExp(`= ${kind}\\(\\{\\s*name: "([^"]*)"`).exec(read(`${folder}/${file}`)) ?? [];
       if (name === undefined || catalogue[kind].has(name)) return [];
       return [`${folder}/${file}: not in the list; add it to ${folder}/index.ts`];
