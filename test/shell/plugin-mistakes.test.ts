@@ -74,9 +74,9 @@ test.each([
   [
     "in fill",
     "W.fill(options.gone.x);",
-    "Cannot read properties of undefined (reading 'x') (at mine.ts:6:30)",
+    "Cannot read properties of undefined (reading 'x') (at mine.ts:6:28)",
   ],
-  ["in ours", "W.fill(nextUniform());", "(in nextUniform, called at mine.ts:6:14)"],
+  ["in ours", "W.fill(nextUniform());", "(in nextUniform, called at mine.ts:6:15)"],
   ["in a file of its own", "helper();", "boo (at lib/help.ts:2:9)"],
 ])("what is thrown %s leads to the author's line, in check and in run", (_, statement, told) => {
   const text = `import { initializer, nextUniform } from "bptt-lab";
