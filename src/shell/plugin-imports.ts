@@ -80,7 +80,6 @@ const wordsOf = (name: string): readonly string[] =>
 /** Names that it may be a misspelling of, then those that share a word with it; rarer words say more. */
 function similar(name: string, names: readonly string[]): readonly string[] {
   const slips = likely(name, names);
-  if (slips.length > 0) return slips.slice(0, MOST);
   const words = wordsOf(name);
   const shares = (word: string): readonly string[] => names.filter((one) => wordsOf(one).includes(word));
   const shared = words
@@ -88,7 +87,8 @@ function similar(name: string, names: readonly string[]): readonly string[] {
     .filter((those) => those.length > 0)
     .sort((a, b) => a.length - b.length)
     .flat();
-  return [...new Set([...shared, ...synonyms(name, names)])].slice(0, MOST);
+  const others = slips.length > 0 ? [] : synonyms(name, names);
+  return [...new Set([...slips, ...shared, ...others])].slice(0, MOST);
 }
 
 /** What other libraries call it. */
