@@ -1,6 +1,7 @@
 /**
  * TypeScript → dist/: the program (cli.js) and what plug-ins import (api.js). They share chunks, so that a plug-in uses
- * the program's own classes and not copies of them. Packages are not bundled.
+ * the program's own classes and not copies of them. Packages are not bundled. With --types also the declarations for
+ * editors, which take seconds and are needed where a package is installed.
  */
 import { build } from "esbuild";
 import { buildEngine } from "./build-engine.mjs";
@@ -31,6 +32,11 @@ const { metafile } = await build({
 // Chunks are named after their content, so those of earlier builds would pile up.
 const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
 for (const file of await readdir(outdir))
-  if (!made.has(file)) await rm(join(outdir, file), { recursive: true });
+  if (!made.has(file) && file !== "types") await rm(join(outdir, file), { recursive: true });
 
 await chmod(join(outdir, "cli.js"), 0o755);
+
+if (process.argv.includes("--types")) {
+  const { buildTypes } = await import("./build-types.mjs");
+  await buildTypes();
+}

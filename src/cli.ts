@@ -62,12 +62,21 @@ program
   });
 
 program
+  .command("tsconfig")
+  .description("write a tsconfig.json with which an editor checks the types of plug-ins in a folder")
+  .argument("[folder]", "where the plug-ins lie", ".")
+  .action(async (folder) => {
+    const { tsconfig } = await import("./commands/tsconfig.ts");
+    tsconfig(folder);
+  });
+
+program
   .command("generate")
-  .description("write experiments/schema.json and docs/components.md from the components")
+  .description("write experiments/schema.json and the generated pages of docs/ from the declarations")
   .option("--check", "write nothing; exit 1 if a file is out of date", false)
   .action(async ({ check }) => {
     const { generate } = await import("./commands/generate.ts");
-    status = generate({ check });
+    status = await generate({ check });
   });
 
 function refuseSwallowedFlags(argv: readonly string[]): void {

@@ -10,6 +10,7 @@ import { planDraft } from "../training/plan.ts";
 import { lawReports } from "../report/law-report.ts";
 import { load, type LoadOptions } from "../shell/load.ts";
 import { checkArms } from "../shell/check-arms.ts";
+import { placedMessage as told } from "../shell/plugin-places.ts";
 import type { Workshop } from "../shell/workshop.ts";
 
 /** Central differences of a float64 loss agree with a right gradient to about 1e-9; a wrong one is off by far more. */
@@ -30,7 +31,12 @@ export async function check(config: string, options: LoadOptions): Promise<numbe
     components.map((component) => ({ component, file: basename(path) })),
   );
   const { catalogue, files } = workshop;
-  for (const report of lawReports(brought, { runs: experiment.runs, catalogue, files: files.of })) {
+  for (const report of lawReports(brought, {
+    runs: experiment.runs,
+    catalogue,
+    files: files.of,
+    told,
+  })) {
     console.log(report.text);
     laws += report.laws;
     broken += report.broken;
@@ -69,7 +75,7 @@ function checkModel({ draft, plugins }: Workshop, run: Run): Wrong {
   } catch (error) {
     // What a plug-in throws is not our bug, and the other models can be looked at.
     if (plugins.length === 0) throw error;
-    console.log(`  cannot be checked: ${error instanceof Error ? error.message : String(error)}\n`);
+    console.log(`  cannot be checked: ${told(error)}\n`);
     return null;
   }
   const isWrong = ({ worst }: ParameterCheck): boolean => !(worst <= LARGEST_ERROR);

@@ -35,6 +35,7 @@ export type { Block, Integers, Shape, Spec, Views } from "../engine/arena.ts";
 export type { Kernels } from "../engine/kernels.ts";
 export type { Stream } from "../engine/streams.ts";
 
+/** The declaration of each kind. */
 export interface ByKind {
   activation: Activation;
   cell: Cell;
@@ -48,7 +49,9 @@ export interface ByKind {
   task: Task;
   truncation: Truncation;
 }
+/** `activation`, `cell`, and so on. */
 export type Kind = keyof ByKind;
+/** A declaration of whatever kind. */
 export type Component = ByKind[Kind];
 
 /** In the order in which they are listed. */

@@ -60,6 +60,7 @@ type ViewOf<N> = N extends Shape
             ? Views<N>
             : never;
 
+/** Asks for an int32 array of these extents where a spec asks for float64 arrays by a list of numbers. */
 export const integers = (...shape: number[]): Integers => ({ kind: "integers", shape });
 
 /**

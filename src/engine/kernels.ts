@@ -12,4 +12,5 @@
  */
 import type { reference } from "./reference/index.ts";
 
+/** The fast loops over arrays, by name. */
 export type Kernels = typeof reference;

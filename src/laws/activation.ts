@@ -56,7 +56,7 @@ function hiddenJump(activation: BuiltActivation): string | null {
     const [below, above] = slopesAt(activation, [low, high]);
     // Without a jump, that would take a second derivative of 10⁵.
     if (Math.abs(above! - below!) > 1e-4)
-      return `at z = ${shown(low)} the slope jumps from ${shown(below!)} to ${shown(above!)}; kinks: [${activation.kinks.join(", ")}]`;
+      return `at z = ${shown(low)} the slope jumps from ${shown(below!)} to ${shown(above!)}; kinks: [${activation.kinks.join(", ")}]; list every z where f′ jumps in kinks`;
   }
   return null;
 }
@@ -68,8 +68,11 @@ function touchesMore(name: string, verb: (out: Float64Array, z: Float64Array, n:
   const out = new Float64Array(z.length).fill(0.5);
   verb(out, z, n);
   const changed = out.findIndex((value, i) => i >= n && value !== 0.5);
-  if (changed >= 0) return `${name} asked for n = ${n} elements wrote element ${changed}`;
-  return z.every((value, i) => value === POINTS[i]) ? null : `${name} changed z`;
+  if (changed >= 0)
+    return `${name} asked for n = ${n} elements wrote element ${changed}; stop at n: arrays are longer than what is wanted of them`;
+  return z.every((value, i) => value === POINTS[i])
+    ? null
+    : `${name} changed z, which others read; write to the first argument alone`;
 }
 
 /** Compares ∂/∂bias Σ_i w_i f(z_i; bias) by central differences with what addGradient adds for delta = w∘f′. */
@@ -151,15 +154,17 @@ export const activationLaws: readonly Law<BuiltActivation>[] = [
     const slopes = slopesAt(activation, points).map(Math.abs);
     const at = slopes.reduce((best, slope, i) => (slope > slopes[best]! ? i : best), 0);
     const seen = `γ is said to be ${shown(gamma)}; the largest |f′| seen is ${shown(slopes[at]!)}, at z = ${shown(points[at]!)}`;
-    if (!(slopes[at]! <= gamma)) return seen;
+    if (!(slopes[at]! <= gamma)) return `${seen}; write gamma: sup |f′|`;
     // The grid's spacing is 0.002; softplus comes to within e⁻⁸ of its supremum.
-    return gamma === Infinity || slopes[at]! > 0.999 * gamma ? null : seen;
+    return gamma === Infinity || slopes[at]! > 0.999 * gamma
+      ? null
+      : `${seen}; write the smallest bound, sup |f′|`;
   }),
   law("its slope jumps at every kink that it declares", (activation) => {
     for (const kink of activation.kinks) {
       const [below, above] = slopesAt(activation, [kink - 1e-9, kink + 1e-9]);
       if (!(Math.abs(above! - below!) > 1e-3))
-        return `at z = ${shown(kink)} the slope goes from ${shown(below!)} to ${shown(above!)}`;
+        return `at z = ${shown(kink)} the slope goes from ${shown(below!)} to ${shown(above!)}; a place where f′ does not jump is not a kink: take it out of kinks`;
     }
     return null;
   }),
@@ -206,10 +211,12 @@ export const activationLaws: readonly Law<BuiltActivation>[] = [
     const reversed = valuesAt(activation, POINTS.slice().reverse()).reverse();
     const at = once.findIndex((value, i) => !Object.is(value, reversed[i]));
     if (at < 0) return null;
-    return `z = ${shown(POINTS[at]!)} gave ${once[at]!} and ${reversed[at]!}`;
+    return `z = ${shown(POINTS[at]!)} gave ${once[at]!} and ${reversed[at]!}; compute each element from its own z alone`;
   }),
   law("NaN stays NaN, so that divergence shows", (activation) => {
     const [value] = valuesAt(activation, [NaN]);
-    return Number.isNaN(value) ? null : `f(NaN) = ${shown(value!)}`;
+    return Number.isNaN(value)
+      ? null
+      : `f(NaN) = ${shown(value!)}; put the comparison so that NaN falls through: z < 0 ? 0 : z, not z > 0 ? z : 0`;
   }),
 ];

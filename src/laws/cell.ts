@@ -251,7 +251,7 @@ function independent(subject: CellAtWork): string | null {
       for (let j = 0; j < (B - 1) * width; j++) {
         const [before, after] = [one.at.state[t]![i]![j]!, two.at.state[t]![i]![j]!];
         if (!Object.is(before, after))
-          return `step ${t}, element ${j} of part ${i}: ${shown(before)} became ${shown(after)}`;
+          return `step ${t}, element ${j} of part ${i}: ${shown(before)} became ${shown(after)}; let each row b of forward read row b of state and drive alone`;
       }
     }
   }
@@ -262,10 +262,13 @@ function namesItsMatrices(subject: CellAtWork): string | null {
   const { verbs } = attempt(subject);
   const names = new Set<string>();
   for (const { name, n, values } of verbs.matrices()) {
-    if (names.has(name)) return `two matrices are called ${name}`;
+    if (names.has(name))
+      return `two matrices are called ${name}; give each a name of its own, for gates W.f, W.i, …`;
     names.add(name);
-    if (values.length !== n * n) return `${name} has ${values.length} numbers, not ${n}×${n}`;
-    if (!values.every(Number.isFinite)) return `${name} holds a number that is not finite`;
+    if (values.length !== n * n)
+      return `${name} has ${values.length} numbers, not ${n}×${n}; matrices() names square matrices, gate by gate`;
+    if (!values.every(Number.isFinite))
+      return `${name} holds a number that is not finite; prepare must set all of it`;
   }
   return null;
 }

@@ -36,7 +36,7 @@ function neverLengthens(built: BuiltClipper): string | null {
   for (const { norm, length } of clippedOf(built)) {
     // The rounding of an element, and of the length.
     if (!(length <= norm * (1 + 1e-15)))
-      return `a gradient of norm ${shown(norm)} came out with ${shown(length)}`;
+      return `a gradient of norm ${shown(norm)} came out with ${shown(length)}; multiply by at most 1, or leave it alone`;
   }
   return null;
 }
@@ -45,7 +45,7 @@ function saysTruly(built: BuiltClipper): string | null {
   for (const { norm, before, after, said } of clippedOf(built)) {
     const changed = after.some((g, i) => g !== before[i]);
     if (said !== changed)
-      return `at norm ${shown(norm)} it ${changed ? "changed" : "left"} the gradient and returned ${String(said)}`;
+      return `at norm ${shown(norm)} it ${changed ? "changed" : "left"} the gradient and returned ${String(said)}; return true if, and only if, an element changed`;
   }
   return null;
 }
@@ -57,7 +57,7 @@ function keepsDirection(built: BuiltClipper): string | null {
     const kept = after[0]! / before[0]!;
     const turned = after.findIndex((g, i) => !(Math.abs(g / before[i]! - kept) <= 1e-12));
     if (turned >= 0)
-      return `at norm ${shown(norm)} element 0 is multiplied by ${shown(kept)} and element ${turned} by ${shown(after[turned]! / before[turned]!)}`;
+      return `at norm ${shown(norm)} element 0 is multiplied by ${shown(kept)} and element ${turned} by ${shown(after[turned]! / before[turned]!)}; multiply all of them by one number, or leave out keepsDirection`;
   }
   return null;
 }
@@ -68,9 +68,10 @@ function leavesTheRest(built: BuiltClipper): string | null {
   built.clip(stretches, active, 1000);
   for (const [i, { values, gradient }] of stretches.entries()) {
     const before = untouched[i]!;
-    if (values.some((value, j) => value !== before.values[j])) return `weights of stretch ${i} changed`;
+    if (values.some((value, j) => value !== before.values[j]))
+      return `weights of stretch ${i} changed; write to stretch.gradient alone`;
     if (i >= active && gradient.some((g, j) => g !== before.gradient[j]))
-      return `with ${active} active stretches the gradient of stretch ${i} changed`;
+      return `with ${active} active stretches the gradient of stretch ${i} changed; go no further than stretch count − 1`;
   }
   return null;
 }

@@ -64,9 +64,11 @@ function readsNoMoreThanItNeeds(subject: DiagnosticAtWork): string | null {
   });
   const computed = `with no more computed than its needs, "${needs}",`;
   if (all!.length !== needed!.length)
-    return `${computed} it says ${needed!.length} values, not ${all!.length}`;
+    return `${computed} it says ${needed!.length} values, not ${all!.length}; write a later one of ${NEEDS.join(", ")}`;
   const at = all!.findIndex((value, i) => !Object.is(value, needed![i]));
-  return at < 0 ? null : `${computed} value ${at} is ${String(needed![at])}, not ${String(all![at])}`;
+  return at < 0
+    ? null
+    : `${computed} value ${at} is ${String(needed![at])}, not ${String(all![at])}; write a later one of ${NEEDS.join(", ")}`;
 }
 
 function saysWhatItPromised(subject: DiagnosticAtWork): string | null {
@@ -77,9 +79,10 @@ function saysWhatItPromised(subject: DiagnosticAtWork): string | null {
     ["the summary", summed, summaries] as const,
   ]) {
     if (values.length !== names.length)
-      return `${what} has ${values.length} values for ${names.length} columns`;
+      return `${what} has ${values.length} values for ${names.length} columns; emit one for each of ${names.map(({ name }) => name).join(", ") || "no column"}`;
     const at = values.findIndex((value) => !isValue(value));
-    if (at >= 0) return `${what}: ${names[at]!.name} is ${String(values[at])}`;
+    if (at >= 0)
+      return `${what}: ${names[at]!.name} is ${String(values[at])}; give a number, or null where there is none`;
   }
   return null;
 }
@@ -108,7 +111,8 @@ function leavesAlone(subject: DiagnosticAtWork): string | null {
   const after = readByOthers(trial);
   for (const [name, kept] of before) {
     const at = kept.findIndex((value, i) => !Object.is(value, after[name]![i]));
-    if (at >= 0) return `${name}, element ${at}: ${shown(kept[at]!)} became ${shown(after[name]![at]!)}`;
+    if (at >= 0)
+      return `${name}, element ${at}: ${shown(kept[at]!)} became ${shown(after[name]![at]!)}; write to arrays asked for in work alone`;
   }
   return null;
 }
@@ -118,7 +122,9 @@ function isRepeatable(subject: DiagnosticAtWork): string | null {
   const [one, two] = [measure(), measure()];
   const [first, second] = [one, two].map(({ rows, summaries }) => [...rows, summaries].flat());
   const at = first!.findIndex((value, i) => !Object.is(value, second![i]));
-  return at < 0 ? null : `value ${at} is ${String(first![at])} at first and ${String(second![at])} then`;
+  return at < 0
+    ? null
+    : `value ${at} is ${String(first![at])} at first and ${String(second![at])} then; set work's arrays before adding to them, and keep nothing between measurements`;
 }
 
 export const diagnosticLaws: readonly Law<DiagnosticAtWork>[] = [

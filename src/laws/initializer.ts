@@ -14,7 +14,16 @@ function unset(values: Float64Array, columns: number): string | null {
   const what = Number.isNaN(value) ? "still NaN" : shown(value);
   const place = `[${Math.floor(first / columns)}, ${first % columns}]`;
   const more = bad.length > 1 ? ` and ${bad.length - 1} more` : "";
-  return `element ${place} of ${values.length / columns}×${columns} is ${what}${more}`;
+  const rows = values.length / columns;
+  return `element ${place} of ${rows}×${columns} is ${what}${more}; ${wantedOf(value, rows, columns)}`;
+}
+
+function wantedOf(value: number, rows: number, columns: number): string {
+  if (!Number.isNaN(value)) return "set every element to a finite number";
+  const all = `set all ${rows}·${columns} elements, W[i * columns + j] for row i and column j`;
+  return rows === columns || columns === 1
+    ? all
+    : `${all}, or return squareOnly: true beside fill if only square matrices can be made (forBiases: true if biases can too)`;
 }
 
 function filled({ fill }: BuiltInitializer, rows: number, columns: number, stream: Stream): Float64Array {
@@ -76,7 +85,9 @@ export const initializerLaws: readonly Law<BuiltInitializer>[] = [
   law("the same seed gives the same bytes", (built) => {
     const [once, again] = [made(built, startingAt(1)), made(built, startingAt(1))];
     const at = firstDifference(once, again);
-    return at < 0 ? null : `element ${at} is ${once[at]!} at first and ${again[at]!} then`;
+    return at < 0
+      ? null
+      : `element ${at} is ${once[at]!} at first and ${again[at]!} then; draw from the stream that fill is given (nextUniform(stream), fillGaussian), not from Math.random or a variable that fill changes`;
   }),
   law("another seed gives other numbers, unless it draws none", (built) => {
     const stream = startingAt(1);
@@ -84,7 +95,7 @@ export const initializerLaws: readonly Law<BuiltInitializer>[] = [
     const draws = !startingAt(1).every((word, i) => word === stream[i]);
     if (!draws) return null;
     return firstDifference(one, made(built, startingAt(2))) < 0
-      ? "it draws from its stream, and two seeds give the same matrix"
+      ? "it draws from its stream, and two seeds give the same matrix; use what is drawn, or draw nothing"
       : null;
   }),
   law("it makes skew-symmetric matrices, if it says so", (built) => {
@@ -93,7 +104,8 @@ export const initializerLaws: readonly Law<BuiltInitializer>[] = [
     for (let i = 0; i < N; i++) {
       for (let j = 0; j <= i; j++) {
         const [below, above] = [W[i * N + j]!, W[j * N + i]!];
-        if (below !== -above) return `W[${i}, ${j}] is ${shown(below)} and W[${j}, ${i}] is ${shown(above)}`;
+        if (below !== -above)
+          return `W[${i}, ${j}] is ${shown(below)} and W[${j}, ${i}] is ${shown(above)}; W[j, i] must be −W[i, j], and 0 where i = j; or leave out skew`;
       }
     }
     return null;

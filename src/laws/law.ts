@@ -53,14 +53,21 @@ export function bindCreated<Built extends object, Subject>(
 }
 
 function lacking(built: unknown, members: Members): string | null {
-  if (typeof built !== "object" || built === null) return `it returns ${String(built)}, not an object`;
+  if (typeof built !== "object" || built === null)
+    return `it returns ${String(built)}, not an object; return { ${Object.keys(members).join(", ")} }`;
   for (const [name, type] of Object.entries(members)) {
     const member = (built as Readonly<Record<string, unknown>>)[name];
     const fits = type === "list" ? Array.isArray(member) : typeof member === type && member !== null;
-    if (!fits) return `${name} is ${member === undefined ? "missing" : `not of type ${type}`}`;
+    if (!fits)
+      return member === undefined
+        ? `${name} is missing; return it as a ${type}`
+        : `${name} is not of type ${type}; it is ${kindOfValue(member)}`;
   }
   return null;
 }
+
+const kindOfValue = (value: unknown): string =>
+  Array.isArray(value) ? "a list" : value === null ? "null" : `a ${typeof value}`;
 
 /** What the check of a law saw; null if the law holds. */
 export interface Finding {
@@ -68,22 +75,30 @@ export interface Finding {
   readonly seen: string | null;
 }
 
-/** Checks laws in order, stopping at a broken law that the others need. A law that throws is broken. */
-export function examine(laws: readonly BoundLaw[]): readonly Finding[] {
+/** What an error says. */
+export type Told = (error: unknown) => string;
+
+const message: Told = (error) => (error instanceof Error ? error.message : String(error));
+
+/**
+ * Checks laws in order, stopping at a broken law that the others need. A law that throws is broken; `told` may say
+ * more of what it threw than the message, for instance where.
+ */
+export function examine(laws: readonly BoundLaw[], told: Told = message): readonly Finding[] {
   const findings: Finding[] = [];
   for (const { sentence, first, look } of laws) {
-    const seen = seenBy(look);
+    const seen = seenBy(look, told);
     findings.push({ sentence, seen });
     if (first && seen !== null) break;
   }
   return findings;
 }
 
-function seenBy(look: () => string | null): string | null {
+function seenBy(look: () => string | null, told: Told): string | null {
   try {
     return look();
   } catch (error) {
-    return `it throws: ${error instanceof Error ? error.message : String(error)}`;
+    return `it throws: ${told(error)}`;
   }
 }
 

@@ -54,7 +54,7 @@ function findsTheBottom(make: Make): string | null {
   }
   return stretch.values.every((value) => Math.abs(value) < 0.01)
     ? null
-    : `after ${updates} updates on w² it stands at ${shownAll(stretch.values)}`;
+    : `after ${updates} updates on w² it stands at ${shownAll(stretch.values)}; it should come within 0.01 of (0, 0): is the rate that update is given used, and the step taken off values?`;
 }
 
 function restsWithoutGradient(make: Make): string | null {
@@ -64,7 +64,7 @@ function restsWithoutGradient(make: Make): string | null {
   const kept = 1 - rate * (built.decay ?? 0);
   // One rounding either way.
   if (!(Math.abs(stretch.values[0]! - kept) <= 1e-15 && Math.abs(stretch.values[1]! + 2 * kept) <= 2e-15))
-    return `(1, −2) became ${shownAll(stretch.values)}, with a decay of ${built.decay ?? 0}`;
+    return `(1, −2) became ${shownAll(stretch.values)}, with a decay of ${built.decay ?? 0}; wanted is (1, −2)·(1 − rate·decay): declare as decay what an update takes off besides`;
   if (!built.rowwise) return null;
   update([3, -4], rate);
   const before = [stretch.values, ...Object.values(stretch.moments)].map((array) => array.slice());
@@ -72,7 +72,7 @@ function restsWithoutGradient(make: Make): string | null {
   const after = [stretch.values, ...Object.values(stretch.moments)];
   const moved = before.findIndex((array, i) => array.some((value, j) => !Object.is(value, after[i]![j])));
   if (moved < 0) return null;
-  return `it says that it is row-wise, and after one update a zero gradient changed ${shownAll(before[moved]!)} to ${shownAll(after[moved]!)}`;
+  return `it says that it is row-wise, and after one update a zero gradient changed ${shownAll(before[moved]!)} to ${shownAll(after[moved]!)}; write rowwise: false where moments or decay move a parameter without a gradient`;
 }
 
 function standsStillAtRateZero(make: Make): string | null {
@@ -80,7 +80,7 @@ function standsStillAtRateZero(make: Make): string | null {
   update([3, 4], 0);
   return stretch.values[0] === 1 && stretch.values[1] === -2
     ? null
-    : `(1, −2) became ${shownAll(stretch.values)}`;
+    : `(1, −2) became ${shownAll(stretch.values)}; every change must be proportional to the rate that update is given`;
 }
 
 function startsDownhill(make: Make): string | null {
@@ -88,7 +88,7 @@ function startsDownhill(make: Make): string | null {
   update([3, -0.004], built.rate);
   return stretch.values[0]! < 0 && stretch.values[1]! > 0
     ? null
-    : `the gradient (3, −0.004) moved (0, 0) to ${shownAll(stretch.values)}`;
+    : `the gradient (3, −0.004) moved (0, 0) to ${shownAll(stretch.values)}; take the step off: values[i] −= rate·…`;
 }
 
 function stateIsBytes(make: Make): string | null {
@@ -103,7 +103,7 @@ function stateIsBytes(make: Make): string | null {
   for (let k = 5; k < 10; k++) second.update(gradientAt(k), second.built.rate);
   const same = whole.stretch.values.every((value, i) => Object.is(value, second.stretch.values[i]));
   if (same) return null;
-  return `ten updates lead to ${shownAll(whole.stretch.values)}, five and five to ${shownAll(second.stretch.values)}`;
+  return `ten updates lead to ${shownAll(whole.stretch.values)}, five and five to ${shownAll(second.stretch.values)}; keep numbers in the declared moments and memory, none in variables of create`;
 }
 
 export const optimizerLaws: readonly Law<Make>[] = [

@@ -72,7 +72,7 @@ const weightLaws: readonly Law<WeightPenalty>[] = [
     const before = W.map((_, i) => i + 1);
     const kept = firstDifference(added(0, before), before);
     if (kept >= 0)
-      return `at scale 0, element ${kept} became ${shown(added(0, before)[kept]!)} from ${before[kept]!}`;
+      return `at scale 0, element ${kept} became ${shown(added(0, before)[kept]!)} from ${before[kept]!}; write dW[i] += scale·∂R/∂W, not dW[i] = …`;
     const comparison = new Comparison();
     const [once, twice, onTop] = [added(0.1), added(0.2), added(0.2, before)];
     for (const [i, one] of once.entries()) {
@@ -97,12 +97,12 @@ const weightLaws: readonly Law<WeightPenalty>[] = [
     const { added, penalty, spoilt } = onMatrix(built);
     const [clean, dirty] = [penalty(), penalty(undefined, spoilt)];
     if (!Object.is(clean, dirty))
-      return `the penalty is ${shown(clean)} with workspace of 0, ${shown(dirty)} with NaN`;
+      return `the penalty is ${shown(clean)} with workspace of 0, ${shown(dirty)} with NaN; set workspace before reading it`;
     const [one, other] = [added(1), added(1, undefined, spoilt)];
     const at = firstDifference(one, other);
     return at < 0
       ? null
-      : `element ${at} of the gradient is ${shown(one[at]!)}, with NaN ${shown(other[at]!)}`;
+      : `element ${at} of the gradient is ${shown(one[at]!)}, with NaN ${shown(other[at]!)}; set workspace before reading it`;
   }),
 ];
 
@@ -161,13 +161,13 @@ const stateLaws: readonly Law<StatePenalty>[] = [
     const [one, other] = [passWith(1e6), passWith(-77)];
     const [penalty, again] = [built.penalty(one), built.penalty(other)];
     if (!Object.is(penalty, again))
-      return `the penalty is ${shown(penalty)}, with other numbers there ${shown(again)}`;
+      return `the penalty is ${shown(penalty)}, with other numbers there ${shown(again)}; go no further than pass.lengths[b]`;
     const [errors, otherErrors] = [errorsOf(built, one, 1), errorsOf(built, other, 1)];
     for (const [t, step] of errors.entries()) {
       for (const [k, error] of step.entries()) {
         const ended = t > LENGTHS[Math.floor(k / H)]!;
         if (ended ? error !== 0 : !Object.is(error, otherErrors[t]![k]))
-          return `${placeOf(t, k)} the error is ${shown(error)}, with other numbers there ${shown(otherErrors[t]![k]!)}`;
+          return `${placeOf(t, k)} the error is ${shown(error)}, with other numbers there ${shown(otherErrors[t]![k]!)}; go no further than pass.lengths[b]`;
       }
     }
     return null;
@@ -175,17 +175,19 @@ const stateLaws: readonly Law<StatePenalty>[] = [
   law("it is the mean over sequences: taking each of them twice changes nothing", (built) => {
     const [once, twice] = [built.penalty(passWith(0)), built.penalty(passWith(0, 2))];
     if (Math.abs(once - twice) <= 1e-13 * Math.max(1, Math.abs(once))) return null;
-    return `the penalty is ${shown(once)}, with each sequence twice ${shown(twice)}`;
+    return `the penalty is ${shown(once)}, with each sequence twice ${shown(twice)}; divide by pass.B`;
   }),
   law("scale 0 adds nothing, and an h_0 that is not learned is left alone", (built) => {
     const pass = passWith(0);
     const step = errorsOf(built, pass, 0).findIndex((errors) => errors.some((error) => error !== 0));
-    if (step >= 0) return `at scale 0 there are errors at h_${step}`;
+    if (step >= 0) return `at scale 0 there are errors at h_${step}; add scale·∂R/∂h`;
     const arrays = Array.from({ length: LONGEST }, () => new Float64Array(pass.B * pass.H));
     built.addErrors(pass, arrays, 1, undefined);
     const other = errorsOf(built, pass, 1).slice(1);
     const t = arrays.findIndex((errors, i) => firstDifference(errors, other[i]!) >= 0);
-    return t < 0 ? null : `if h_0 is not learned, the errors at h_${t + 1} are different`;
+    return t < 0
+      ? null
+      : `if h_0 is not learned, the errors at h_${t + 1} are different; where initial is undefined, skip it and nothing else`;
   }),
 ];
 
@@ -208,12 +210,12 @@ const constraintLaws: readonly Law<Constraint>[] = [
         const before = W.slice();
         const said = constrain();
         if (said !== firstDifference(W, before) >= 0)
-          return `${where} it returned ${String(said)}, which is wrong`;
+          return `${where} it returned ${String(said)}, which is wrong; return true if, and only if, a weight changed`;
         if (!W.every(Number.isFinite))
-          return `${where} a weight became ${shown(W.find((w) => !Number.isFinite(w))!)}`;
+          return `${where} a weight became ${shown(W.find((w) => !Number.isFinite(w))!)}; leave a matrix alone where the result is not finite`;
         const once = W.slice();
         if (constrain() || firstDifference(W, once) >= 0)
-          return `${where} the second call changed the weights again`;
+          return `${where} the second call changed the weights again; an allowed matrix must come out with the same bits`;
       }
     }
     return null;
@@ -223,7 +225,7 @@ const constraintLaws: readonly Law<Constraint>[] = [
       const W = Float64Array.of(1, odd, 2, 3);
       const before = W.slice();
       if (built.bind(workFor(built, 2, 2, 0)).constrain(W, 2, 2) || firstDifference(W, before) >= 0)
-        return `${shown(odd)} in it: it became ${W.join(", ")}`;
+        return `${shown(odd)} in it: it became ${W.join(", ")}; return false before changing anything`;
     }
     return null;
   }),

@@ -46,10 +46,13 @@ function staysInBounds(subject: ScheduleAtWork): string | null {
   for (const [k, update] of updatesOf(subject).entries()) {
     hear(k % 3);
     const one = factor(update);
-    if (!(one > 0 && one <= 1)) return `at update ${update} the factor is ${shown(one)}`;
+    if (!(one > 0 && one <= 1))
+      return `at update ${update} the factor is ${shown(one)}; it is a share of the optimizer's rate: 0 < factor ≤ 1`;
     largest = Math.max(largest, one);
   }
-  return largest === 1 ? null : `the largest factor of ${subject.updates} updates is ${shown(largest)}`;
+  return largest === 1
+    ? null
+    : `the largest factor of ${subject.updates} updates is ${shown(largest)}; divide by it, so that the optimizer's rate is the largest there is`;
 }
 
 function isRepeatable(subject: ScheduleAtWork): string | null {
@@ -59,7 +62,7 @@ function isRepeatable(subject: ScheduleAtWork): string | null {
   const back = updates.toReversed().map(factor).toReversed();
   const at = forth.findIndex((one, i) => !Object.is(one, back[i]));
   if (at < 0) return null;
-  return `update ${updates[at]!} has ${shown(forth[at]!)} when asked in order and ${shown(back[at]!)} on the way back`;
+  return `update ${updates[at]!} has ${shown(forth[at]!)} when asked in order and ${shown(back[at]!)} on the way back; factor must only read memory: change it in hear`;
 }
 
 function stateIsBytes(subject: ScheduleAtWork): string | null {
@@ -72,7 +75,7 @@ function stateIsBytes(subject: ScheduleAtWork): string | null {
   for (const update of updatesOf(subject)) {
     const [one, other] = [whole.factor(update), second.factor(update)];
     if (!Object.is(one, other))
-      return `at update ${update} the factor is ${shown(one)}, after memory was copied half-way ${shown(other)}`;
+      return `at update ${update} the factor is ${shown(one)}, after memory was copied half-way ${shown(other)}; keep what it hears in memory, none of it in variables of create`;
   }
   return null;
 }

@@ -64,28 +64,30 @@ function fillsLegally(task: BuiltTask): string | null {
 
 function illegal(task: BuiltTask, batch: Batch, sequences: number): string | null {
   const { T, B, lengths, mask } = batch;
-  if (!(T >= 1 && T <= task.longest)) return `T is ${T}, longest ${task.longest}`;
+  if (!(T >= 1 && T <= task.longest))
+    return `T is ${T}, longest ${task.longest}; fill sets batch.T to the steps of its longest sequence, 1 to longest`;
   const counted = Array<number>(B).fill(0);
   for (let b = 0; b < B; b++) {
     const length = lengths[b]!;
     if (b >= sequences ? length !== 0 : !(length >= 1 && length <= T))
-      return `the length of place ${b} is ${length}, with ${sequences} sequences of at most ${T} steps`;
+      return `the length of place ${b} is ${length}, with ${sequences} sequences of at most ${T} steps; set lengths[b] to the sequence's steps, and to 0 in the places that are not used`;
     if (b < sequences && task.length !== null && length !== task.length)
-      return `the length of place ${b} is ${length}; announced was ${task.length}`;
+      return `the length of place ${b} is ${length}; announced was ${task.length}; let sizes return length: null if lengths differ`;
   }
   for (let row = 0; row < T * B; row++) {
     const [t, b] = [Math.floor(row / B), row % B];
     const count = mask[row]!;
-    if (count !== 0 && count !== 1) return `mask[${t}, ${b}] is ${count}`;
+    if (count !== 0 && count !== 1)
+      return `mask[${t}, ${b}] is ${count}; set it to 1 where the loss counts and to 0 elsewhere, at every step and place up to T`;
     if (count === 1 && t >= lengths[b]!)
-      return `step ${t} of place ${b} counts, its length is ${lengths[b]!}`;
+      return `step ${t} of place ${b} counts, its length is ${lengths[b]!}; nothing may count beyond a sequence's end: mask 0`;
     counted[b]! += count;
     const seen = illegalAt(task, batch, row);
     if (seen !== null) return `step ${t} of place ${b}: ${seen}`;
   }
   for (let b = 0; b < sequences; b++)
     if (!(counted[b]! >= 1 && counted[b]! <= task.counted))
-      return `${counted[b]!} steps of place ${b} count; announced were 1 to ${task.counted}`;
+      return `${counted[b]!} steps of place ${b} count; announced were 1 to ${task.counted}; counted is the most of any one sequence, and each has at least one`;
   return null;
 }
 
@@ -94,16 +96,18 @@ function illegalAt({ inputs, outputs }: BuiltTask, batch: Batch, row: number): s
   const { values, indices, targets, labels, mask } = batch;
   const isIn = (index: number, size: number): boolean => index >= 0 && index < size;
   if (inputs.kind === "index" && !isIn(indices[row]!, inputs.size))
-    return `the input's index is ${indices[row]!} of ${inputs.size}`;
+    return `the input's index is ${indices[row]!} of ${inputs.size}; set indices[t * B + b] from 0 to ${inputs.size - 1}, also where a sequence has ended`;
   if (outputs.kind === "classes" && !isIn(labels[row]!, outputs.size))
-    return `the label is ${labels[row]!} of ${outputs.size}`;
+    return `the label is ${labels[row]!} of ${outputs.size}; set labels[t * B + b] from 0 to ${outputs.size - 1}, also where nothing counts`;
   if (inputs.kind === "values") {
     for (let i = row * inputs.size; i < (row + 1) * inputs.size; i++)
-      if (!Number.isFinite(values[i])) return `an input is ${shown(values[i]!)}`;
+      if (!Number.isFinite(values[i]))
+        return `an input is ${shown(values[i]!)}; set every number of values up to T, also in places that are not used (0 will do)`;
   }
   if (outputs.kind === "values" && mask[row] === 1) {
     for (let i = row * outputs.size; i < (row + 1) * outputs.size; i++)
-      if (!Number.isFinite(targets[i])) return `a target that counts is ${shown(targets[i]!)}`;
+      if (!Number.isFinite(targets[i]))
+        return `a target that counts is ${shown(targets[i]!)}; set targets wherever mask is 1`;
   }
   return null;
 }
@@ -128,8 +132,10 @@ function isDeterministic(task: BuiltTask): string | null {
     task.fill(one, a, sequences);
     task.fill(two, b, sequences);
     task.fill(other, c, sequences);
-    if (differ(one, two)) return `batch ${k} of one stream came out in two ways`;
-    if (!differ(one, other)) return `batch ${k} for training is that for testing`;
+    if (differ(one, two))
+      return `batch ${k} of one stream came out in two ways; draw from source.stream alone and keep positions in source.memory`;
+    if (!differ(one, other))
+      return `batch ${k} for training is that for testing; draw from source.stream, or read the part of the data that source.split names`;
   }
   return null;
 }
@@ -144,6 +150,8 @@ export const taskLaws: readonly Law<BuiltTask>[] = [
     isDeterministic,
   ),
   law("its loss at chance level is positive and finite", ({ chanceLoss }) =>
-    chanceLoss > 0 && chanceLoss < Infinity ? null : `chanceLoss is ${shown(chanceLoss)}`,
+    chanceLoss > 0 && chanceLoss < Infinity
+      ? null
+      : `chanceLoss is ${shown(chanceLoss)}; give the loss of the best guess that ignores the input, such as ln C for C equally likely classes`,
   ),
 ];

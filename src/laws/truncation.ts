@@ -19,11 +19,12 @@ function coversOnce({ truncation }: TruncationAtWork): string | null {
     const covered = Array<number>(steps).fill(0);
     for (const { start, firstOutput, end } of truncation.segments(steps)) {
       if (!(0 <= start && start <= firstOutput && firstOutput <= end && end <= steps))
-        return `of ${steps} steps: a segment of start ${start}, firstOutput ${firstOutput}, end ${end}`;
+        return `of ${steps} steps: a segment of start ${start}, firstOutput ${firstOutput}, end ${end}; wanted is 0 ≤ start ≤ firstOutput ≤ end ≤ steps`;
       for (let t = firstOutput; t < end; t++) covered[t]!++;
     }
     const bad = covered.findIndex((times) => times !== 1);
-    if (bad >= 0) return `of ${steps} steps: the output at step ${bad} is in ${covered[bad]!} segments`;
+    if (bad >= 0)
+      return `of ${steps} steps: the output at step ${bad} is in ${covered[bad]!} segments; the ranges [firstOutput, end) must follow one another without gap or overlap`;
   }
   return null;
 }

@@ -27,6 +27,8 @@ export interface LawContext {
   readonly runs: readonly Run[];
   readonly catalogue: Catalogue;
   files(task: Task, options: Readonly<Record<string, unknown>>): Readonly<Record<string, Uint8Array>>;
+  /** What an error says, with its place in the plug-in. */
+  told(error: unknown): string;
 }
 
 export interface LawReport {
@@ -42,7 +44,7 @@ export function* lawReports(brought: readonly Brought[], context: LawContext): G
       const how = choice ? formatChoice(choice, component) : component.name;
       const unused = choice ? "" : ", which no run uses, with its defaults";
       const options = choice ? optionsIn(choice) : defaultsOf(component);
-      const findings = examine(lawsOf(component, options, around(run.settings, context)));
+      const findings = examine(lawsOf(component, options, around(run.settings, context)), context.told);
       const heading = `${component.kind} ${how} of ${file}${unused}`;
       yield {
         text: [heading, ...findings.flatMap(lines).map((line) => `  ${line}`), ""].join("\n"),

@@ -7,8 +7,9 @@ import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Component, KINDS } from "../components/define.ts";
 import { UserError } from "../components/user-error.ts";
-import { RENAMED, renamedWords } from "../config/renamed.ts";
-import { kindOf, packageRoot, shownPath } from "./locate.ts";
+import { kindOf, packageRoot } from "./locate.ts";
+import { buildFailure, missingImport, OURS, ownSources, placeOfText } from "./plugin-imports.ts";
+import { placeIn, rememberBundle } from "./plugin-places.ts";
 
 /** A plug-in to load. */
 export interface PluginSpec {
@@ -30,9 +31,6 @@ export interface Plugin {
   readonly inexact: readonly string[];
 }
 
-/** Stand for this program's modules until the bundle has been hashed. */
-const OURS = { "bptt-lab": "bptt-lab:program", zod: "bptt-lab:zod" } as const;
-
 /** Math's functions that are not correctly rounded; JavaScript engines differ in their last bits. */
 const INEXACT =
   /\bMath\.(a?cosh?|a?sinh?|a?tanh?|atan2|cbrt|expm1|exp|hypot|log10|log1p|log2|log|pow)(?=\s*[(\],;])/g;
@@ -46,9 +44,10 @@ export async function loadPlugin({ path, where, digest: expected }: PluginSpec):
     );
   }
 
-  const text = await bundle(path, refuse);
-  const renamed = renamedImport(text);
-  if (renamed !== null) throw refuse(renamed);
+  const { text, map, inputs } = await bundle(path, refuse);
+  const sources = ownSources(inputs, dirname(path));
+  const missing = await missingImport(text, sources, exportsOf);
+  if (missing !== null) throw refuse(missing);
   const digest = createHash("sha256").update(text).digest("hex");
   if (expected !== undefined && digest !== expected) {
     throw refuse(
@@ -58,9 +57,11 @@ export async function loadPlugin({ path, where, digest: expected }: PluginSpec):
   }
   let exported: Readonly<Record<string, unknown>>;
   try {
-    exported = (await import(dataUrl(loadable(text, path)))) as Readonly<Record<string, unknown>>;
+    const code = loadable(text, path);
+    rememberBundle({ url: pathToFileURL(path).href, path, map, original: unloaded, lines: code.split("\n") });
+    exported = (await import(dataUrl(code))) as Readonly<Record<string, unknown>>;
   } catch (error) {
-    throw refuse(`it throws when it is loaded: ${error instanceof Error ? error.message : String(error)}`);
+    throw refuse(loadFailure(error, (text) => placeOfText(sources, text)));
   }
   const components = componentsOf(exported);
   if (components.length === 0) {
@@ -72,41 +73,64 @@ export async function loadPlugin({ path, where, digest: expected }: PluginSpec):
   return { path, where, components, digest, inexact };
 }
 
-/** `import{noise,z as zod}from"bptt-lab:program"`: the bundle has no blanks. */
-const IMPORTED = new RegExp(`\\{([^{}]*)\\}from"${OURS["bptt-lab"]}"`, "g");
-
-/** What to say of a bundle that imports a name which has another one now; null if there is no such name. */
-function renamedImport(text: string): string | null {
-  for (const [, names = ""] of text.matchAll(IMPORTED)) {
-    for (const name of names.split(",")) {
-      const [word = ""] = name.split(" as ");
-      const now = RENAMED.get(word);
-      if (now !== undefined) return `${renamedWords(word, now)}; write import { ${now} } from "bptt-lab"`;
-    }
-  }
-  return null;
+/** What a plug-in threw, or what Node says, when it was loaded; `placed` finds where a text stands in its files. */
+function loadFailure(error: unknown, placed: (text: string) => string): string {
+  if (!(error instanceof Error)) return `it throws when it is loaded: ${String(error)}`;
+  const [, builtin] = /^No such built-in module: (.*)$/.exec(error.message) ?? [];
+  if (builtin !== undefined) return `${placed(builtin)}Node has no module ${builtin}`;
+  const place = placeIn(error.stack);
+  return `it throws when it is loaded: ${error.message}${place === null ? "" : ` (${place})`}`;
 }
+
+const exportsOf = async (name: keyof typeof OURS): Promise<readonly string[]> =>
+  Object.keys((await import(moduleUrls()[name])) as object);
+
+/** Where this program's modules are. */
+const moduleUrls = (): Readonly<Record<keyof typeof OURS, string>> => ({
+  "bptt-lab": pathToFileURL(join(packageRoot, "dist/api.js")).href,
+  zod: import.meta.resolve("zod"),
+});
 
 const dataUrl = (text: string): string =>
   `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`;
 
 /** The bundle with this program's modules in the places kept for them; stacks name it by its file. */
 function loadable(text: string, path: string): string {
-  const api = pathToFileURL(join(packageRoot, "dist/api.js")).href;
+  const urls = moduleUrls();
   const code = text
-    .replaceAll(`"${OURS["bptt-lab"]}"`, JSON.stringify(api))
-    .replaceAll(`"${OURS.zod}"`, JSON.stringify(import.meta.resolve("zod")));
+    .replaceAll(`"${OURS["bptt-lab"]}"`, JSON.stringify(urls["bptt-lab"]))
+    .replaceAll(`"${OURS.zod}"`, JSON.stringify(urls.zod));
   return `${code}\n//# sourceURL=${pathToFileURL(path).href}\n`;
 }
 
-async function bundle(path: string, refuse: (what: string) => UserError): Promise<string> {
+/** The reverse: a piece of the code that runs as esbuild wrote it, and its source map counts it. */
+function unloaded(code: string): string {
+  const urls = moduleUrls();
+  return code
+    .replaceAll(JSON.stringify(urls["bptt-lab"]), `"${OURS["bptt-lab"]}"`)
+    .replaceAll(JSON.stringify(urls.zod), `"${OURS.zod}"`);
+}
+
+interface Bundle {
+  readonly text: string;
+  /** Its source map, apart from the text, which is hashed. */
+  readonly map: string;
+  /** The files in it, from the plug-in's folder. */
+  readonly inputs: readonly string[];
+}
+
+async function bundle(path: string, refuse: (what: string) => UserError): Promise<Bundle> {
   const { build } = await import("esbuild");
   try {
-    const { outputFiles } = await build({
+    const { outputFiles, metafile } = await build({
       entryPoints: [path],
       absWorkingDir: dirname(path),
       bundle: true,
       write: false,
+      outfile: "plug-in.js",
+      sourcemap: "external",
+      sourcesContent: false,
+      metafile: true,
       format: "esm",
       platform: "node",
       target: "node20",
@@ -125,23 +149,11 @@ async function bundle(path: string, refuse: (what: string) => UserError): Promis
         },
       ],
     });
-    return outputFiles[0]!.text;
+    const [map, code] = outputFiles;
+    return { text: code!.text, map: map!.text, inputs: Object.keys(metafile.inputs) };
   } catch (error) {
     throw refuse(buildFailure(error, dirname(path)));
   }
-}
-
-interface BuildMessage {
-  readonly text: string;
-  readonly location: { readonly file: string; readonly line: number; readonly column: number } | null;
-}
-
-function buildFailure(error: unknown, folder: string): string {
-  const [first] = (error as { errors?: readonly BuildMessage[] }).errors ?? [];
-  if (!first) return error instanceof Error ? error.message : String(error);
-  const { text, location } = first;
-  if (!location) return text;
-  return `${shownPath(join(folder, location.file))}:${location.line}:${location.column + 1}: ${text}`;
 }
 
 const isComponent = (value: unknown): value is Component =>

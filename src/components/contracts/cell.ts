@@ -36,6 +36,7 @@ export interface MemoryGate {
   readonly write?: GateBias;
 }
 
+/** What a cell needs: sizes of its state, drive and parameters, and of what it saves for the way back. */
 export interface CellShapes {
   /** The components of the state and their sizes; the first is `h`, the only one that is read out. */
   readonly state: Readonly<Record<string, number>>;

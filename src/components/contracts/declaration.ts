@@ -5,7 +5,9 @@
 import type { z } from "zod";
 import type { Kernels } from "../../engine/kernels.ts";
 
+/** Option → its type, with a default and a description. */
 export type Options = Readonly<Record<string, z.ZodType>>;
+/** The values that options of these types come to. */
 export type Chosen<O extends Options> = z.output<z.ZodObject<O>>;
 
 /** What every component declares about itself, whatever its kind. */
@@ -21,6 +23,7 @@ export interface About<O extends Options = Options> {
   readonly options: O;
 }
 
+/** A component: what it says of itself, and `create`. */
 export interface Declaration<K extends string, Context, Built, O extends Options = Options> extends About<O> {
   readonly kind: K;
   create(options: Chosen<O>, context: Context): Built;
@@ -35,6 +38,7 @@ export const helper =
     // The cast is sound because options are always parsed by this declaration's own `options` first.
     ({ kind, ...declaration });
 
+/** What `create` of most kinds is handed besides the options. */
 export interface KernelContext {
   readonly kernels: Kernels;
 }

@@ -4,12 +4,14 @@ import type { BuiltCell, CellVerbs, CellViews, WorkSizes } from "./cell.ts";
 import type { About, Chosen, Declaration, Options } from "./declaration.ts";
 import type { Batch } from "./task.ts";
 
+/** A column of the table that a diagnostic writes. */
 export interface Column {
   readonly name: string;
   readonly unit: string;
   readonly about: string;
 }
 
+/** A number of a table; null where there is none. */
 export type CellValue = number | null;
 
 /**
@@ -17,6 +19,7 @@ export type CellValue = number | null;
  * what `linearize` saves, and the errors of the outputs.
  */
 export const NEEDS = ["weights", "states", "slopes", "errors"] as const;
+/** One of `NEEDS`, how much a run must compute before it measures: `weights`, `states`, `slopes` or `errors`. */
 export type Need = (typeof NEEDS)[number];
 
 /** A batch of probe sequences, as a diagnostic sees it. A diagnostic must not change what others read. */
@@ -48,6 +51,7 @@ export interface BuiltDiagnostic<W extends Spec = Spec> {
    */
   bind(probe: Probe<Views<W>>): Measure;
 }
+/** Measures the probe batch at hand: emits rows, and returns the summaries. */
 export type Measure = (emit: (row: readonly CellValue[]) => void) => readonly CellValue[];
 
 export interface DiagnosticContext {

@@ -2,6 +2,7 @@ import type { Shape } from "../../engine/arena.ts";
 import type { Stream } from "../../engine/streams.ts";
 import type { About, Chosen, Declaration, Options } from "./declaration.ts";
 
+/** Which part of the data a batch is from. */
 export type Split = "training" | "validation" | "test" | "probe";
 
 /** Memory for one batch. Time-major: element (t, b) lies at t·B + b. A task sets every field up to T. */

@@ -43,6 +43,7 @@ export interface Equations<P extends Parameters, S extends Sizes> {
   readonly afterInitializers?: (parameters: Readonly<Record<string, Float64Array>>) => void;
 }
 
+/** A cell from its equations: what `create` of a cell returns. All derivatives are read off `step`. */
 export function equations<const P extends Parameters, const S extends Sizes = { readonly h: number }>(
   context: CellContext,
   { driveGates = 1, memoryGates = [], gateNames = {}, afterInitializers, ...given }: Equations<P, S>,

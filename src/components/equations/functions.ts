@@ -82,11 +82,15 @@ function ofBoth(name: string, ofNumber: (x: number) => number, rule: Rule): OfBo
   return f;
 }
 
+/** tanh z */
 export const tanh = ofBoth("tanh", elementary.tanh, tanhRule);
 /** 1/(1 + e^{−z}) */
 export const sigmoid = ofBoth("σ", elementary.sigmoid, sigmoidRule);
+/** e^z */
 export const exp = ofBoth("exp", elementary.exp, expRule);
+/** sin z */
 export const sin = ofBoth("sin", elementary.sin, sinRule);
+/** cos z */
 export const cos = ofBoth("cos", elementary.cos, cosRule);
 /** max(z, 0); slope 0 at 0. */
 export const relu = ofBoth("relu", (x) => (x < 0 ? 0 : x), reluRule);

@@ -66,6 +66,7 @@ export class Graph {
 /** Enough of a formula to know it again in a message. */
 const LONGEST_TEXT = 60;
 
+/** A row of numbers for each sequence and step, as `step` of a cell's equations works with it. */
 export class Vector {
   readonly graph: Graph;
   /** Larger than those of all vectors that it is made of. */

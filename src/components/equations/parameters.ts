@@ -47,6 +47,7 @@ export const recurrent = {
 /** [H, H]; `init` says which of `model.init` fills it, or fills it itself. */
 export const square = (init: Init): MatrixParameter => ({ kind: "matrix", init });
 
+/** [rows, columns]; `init` says which of `model.init` fills it, or fills it itself. */
 export const matrix = (init: Init, rows: number, columns: number): MatrixParameter => ({
   kind: "matrix",
   init,

@@ -20,7 +20,7 @@ const clipperWith = (change: (built: BuiltClipper) => Partial<BuiltClipper>) =>
 test.each<[string, RegExp, Parameters<typeof clipperWith>[0]]>([
   [
     "a short gradient that is made longer",
-    /^it never lengthens a gradient.*: a gradient of norm 0\.01 came out with 0\.02$/,
+    /^it never lengthens a gradient.*: a gradient of norm 0\.01 came out with 0\.02; \S/,
     ({ clip }) => ({
       clip(stretches, count, norm) {
         if (norm !== 0.01) return clip(stretches, count, norm);
@@ -31,7 +31,7 @@ test.each<[string, RegExp, Parameters<typeof clipperWith>[0]]>([
   ],
   [
     "a change that it does not tell",
-    /^it reports correctly whether.*: at norm \S+ it changed the gradient and returned false$/,
+    /^it reports correctly whether.*: at norm \S+ it changed the gradient and returned false; \S/,
     ({ clip }) => ({
       clip(...given) {
         clip(...given);
@@ -41,7 +41,7 @@ test.each<[string, RegExp, Parameters<typeof clipperWith>[0]]>([
   ],
   [
     "a promise of its direction that it does not keep",
-    /^it keeps the direction, if it says so: at norm \S+ element 0 is multiplied by \S+ and element \d+ by \S+$/,
+    /^it keeps the direction, if it says so: at norm \S+ element 0 is multiplied by \S+ and element \d+ by \S+; \S/,
     () => {
       const value = catalogue.clipper.get("value")!;
       const { clip } = value.create(optionsOf(value), { kernels: {} as never });
@@ -50,7 +50,7 @@ test.each<[string, RegExp, Parameters<typeof clipperWith>[0]]>([
   ],
   [
     "weights that it shrinks too",
-    /^it leaves weights, and stretches.*: weights of stretch 0 changed$/,
+    /^it leaves weights, and stretches.*: weights of stretch 0 changed; \S/,
     ({ clip }) => ({
       clip(stretches, count, norm) {
         stretches[0]!.values[0]! *= 0.5;
@@ -60,7 +60,7 @@ test.each<[string, RegExp, Parameters<typeof clipperWith>[0]]>([
   ],
   [
     "a stretch beyond the active ones",
-    /^it leaves weights, and stretches.*: with 3 active stretches the gradient of stretch \d changed$/,
+    /^it leaves weights, and stretches.*: with 3 active stretches the gradient of stretch \d changed; \S/,
     ({ clip }) => ({ clip: (stretches, _, norm) => clip(stretches, stretches.length, norm) }),
   ],
 ])("clipper: %s", (_, seen, change) => {

@@ -27,12 +27,12 @@ const diagnosticWith = (change: (built: BuiltDiagnostic) => Partial<BuiltDiagnos
 test.each<[string, RegExp, Parameters<typeof diagnosticWith>[0]]>([
   [
     "a column too few",
-    /^every row has.*: row 0 has 5 values for 4 columns$/,
+    /^every row has.*: row 0 has 5 values for 4 columns; \S/,
     ({ columns }) => ({ columns: columns.slice(1) }),
   ],
   [
     "a summary that is no number",
-    /^every row has.*: the summary: log10_product_norm is NaN$/,
+    /^every row has.*: the summary: log10_product_norm is NaN; \S/,
     measuring((measure) => (emit) => {
       measure(emit);
       return [NaN];
@@ -40,7 +40,7 @@ test.each<[string, RegExp, Parameters<typeof diagnosticWith>[0]]>([
   ],
   [
     "a state that it uses as workspace",
-    /^it leaves parameters, gradients.*: state 0, element 0: 0 became 1$/,
+    /^it leaves parameters, gradients.*: state 0, element 0: 0 became 1; \S/,
     measuring((measure, { at }) => (emit) => {
       at.state[0]![0]![0] = 1;
       return measure(emit);
@@ -48,7 +48,7 @@ test.each<[string, RegExp, Parameters<typeof diagnosticWith>[0]]>([
   ],
   [
     "a row that depends on how often it measured",
-    /^measuring twice gives the same.*: value \d+ is \d+ at first and \d+ then$/,
+    /^measuring twice gives the same.*: value \d+ is \d+ at first and \d+ then; \S/,
     measuring((measure, _, { columns }) => {
       let times = 0;
       return (emit) => {
@@ -74,7 +74,7 @@ test.each<[string, RegExp, Parameters<typeof diagnosticWith>[0]]>([
   ],
   [
     "states that it reads and does not say that it needs",
-    /^it reads no more of the batch.*: with no more computed than its needs, "weights", it says \d+ values, not \d+$/,
+    /^it reads no more of the batch.*: with no more computed than its needs, "weights", it says \d+ values, not \d+; \S/,
     () => ({ needs: "weights" }),
   ],
 ])("diagnostic: %s", (_, seen, change) => {

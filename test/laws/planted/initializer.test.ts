@@ -18,7 +18,7 @@ const INITIALIZERS: readonly [mistake: string, Component, seen: RegExp][] = [
         W.fill(0.5, 1);
       },
     }),
-    /: element \[0, 0\] of 8×8 is still NaN$/,
+    /: element \[0, 0\] of 8×8 is still NaN; set all 8·8 elements/,
   ],
   [
     "rows and columns exchanged",
@@ -27,7 +27,7 @@ const INITIALIZERS: readonly [mistake: string, Component, seen: RegExp][] = [
         for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) W[i * rows + j] = 1;
       },
     }),
-    /: element \[\d, \d\] of 9×5 is still NaN and \d more$|: element \[\d, \d\] of 5×9 is still NaN and \d+ more$/,
+    /: element \[\d, \d\] of 9×5 is still NaN and \d more; .*squareOnly: true|: element \[\d, \d\] of 5×9 is still NaN and \d+ more; \S/,
   ],
   [
     "numbers from elsewhere than the stream",

@@ -55,7 +55,7 @@ test.each<[string, RegExp, (built: WeightPenalty) => Partial<WeightPenalty>]>([
   ],
   [
     "a gradient that is set, not added",
-    /^it adds to the gradient in proportion.*: at scale 0, element 0 became 0 from 1$/,
+    /^it adds to the gradient in proportion.*: at scale 0, element 0 became 0 from 1; \S/,
     rebound<WeightPenaltyVerbs>(({ addGradient }) => ({
       addGradient(dW, W, ...others) {
         dW.fill(0);
@@ -65,7 +65,7 @@ test.each<[string, RegExp, (built: WeightPenalty) => Partial<WeightPenalty>]>([
   ],
   [
     "workspace that it takes for clean",
-    /^its workspace may be.*: the penalty is \S+ with workspace of 0, NaN with NaN$/,
+    /^its workspace may be.*: the penalty is \S+ with workspace of 0, NaN with NaN; \S/,
     (built) => ({
       work: () => ({ sum: [1] }),
       ...rebound<WeightPenaltyVerbs>(({ penalty }, work) => ({
@@ -89,7 +89,7 @@ test.each<[string, RegExp, (built: StatePenalty) => Partial<StatePenalty>]>([
   ],
   [
     "a sum where a mean was promised",
-    /^it is the mean over sequences.*: the penalty is \S+, with each sequence twice \S+$/,
+    /^it is the mean over sequences.*: the penalty is \S+, with each sequence twice \S+; \S/,
     ({ penalty, addErrors }) => ({
       penalty: (pass) => penalty(pass) * pass.B,
       addErrors: (pass, errors, scale, initial) => addErrors(pass, errors, scale * pass.B, initial),
@@ -97,7 +97,7 @@ test.each<[string, RegExp, (built: StatePenalty) => Partial<StatePenalty>]>([
   ],
   [
     "an error that is there whatever the scale",
-    /^scale 0 adds nothing.*: at scale 0 there are errors at h_1$/,
+    /^scale 0 adds nothing.*: at scale 0 there are errors at h_1; \S/,
     ({ addErrors }) => ({
       addErrors(pass, errors, scale, initial) {
         addErrors(pass, errors, scale, initial);
@@ -107,7 +107,7 @@ test.each<[string, RegExp, (built: StatePenalty) => Partial<StatePenalty>]>([
   ],
   [
     "errors that depend on whether h_0 is learnt",
-    /^scale 0 adds nothing.*: if h_0 is not learned, the errors at h_1 are different$/,
+    /^scale 0 adds nothing.*: if h_0 is not learned, the errors at h_1 are different; \S/,
     ({ addErrors }) => ({
       addErrors(pass, errors, scale, initial) {
         addErrors(pass, errors, initial ? scale : 2 * scale, initial);
@@ -132,7 +132,7 @@ test("penalty on states: numbers beyond a sequence's end that count", () => {
 test.each<[string, RegExp, (built: Constraint) => Partial<Constraint>]>([
   [
     "a change that it does not tell",
-    /^it reports correctly.*: 6×6, weights of size 1: it returned false, which is wrong$/,
+    /^it reports correctly.*: 6×6, weights of size 1: it returned false, which is wrong; \S/,
     rebound<ConstraintVerbs>(({ constrain }) => ({
       constrain(...given) {
         constrain(...given);
@@ -142,7 +142,7 @@ test.each<[string, RegExp, (built: Constraint) => Partial<Constraint>]>([
   ],
   [
     "only half of the way to what is allowed",
-    /^it reports correctly.*: 6×6, weights of size 1: the second call changed the weights again$/,
+    /^it reports correctly.*: 6×6, weights of size 1: the second call changed the weights again; \S/,
     rebound<ConstraintVerbs>(({ constrain }) => ({
       constrain(W, ...others) {
         const before = W.slice();
@@ -154,7 +154,7 @@ test.each<[string, RegExp, (built: Constraint) => Partial<Constraint>]>([
   ],
   [
     "NaN that it takes for 0",
-    /^it leaves a matrix with NaN.*: NaN in it: it became 1, 0, 2, 3$/,
+    /^it leaves a matrix with NaN.*: NaN in it: it became 1, 0, 2, 3; \S/,
     rebound<ConstraintVerbs>(({ constrain }) => ({
       constrain(W, ...others) {
         if (!W.some(Number.isNaN)) return constrain(W, ...others);
@@ -172,5 +172,5 @@ test("regularizer: what it acts on must be one of four, and its members those of
   expect(one(broken(acting({ acts: "weight" })))).toMatch(
     /acts is "weight"; write one of weights, constraint, states/,
   );
-  expect(one(broken(acting({ acts: "weights", on: ["W"] })))).toMatch(/: needs is missing$/);
+  expect(one(broken(acting({ acts: "weights", on: ["W"] })))).toMatch(/: needs is missing; \S/);
 });

@@ -34,21 +34,21 @@ const spoiling =
 test.each<[string, RegExp, Parameters<typeof taskWith>[0]]>([
   [
     "a step that counts in an unused place",
-    /training batch 0: step 0 of place 4 counts, its length is 0$/,
+    /training batch 0: step 0 of place 4 counts, its length is 0; \S/,
     spoiling(({ B, mask }, sequences) => {
       if (sequences < B) mask[B - 1] = 1;
     }),
   ],
   [
     "a place that is not filled",
-    /training batch 0: step 0 of place 0: an input is NaN$/,
+    /training batch 0: step 0 of place 0: an input is NaN; \S/,
     spoiling(({ values }) => {
       values[0] = NaN;
     }),
   ],
   [
     "more counted steps than it said",
-    /training batch 0: 2 steps of place 0 count; announced were 1 to 1$/,
+    /training batch 0: 2 steps of place 0 count; announced were 1 to 1; \S/,
     spoiling(({ mask }) => {
       mask[0] = 1;
     }),
@@ -62,20 +62,20 @@ test.each<[string, RegExp, Parameters<typeof taskWith>[0]]>([
   ],
   [
     "numbers from elsewhere than the stream",
-    /^the same stream gives.*: batch 0 of one stream came out in two ways$/,
+    /^the same stream gives.*: batch 0 of one stream came out in two ways; \S/,
     spoiling(({ values }) => {
       values[0] = ++calls;
     }),
   ],
   [
     "test sequences that are the training's",
-    /^the same stream gives.*: batch 0 for training is that for testing$/,
+    /^the same stream gives.*: batch 0 for training is that for testing; \S/,
     spoiling(({ values, targets }) => {
       values.fill(0);
       targets.fill(0);
     }),
   ],
-  ["a chance level of 0", /^its loss at chance level.*: chanceLoss is 0$/, () => ({ chanceLoss: 0 })],
+  ["a chance level of 0", /^its loss at chance level.*: chanceLoss is 0; \S/, () => ({ chanceLoss: 0 })],
 ])("task: %s", (_, seen, change) => {
   const found = broken(taskWith(change));
   expect(found).toHaveLength(1);
@@ -85,5 +85,5 @@ test.each<[string, RegExp, Parameters<typeof taskWith>[0]]>([
 test("task: sequences of another length than announced", () => {
   const found = broken(taskWith(() => ({}), { length: 99 }));
   expect(found).toHaveLength(1);
-  expect(found[0]).toMatch(/training batch 0: the length of place 0 is 100; announced was 99$/);
+  expect(found[0]).toMatch(/training batch 0: the length of place 0 is 100; announced was 99; \S/);
 });

@@ -41,7 +41,7 @@ test.each<[string, RegExp, Parameters<typeof truncationWith>[0]]>([
 test.each<[string, RegExp, BuiltTruncation["segments"]]>([
   [
     "an output in two segments",
-    /^every output is in exactly one.*: of 2 steps: the output at step 0 is in 2 segments$/,
+    /^every output is in exactly one.*: of 2 steps: the output at step 0 is in 2 segments; \S/,
     (T) => [
       { start: 0, firstOutput: 0, end: T },
       { start: 0, firstOutput: 0, end: T - 1 },
@@ -49,7 +49,7 @@ test.each<[string, RegExp, BuiltTruncation["segments"]]>([
   ],
   [
     "a segment that starts after its output",
-    /^every output is in exactly one.*: of 1 steps: a segment of start 1, firstOutput 0, end 1$/,
+    /^every output is in exactly one.*: of 1 steps: a segment of start 1, firstOutput 0, end 1; \S/,
     (T) => [{ start: T, firstOutput: 0, end: T }],
   ],
 ])("truncation: %s", (_, seen, segments) => {
