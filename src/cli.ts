@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** argv → command. The only place that sets the exit status. */
 import { Command, CommanderError } from "@commander-js/extra-typings";
+import { printable, quoted } from "./components/foreign-text.ts";
 import { UserError } from "./components/user-error.ts";
 import { programVersion } from "./shell/manifest.ts";
 import { commandMeant } from "./shell/npm-flags.ts";
@@ -21,6 +22,11 @@ const NO_PLUGINS = ["--no-plugins", "refuse configs that load code of their own"
 const program = new Command("bptt-lab")
   .description("Experiments with remedies against vanishing gradients in recurrent networks")
   .version(programVersion())
+  .configureOutput({
+    // commander puts the user's words between apostrophes.
+    outputError: (text, write) =>
+      write(printable(text.replace(/'([^]*)'/, (_, word: string) => quoted(word)))),
+  })
   .exitOverride();
 
 program
@@ -92,10 +98,10 @@ function exitStatus(error: unknown): number {
     return MISUSED;
   }
   if (error instanceof WorldError) {
-    console.error(error.message);
+    console.error(printable(error.message));
     return FAILED;
   }
-  console.error(error instanceof Error ? error.stack : error);
+  console.error(printable(error instanceof Error ? (error.stack ?? error.message) : String(error)));
   console.error("this is a bug in bptt-lab; please report it with the lines above and the config");
   return FAILED;
 }

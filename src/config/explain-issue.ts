@@ -1,5 +1,6 @@
 /** zod's issues in the words of this program: what is wrong; what was got; what to write instead. */
 import type { z } from "zod";
+import { quoted } from "../components/foreign-text.ts";
 import type { Place } from "./issues.ts";
 import { nearest } from "./suggest.ts";
 import { descendant, innermostPlace, shown } from "./tree.ts";
@@ -63,7 +64,7 @@ function explain(issue: ZodIssue, tree: Tree): readonly Explained[] {
         (parent?.kind === "map" ? parent.entries.get(key)?.keyPlace : undefined) ??
         innermostPlace(tree, path),
       path: [...path, key],
-      what: `unknown key "${key}"; take it out`,
+      what: `unknown key ${quoted(key)}; take it out`,
       cause: "unknown key",
       incomplete: false,
     }));

@@ -1,5 +1,6 @@
 /** `relu` or `{ name: identity, scale: 1 }` → a Choice with every option written out. */
 import { z } from "zod";
+import { quoted } from "../components/foreign-text.ts";
 import { type Catalogue, type Choice, type Component, type Kind } from "../components/define.ts";
 import type { Explained } from "./explain-issue.ts";
 import type { Issue } from "./issues.ts";
@@ -102,7 +103,7 @@ function parsedOptions(
 
 function unknownOption({ kind, name, options }: Component, key: string): string {
   const names = Object.keys(options);
-  const what = `the ${kind} "${name}" has no option "${key}"`;
+  const what = `the ${kind} ${quoted(name)} has no option ${quoted(key)}`;
   if (names.length === 0) return `${what}; it has no options`;
   const near = suggestion(key, names, "");
   const list = `its options: ${names.join(", ")}`;

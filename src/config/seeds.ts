@@ -1,4 +1,5 @@
 /** `5`, `[3, 5]`, `0..9`, `3,5` → seeds. */
+import { bare, quoted } from "../components/foreign-text.ts";
 import { fail } from "./issues.ts";
 import type { Place } from "./issues.ts";
 import { shown } from "./tree.ts";
@@ -31,13 +32,13 @@ export function readSeeds(tree: Tree | undefined): readonly number[] {
 /** The seeds of `--seeds`: numbers and ranges separated by commas. Here a number is a seed, not a count. */
 export function parseSeeds(
   text: string,
-  place: Place = { text: `--seeds ${text}`, path: "seeds" },
+  place: Place = { text: `--seeds ${bare(text, 60)}`, path: "seeds" },
 ): readonly number[] {
   const seeds: number[] = [];
   for (const part of text.split(",")) {
     const [, from, to] = /^\s*(\d{1,16})(?:\.\.(\d{1,16}))?\s*$/.exec(part) ?? [];
     if (from === undefined) {
-      fail(place, "seeds", `must be seeds such as 0..9 or 3,5; got ${JSON.stringify(part.trim())}`);
+      fail(place, "seeds", `must be seeds such as 0..9 or 3,5; got ${quoted(part.trim())}`);
     }
     const first = Number(from);
     const last = Number(to ?? from);
