@@ -5,6 +5,7 @@ import type { ComponentField, ComponentsField, Field } from "./fields.ts";
 import { fail } from "./issues.ts";
 import type { Place } from "./issues.ts";
 import { componentMap, merge } from "./merge.ts";
+import { settingMeant } from "./other-words.ts";
 import { RENAMED, renamedWords } from "./renamed.ts";
 import { nearest, suggestion } from "./suggest.ts";
 import { child, mapTree, scalarTree, shown } from "./tree.ts";
@@ -64,10 +65,12 @@ export function unknownKey(parent: Field & { readonly type: "group" }, key: stri
   const what = `unknown key ${quoted(key)}`;
   const now = RENAMED.get(key);
   if (now !== undefined && own.includes(now)) return `${renamedWords(key, now)}; write ${joined(path, now)}`;
-  if (nearest(key, own) === undefined) {
-    const elsewhere = leafPaths().find(([leaf]) => leaf.split(".").at(-1) === key)?.[0];
-    if (elsewhere !== undefined) return `${what}; did you mean "${elsewhere}"?`;
-  }
+  const elsewhere = leafPaths().find(([leaf]) => leaf.split(".").at(-1) === key)?.[0];
+  const near = nearest(key, own);
+  if (near === undefined && elsewhere !== undefined) return `${what}; did you mean "${elsewhere}"?`;
+  // `optimiser` is a slip of ours rather than a word of theirs; `lr` is not.
+  const meant = settingMeant(key);
+  if (meant !== undefined) return `${what}; ${meant}`;
   return what + suggestion(key, own, "available:");
 }
 
