@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 /** argv → command. The only place that sets the exit status. */
 import { Command, CommanderError } from "@commander-js/extra-typings";
-import { printable, quoted } from "./components/foreign-text.ts";
+import { bare, printable, quoted } from "./components/foreign-text.ts";
 import { UserError } from "./components/user-error.ts";
 import { programVersion } from "./shell/manifest.ts";
-import { commandMeant } from "./shell/npm-flags.ts";
+import { kindOf } from "./shell/locate.ts";
+import { commandMeant, type OwnOption } from "./shell/npm-flags.ts";
+import { optionHint, refuseMore, withSet } from "./shell/words-typed.ts";
 import { WorldError } from "./shell/world-error.ts";
 
 const FAILED = 1;
@@ -16,7 +18,11 @@ let status = 0;
 const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
 const NOTHING: readonly string[] = [];
 const CONFIG = "a .yaml file; taken from the current folder, else from experiments/";
-const SET = ["--set <path=value>", "change a setting; the value is YAML; may be repeated"] as const;
+const SET = [
+  "--set <path=value>",
+  "change a setting, as path=value alone does too; the value is YAML; may be repeated",
+] as const;
+const NO_SWEEP = ["--no-sweep", "leave the config's sweep out and train its base alone"] as const;
 const NO_PLUGINS = ["--no-plugins", "refuse configs that load code of their own"] as const;
 
 const program = new Command("bptt-lab")
@@ -25,7 +31,12 @@ const program = new Command("bptt-lab")
   .configureOutput({
     // commander puts the user's words between apostrophes.
     outputError: (text, write) =>
-      write(printable(text.replace(/'([^]*)'/, (_, word: string) => quoted(word)))),
+      write(
+        printable(
+          text.replace(/'([^]*)'/, (_, word: string) => (bare(word) === word ? `'${word}'` : quoted(word))) +
+            optionHint(text),
+        ),
+      ),
   })
   .exitOverride();
 
@@ -34,14 +45,17 @@ program
   .description("train every run of an experiment and write its results")
   .argument("<config>", CONFIG)
   .option(...SET, collect, NOTHING)
-  .option("--seeds <seeds>", "0..9 or 3,5 instead of the config's seeds")
+  .option("--seeds <seeds>", "instead of the config's: 5 (seeds 0 to 4), 0..9, or 3,5")
   .option("--results <dir>", "where results go (default: results)")
   .option("--dry-run", "print every run and what differs; train nothing, write nothing", false)
   .option("--fresh", "discard finished runs of this experiment and train them again", false)
   .option("--fail-fast", "stop at the first run that fails", false)
+  .option(...NO_SWEEP)
   .option(...NO_PLUGINS)
   .option("--quiet", "print only the comparison at the end", false)
-  .action(async (config, options) => {
+  .allowExcessArguments()
+  .action(async (config, options, command) => {
+    refuseMore(command.args);
     const { run } = await import("./commands/run.ts");
     status = await run(config, options);
   });
@@ -61,8 +75,11 @@ program
   .description("check the gradients of the models which a config trains, and what its plug-ins bring")
   .argument("<config>", CONFIG)
   .option(...SET, collect, NOTHING)
+  .option(...NO_SWEEP)
   .option(...NO_PLUGINS)
-  .action(async (config, options) => {
+  .allowExcessArguments()
+  .action(async (config, options, command) => {
+    refuseMore(command.args);
     const { check } = await import("./commands/check.ts");
     status = await check(config, options);
   });
@@ -76,14 +93,17 @@ program
     status = generate({ check });
   });
 
-function refuseSwallowedFlags(argv: readonly string[]): void {
+function ownOptions(argv: readonly string[]): readonly OwnOption[] {
   const command = program.commands.find((candidate) => candidate.name() === argv[0]);
-  const options = (command?.options ?? []).map(({ long, required, negate }) => ({
+  return (command?.options ?? []).map(({ long, required, negate }) => ({
     long: long ?? "",
     takesValue: required,
     negates: negate,
   }));
-  const meant = commandMeant(argv, options, process.env);
+}
+
+function refuseSwallowedFlags(argv: readonly string[]): void {
+  const meant = commandMeant(argv, ownOptions(argv), process.env);
   if (meant === null) return;
   throw new UserError(
     `npm kept options for itself that stand before "--"; nothing was done. Write:\n  ${meant}`,
@@ -116,7 +136,10 @@ for (const stream of [process.stdout, process.stderr]) {
 try {
   const argv = process.argv.slice(2);
   refuseSwallowedFlags(argv);
-  await program.parseAsync(argv, { from: "user" });
+  await program.parseAsync(
+    withSet(argv, ownOptions(argv), (word) => kindOf(word) === "file"),
+    { from: "user" },
+  );
   process.exitCode = status;
 } catch (error) {
   process.exitCode = exitStatus(error);

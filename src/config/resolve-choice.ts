@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { quoted } from "../components/foreign-text.ts";
 import { type Catalogue, type Choice, type Component, type Kind } from "../components/define.ts";
+import { severalHint } from "./explain-issue.ts";
 import type { Explained } from "./explain-issue.ts";
 import type { Issue } from "./issues.ts";
 import { componentMap } from "./merge.ts";
@@ -62,7 +63,10 @@ function named(kind: Kind, name: Tree, path: string, context: ChoiceContext): Co
   if (declaration === undefined) {
     const known = [...components.keys()];
     const meant = nameMeant(kind, name.value, known);
-    const near = meant === undefined ? suggestion(name.value, known, "available:") : `; here it is ${meant}`;
+    const near =
+      meant === undefined
+        ? suggestion(name.value, known, "available:") + severalHint(name.value)
+        : `; here it is ${meant}`;
     context.issues.push({ place: name.place, path, what: `unknown ${kind} ${shown(name)}${near}` });
   }
   return declaration;

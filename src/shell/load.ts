@@ -13,6 +13,8 @@ export interface LoadOptions {
   readonly set: readonly string[];
   readonly seeds?: string | undefined;
   readonly plugins: boolean;
+  /** False leaves the config's sweep out. */
+  readonly sweep?: boolean;
 }
 
 export interface Loaded {
@@ -35,6 +37,7 @@ export async function load(given: string, options: LoadOptions): Promise<Loaded>
   const experiment = await resolveExperiment(source, catalogue, {
     set: [...options.set],
     ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
+    sweep: options.sweep !== false,
     digest: (file) => files.digest(file),
     plugins: plugins.map(({ digest }) => digest),
   });
