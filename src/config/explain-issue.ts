@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { quoted } from "../components/foreign-text.ts";
 import type { Place } from "./issues.ts";
 import { nearest } from "./suggest.ts";
+import { writtenNumber } from "./written-yaml.ts";
 import { descendant, innermostPlace, shown } from "./tree.ts";
 import type { Tree } from "./tree.ts";
 
@@ -89,12 +90,14 @@ export const severalHint = (text: string): string =>
 const NUMBER_IN_11 = /^[+-]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?$/;
 
 function nearWord(issue: ZodIssue, value: Tree): string {
+  if (value.kind === "scalar" && (typeof value.value === "number" || typeof value.value === "boolean"))
+    return wants(issue, ["string"]) ? `; a text stands in quotes: write "${value.value}"` : "";
   if (value.kind === "scalar" && typeof value.value === "string") {
     const text = value.value.trim();
     if (expectsNumber(issue)) {
       const number = Number(text.replaceAll("_", ""));
       return NUMBER_IN_11.test(text) && Number.isFinite(number)
-        ? `; a tool for YAML 1.1 may have put a number in quotes; write ${number}`
+        ? `; a tool for YAML 1.1 may have put a number in quotes; write ${writtenNumber(number)}`
         : severalHint(text);
     }
     if (expectsBoolean(issue) && BOOLEAN_IN_11.test(text))

@@ -6,6 +6,7 @@ import { fail } from "./issues.ts";
 import type { Place } from "./issues.ts";
 import { componentMap, merge } from "./merge.ts";
 import { settingMeant } from "./other-words.ts";
+import { keyIn12 } from "./yaml-1.1.ts";
 import { RENAMED, renamedWords } from "./renamed.ts";
 import { nearest, suggestion } from "./suggest.ts";
 import { child, mapTree, scalarTree, shown } from "./tree.ts";
@@ -65,6 +66,8 @@ export function unknownKey(parent: Field & { readonly type: "group" }, key: stri
   const what = `unknown key ${quoted(key)}`;
   const now = RENAMED.get(key);
   if (now !== undefined && own.includes(now)) return `${renamedWords(key, now)}; write ${joined(path, now)}`;
+  const before = keyIn12(key, own);
+  if (before !== undefined) return `${what}; ${before}`;
   const elsewhere = leafPaths().find(([leaf]) => leaf.split(".").at(-1) === key)?.[0];
   const near = nearest(key, own);
   if (near === undefined && elsewhere !== undefined) return `${what}; did you mean "${elsewhere}"?`;

@@ -6,6 +6,7 @@ import { severalHint } from "./explain-issue.ts";
 import type { Explained } from "./explain-issue.ts";
 import type { Issue } from "./issues.ts";
 import { componentMap } from "./merge.ts";
+import { keyIn12 } from "./yaml-1.1.ts";
 import { nameMeant, optionMeant, settingMeant } from "./other-words.ts";
 import { parseValue } from "./parse-value.ts";
 import type { EvaluateHere } from "./parse-value.ts";
@@ -111,6 +112,8 @@ function parsedOptions(
 function unknownOption({ kind, name, options }: Component, key: string): string {
   const names = Object.keys(options);
   const what = `the ${kind} ${quoted(name)} has no option ${quoted(key)}`;
+  const before = keyIn12(key, names);
+  if (before !== undefined) return `${what}; ${before}`;
   const meant = optionMeant(key, names);
   if (meant !== undefined) return `${what}; here it is ${meant} (its options: ${names.join(", ")})`;
   const elsewhere = nearest(key, names) === undefined ? settingMeant(key) : undefined;
