@@ -7,7 +7,7 @@ import { programVersion } from "./shell/manifest.ts";
 import { kindOf } from "./shell/locate.ts";
 import { commandMeant, type OwnOption } from "./shell/npm-flags.ts";
 import { optionHint, refuseMore, withSet } from "./shell/words-typed.ts";
-import { WorldError } from "./shell/world-error.ts";
+import { isSystemError, WorldError } from "./shell/world-error.ts";
 
 const FAILED = 1;
 const MISUSED = 2;
@@ -62,8 +62,8 @@ program
 
 program
   .command("explain")
-  .description("list all components, or show one with its options, formula and source")
-  .argument("[words...]", "a kind, a name, or a kind and a name")
+  .description("list all components; show some of them, or settings of a config, with all that is to know")
+  .argument("[words...]", "kinds, names, a kind and names of it, or paths of settings such as model.init.W")
   .option("--config <config>", "look at the components of this config's plug-ins too")
   .action(async (words, { config }) => {
     const { explain } = await import("./commands/explain.ts");
@@ -86,7 +86,7 @@ program
 
 program
   .command("generate")
-  .description("write experiments/schema.json and docs/components.md from the components")
+  .description("write experiments/schema.json, docs/components.md and docs/config.md from the declarations")
   .option("--check", "write nothing; exit 1 if a file is out of date", false)
   .action(async ({ check }) => {
     const { generate } = await import("./commands/generate.ts");
@@ -115,6 +115,10 @@ function exitStatus(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED;
   if (error instanceof UserError) {
     console.error(error.message);
+    return MISUSED;
+  }
+  if (isSystemError(error) && error.syscall === "uv_cwd") {
+    console.error("the current folder does not exist any more: it was deleted or moved; cd to another one");
     return MISUSED;
   }
   if (error instanceof WorldError) {

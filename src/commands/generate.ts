@@ -1,9 +1,10 @@
-/** Writes what follows from the components' declarations: the editor's JSON Schema and their documentation. */
+/** Writes what follows from the components' declarations: the editor's JSON Schema, and the pages about components and configs. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { catalogue } from "../components/registry.ts";
 import { jsonSchema } from "../config/json-schema.ts";
 import { writeAtomically } from "../shell/atomic.ts";
+import { configPage } from "../report/config-page.ts";
 import { componentsPage } from "../report/describe-component.ts";
 import { packageRoot } from "../shell/locate.ts";
 
@@ -11,6 +12,7 @@ import { packageRoot } from "../shell/locate.ts";
 const generated = (): Readonly<Record<string, string>> => ({
   "experiments/schema.json": JSON.stringify(jsonSchema(catalogue), null, 2) + "\n",
   "docs/components.md": componentsPage(catalogue),
+  "docs/config.md": configPage(),
 });
 
 /** With `check`, writes nothing and resolves to 1 if a file says something else than the declarations. */
@@ -18,7 +20,7 @@ export function generate({ check }: { readonly check: boolean }): number {
   const files = Object.entries(generated());
   if (!check) {
     for (const [path, text] of files) writeAtomically(join(packageRoot, path), text);
-    console.log(`wrote ${files.map(([path]) => path).join(" and ")}`);
+    console.log(`wrote ${files.map(([path]) => path).join(", ")}`);
     return 0;
   }
   const drifted = files.filter(([path, text]) => readIfThere(join(packageRoot, path)) !== text);

@@ -90,7 +90,7 @@ type Variant = Omit<UnresolvedArm, "grid">;
 function unknownPart(key: string): string {
   if (targetOf(key).ok)
     return `unknown key ${quoted(key)}; settings go one level deeper: grid: { ${bare(key)}: […] }`;
-  return `unknown key ${quoted(key)}${suggestion(key, [...PARTS, ...LATER], "available:")}`;
+  return `unknown key ${quoted(key)}${suggestion(key, PARTS, "available:")}`;
 }
 
 interface Axis {

@@ -17,8 +17,11 @@ export interface ExperimentFolder {
 }
 
 /** What the user typed is meant from where it was typed; the preset lies in the folder where the program runs. */
-export const resultsFolder = (typed: string | undefined): string =>
-  typed === undefined ? resolve("results") : resolve(userFolder(process.env, process.cwd()), typed);
+export function resultsFolder(typed: string | undefined): string {
+  if (typed?.trim() === "")
+    throw new UserError('--results: is empty; got ""; write a folder, for example --results results');
+  return typed === undefined ? resolve("results") : resolve(userFolder(process.env, process.cwd()), typed);
+}
 
 /** The folder of the experiment's runs. */
 export const runsFolder = (path: string): string => join(path, "runs");
