@@ -41,7 +41,7 @@ export function suggestion(word: string, candidates: readonly string[], heading:
 }
 
 /** A Cyrillic а looks like a Latin one: names the letters that the eye may take for those of `near`. */
-export function lookalikes(word: string, near: string): string {
+function lookalikes(word: string, near: string): string {
   const odd = [...new Set(word)].filter((letter) => /[^\x00-\x7f]/.test(letter) && !near.includes(letter));
   if (odd.length === 0) return "";
   const codes = odd.map(

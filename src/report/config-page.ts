@@ -17,7 +17,7 @@ training: { updates: 2000, optimizer: { name: adam, rate: 0.001 }, clip: { name:
 seeds: 3
 \`\`\`
 
-A **component** (task, cell, initializer, …) is a bare name, \`relu\`, or a map with its options, \`{ name: identity, scale: 0.9 }\`. A
+A _component_ (task, cell, initializer, …) is a bare name, \`relu\`, or a map with its options, \`{ name: identity, scale: 0.9 }\`. A
 bare name, or another name, replaces the whole map. Names and options: [components.md](components.md).
 `;
 
