@@ -1,10 +1,13 @@
 #!/usr/bin/env node
 /** argv → command. The only place that sets the exit status. */
 import { Command, CommanderError } from "@commander-js/extra-typings";
+import { bare, printable, quoted } from "./components/foreign-text.ts";
 import { UserError } from "./components/user-error.ts";
 import { programVersion } from "./shell/manifest.ts";
-import { commandMeant } from "./shell/npm-flags.ts";
-import { WorldError } from "./shell/world-error.ts";
+import { kindOf } from "./shell/locate.ts";
+import { commandMeant, type OwnOption } from "./shell/npm-flags.ts";
+import { optionHint, refuseMore, withSet } from "./shell/words-typed.ts";
+import { isSystemError, WorldError } from "./shell/world-error.ts";
 
 const FAILED = 1;
 const MISUSED = 2;
@@ -15,12 +18,26 @@ let status = 0;
 const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
 const NOTHING: readonly string[] = [];
 const CONFIG = "a .yaml file; taken from the current folder, else from experiments/";
-const SET = ["--set <path=value>", "change a setting; the value is YAML; may be repeated"] as const;
+const SET = [
+  "--set <path=value>",
+  "change a setting, as path=value alone does too; the value is YAML; may be repeated",
+] as const;
+const NO_SWEEP = ["--no-sweep", "leave the config's sweep out and train its base alone"] as const;
 const NO_PLUGINS = ["--no-plugins", "refuse configs that load code of their own"] as const;
 
 const program = new Command("bptt-lab")
   .description("Experiments with remedies against vanishing gradients in recurrent networks")
   .version(programVersion())
+  .configureOutput({
+    // commander puts the user's words between apostrophes.
+    outputError: (text, write) =>
+      write(
+        printable(
+          text.replace(/'([^]*)'/, (_, word: string) => (bare(word) === word ? `'${word}'` : quoted(word))) +
+            optionHint(text),
+        ),
+      ),
+  })
   .exitOverride();
 
 program
@@ -28,22 +45,25 @@ program
   .description("train every run of an experiment and write its results")
   .argument("<config>", CONFIG)
   .option(...SET, collect, NOTHING)
-  .option("--seeds <seeds>", "0..9 or 3,5 instead of the config's seeds")
+  .option("--seeds <seeds>", "instead of the config's: 5 (seeds 0 to 4), 0..9, or 3,5")
   .option("--results <dir>", "where results go (default: results)")
   .option("--dry-run", "print every run and what differs; train nothing, write nothing", false)
   .option("--fresh", "discard finished runs of this experiment and train them again", false)
   .option("--fail-fast", "stop at the first run that fails", false)
+  .option(...NO_SWEEP)
   .option(...NO_PLUGINS)
   .option("--quiet", "print only the comparison at the end", false)
-  .action(async (config, options) => {
+  .allowExcessArguments()
+  .action(async (config, options, command) => {
+    refuseMore(command.args);
     const { run } = await import("./commands/run.ts");
     status = await run(config, options);
   });
 
 program
   .command("explain")
-  .description("list all components, or show one with its options, formula and source")
-  .argument("[words...]", "a kind, a name, or a kind and a name")
+  .description("list all components; show some of them, or settings of a config, with all that is to know")
+  .argument("[words...]", "kinds, names, a kind and names of it, or paths of settings such as model.init.W")
   .option("--config <config>", "look at the components of this config's plug-ins too")
   .action(async (words, { config }) => {
     const { explain } = await import("./commands/explain.ts");
@@ -55,8 +75,11 @@ program
   .description("check the gradients of the models which a config trains, and what its plug-ins bring")
   .argument("<config>", CONFIG)
   .option(...SET, collect, NOTHING)
+  .option(...NO_SWEEP)
   .option(...NO_PLUGINS)
-  .action(async (config, options) => {
+  .allowExcessArguments()
+  .action(async (config, options, command) => {
+    refuseMore(command.args);
     const { check } = await import("./commands/check.ts");
     status = await check(config, options);
   });
@@ -79,14 +102,17 @@ program
     status = await generate({ check });
   });
 
-function refuseSwallowedFlags(argv: readonly string[]): void {
+function ownOptions(argv: readonly string[]): readonly OwnOption[] {
   const command = program.commands.find((candidate) => candidate.name() === argv[0]);
-  const options = (command?.options ?? []).map(({ long, required, negate }) => ({
+  return (command?.options ?? []).map(({ long, required, negate }) => ({
     long: long ?? "",
     takesValue: required,
     negates: negate,
   }));
-  const meant = commandMeant(argv, options, process.env);
+}
+
+function refuseSwallowedFlags(argv: readonly string[]): void {
+  const meant = commandMeant(argv, ownOptions(argv), process.env);
   if (meant === null) return;
   throw new UserError(
     `npm kept options for itself that stand before "--"; nothing was done. Write:\n  ${meant}`,
@@ -100,11 +126,15 @@ function exitStatus(error: unknown): number {
     console.error(error.message);
     return MISUSED;
   }
+  if (isSystemError(error) && error.syscall === "uv_cwd") {
+    console.error("the current folder does not exist any more: it was deleted or moved; cd to another one");
+    return MISUSED;
+  }
   if (error instanceof WorldError) {
-    console.error(error.message);
+    console.error(printable(error.message));
     return FAILED;
   }
-  console.error(error instanceof Error ? error.stack : error);
+  console.error(printable(error instanceof Error ? (error.stack ?? error.message) : String(error)));
   console.error("this is a bug in bptt-lab; please report it with the lines above and the config");
   return FAILED;
 }
@@ -119,7 +149,10 @@ for (const stream of [process.stdout, process.stderr]) {
 try {
   const argv = process.argv.slice(2);
   refuseSwallowedFlags(argv);
-  await program.parseAsync(argv, { from: "user" });
+  await program.parseAsync(
+    withSet(argv, ownOptions(argv), (word) => kindOf(word) === "file"),
+    { from: "user" },
+  );
   process.exitCode = status;
 } catch (error) {
   process.exitCode = exitStatus(error);

@@ -5,6 +5,7 @@ import { catalogue } from "../components/registry.ts";
 import { jsonSchema } from "../config/json-schema.ts";
 import { writeAtomically } from "../shell/atomic.ts";
 import { SIGNATURES } from "../engine/signatures.ts";
+import { configPage } from "../report/config-page.ts";
 import { componentsPage } from "../report/describe-component.ts";
 import { pluginsPage } from "../report/plugins-page.ts";
 import { apiExports } from "../shell/api-exports.ts";
@@ -15,6 +16,7 @@ const generated = async (): Promise<Readonly<Record<string, string>>> => ({
   "experiments/schema.json": JSON.stringify(jsonSchema(catalogue), null, 2) + "\n",
   "docs/components.md": componentsPage(catalogue),
   "docs/plugins.md": pluginsPage({ exports: await apiExports(), kernels: SIGNATURES }),
+  "docs/config.md": configPage(),
 });
 
 /** With `check`, writes nothing and resolves to 1 if a file says something else than the declarations. */

@@ -1,6 +1,6 @@
 /** Trains every run of an experiment and writes its results: load, plan, train, write. */
-import { stringify } from "yaml";
 import { UserError } from "../components/user-error.ts";
+import { writtenYaml } from "../config/written-yaml.ts";
 import { closingWords, listRuns } from "../report/run-report.ts";
 import { OWN_TABLES } from "../results/columns.ts";
 import { checkArms } from "../shell/check-arms.ts";
@@ -79,7 +79,7 @@ async function trainAndWrite(
     if (fresh) discardRuns(folder, runs);
     // Folders that are not ours are refused before anything is written beside them.
     const finished = finishedRuns(folder.runs, runs);
-    writeFile(folder, "experiment.yaml", stringify(experiment.resolved));
+    writeFile(folder, "experiment.yaml", writtenYaml(experiment.resolved));
 
     const context = { workshop, runs: folder.runs, display, provenance: provenance(), signal };
     const results = await trainAll(runs, { ...context, finished, failFast }).finally(display.close);

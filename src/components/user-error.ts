@@ -1,3 +1,5 @@
+import { printable } from "./foreign-text.ts";
+
 /** An error that the user can put right. Its message is shown by itself, without a stack; exit status 2. */
 export class UserError extends Error {
   override readonly name = "UserError";
@@ -7,8 +9,8 @@ export class UserError extends Error {
   readonly path: string | undefined;
 
   constructor(what: string, path?: string) {
-    super(path === undefined ? what : `${path}: ${what}`);
-    this.what = what;
+    super(printable(path === undefined ? what : `${path}: ${what}`));
+    this.what = printable(what);
     this.path = path;
   }
 }

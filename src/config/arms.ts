@@ -1,6 +1,7 @@
 /** Combinations → arms: the settings, hash and label of each; arms with equal settings are merged. */
 import type { Catalogue } from "../components/define.ts";
 import type { Run, Settings } from "../components/settings.ts";
+import { bare, escaped, quoted } from "../components/foreign-text.ts";
 import { formatSetting } from "./format-choice.ts";
 import type { Evaluate } from "./expressions.ts";
 import { fail, formatIssue, issuesError } from "./issues.ts";
@@ -59,7 +60,10 @@ export const inRun = (issue: Issue, arm: UnresolvedArm): Issue => ({
 
 const described = (arm: UnresolvedArm): string =>
   assignments(arm)
-    .map(({ path, value }) => `${path}: ${value.kind === "scalar" ? String(value.value) : shown(value)}`)
+    .map(
+      ({ path, value }) =>
+        `${bare(path)}: ${value.kind === "scalar" ? bare(String(value.value), 60) : shown(value)}`,
+    )
     .join(", ");
 
 /** Labels, swept values and hashes. Arms with equal settings are merged; different arms with one label are refused. */
@@ -86,7 +90,7 @@ export function nameArms(
       continue;
     }
     if (byLabel.has(label)) {
-      fail(one.place, "sweep", `two different runs have the label "${label}"; give each its own`);
+      fail(one.place, "sweep", `two different runs have the label ${quoted(label)}; give each its own`);
     }
     const arm: Arm = { label, settings, hash, swept, unresolved: one };
     byHash.set(hash, arm);
@@ -97,8 +101,8 @@ export function nameArms(
 
 const twinNotice = (kept: string, label: string): string =>
   kept === label
-    ? `the sweep contains "${kept}" twice; it runs once`
-    : `"${label}" has the same settings as "${kept}"; it runs once, as "${kept}"`;
+    ? `the sweep contains ${quoted(kept)} twice; it runs once`
+    : `${quoted(label)} has the same settings as ${quoted(kept)}; it runs once, as ${quoted(kept)}`;
 
 function settingAt(settings: Settings, path: string, catalogue: Catalogue): string | number | boolean {
   const target = targetOf(path);
@@ -119,7 +123,8 @@ function labelOf(
   names: ReadonlyMap<string, string>,
   swept: Run["swept"],
 ): string {
-  const assigned = (path: string) => `${names.get(path) ?? path}=${String(swept[path])}`;
+  // A label is a line of text on screens and in tables, whatever a value holds.
+  const assigned = (path: string) => escaped(`${names.get(path) ?? path}=${String(swept[path])}`);
   const first = label === undefined ? variant.map(({ path }) => assigned(path)) : [label];
   return [...first, ...grid.map(({ path }) => assigned(path))].join(", ");
 }

@@ -1,4 +1,5 @@
 /** Name and description of an experiment. The name becomes a folder's name, so it must suit every file system. */
+import { bare, quoted } from "../components/foreign-text.ts";
 import { fail } from "./issues.ts";
 import type { Place } from "./issues.ts";
 import { child, shown } from "./tree.ts";
@@ -14,12 +15,12 @@ export function readName(tree: MapTree, path: string): string {
   const own = child(tree, "name");
   if (own === undefined) {
     const stem = stemOf(path);
-    const place: Place = { text: `${path}:1:1`, file: path };
+    const place: Place = { text: `${bare(path)}:1:1`, file: path };
     return safe(stem, place, `the file's name is taken as the experiment's, but`);
   }
   if (own.kind !== "scalar" || typeof own.value !== "string") {
-    const quoted = own.kind === "scalar" && typeof own.value === "number" ? `; write "${own.value}"` : "";
-    fail(own.place, "name", `must be text; got ${shown(own)}${quoted}`);
+    const inQuotes = own.kind === "scalar" && typeof own.value === "number" ? `; write "${own.value}"` : "";
+    fail(own.place, "name", `must be text; got ${shown(own)}${inQuotes}`);
   }
   return safe(own.value, own.place, "");
 }
@@ -33,7 +34,7 @@ const stemOf = (path: string): string =>
 
 function safe(name: string, place: Place, lead: string): string {
   const say = (what: string): never => fail(place, "name", lead === "" ? what : `${lead} ${what}`);
-  const got = JSON.stringify(name.slice(0, MOST_CHARACTERS));
+  const got = quoted(name);
   if (name.length > MOST_CHARACTERS)
     say(`a name may have at most ${MOST_CHARACTERS} characters; got ${name.length}`);
   if (RESERVED.test(name)) say(`${got} is reserved on Windows; write for example name: my-${name}`);

@@ -11,20 +11,22 @@ import { applyOverrides, parseOverride } from "./overrides.ts";
 import type { Override } from "./overrides.ts";
 import { resolveSettings } from "./resolve.ts";
 import { hashPrefixes, runId } from "./run-id.ts";
-import { parseSeeds, readSeeds } from "./seeds.ts";
+import { readSeeds, seedsNotice, seedsTyped } from "./seeds.ts";
 import type { ConfigSource } from "./source.ts";
 import { applyArm, assignments, readSweep, sweptPaths } from "./sweep.ts";
 import type { UnresolvedArm } from "./sweep.ts";
 import { readDescription, readName } from "./experiment-name.ts";
-import { child, innermostPlace, isExpression, plain, scalars } from "./tree.ts";
+import { child, innermostPlace, isExpression, mapTree, plain, scalars } from "./tree.ts";
 import type { MapTree, Tree } from "./tree.ts";
 import { writtenBase } from "./experiment-yaml.ts";
 
 export interface ExperimentRequest {
   /** `path=value` each, in command-line order. */
   readonly set: readonly string[];
-  /** Replaces the config's seeds: `0..9`, `3,5`, `7`. */
+  /** Replaces the config's seeds: `0..9`, `3,5`, `[3, 5]`, or a count. */
   readonly seeds?: string;
+  /** False leaves the config's sweep out. */
+  readonly sweep?: boolean;
   /** SHA-256 of a data file; throws a UserError if it cannot be read. */
   digest(file: DataFile): string;
   /** SHA-256 of each plug-in. */
@@ -61,10 +63,10 @@ export async function resolveExperiment(
   request: ExperimentRequest,
 ): Promise<Experiment> {
   const overrides = request.set.map(parseOverride);
-  const tree = applyOverrides(source.tree, overrides);
+  const tree = sweepKept(applyOverrides(source.tree, overrides), request.sweep !== false);
   const name = readName(tree, source.path);
   const description = readDescription(tree);
-  const seeds = request.seeds === undefined ? readSeeds(child(tree, "seeds")) : parseSeeds(request.seeds);
+  const seeds = request.seeds === undefined ? readSeeds(child(tree, "seeds")) : seedsTyped(request.seeds);
   const evaluate = hasExpression(tree) ? await loadEvaluate() : undefined;
 
   // The base first, since its mistakes do not belong to any single run.
@@ -96,7 +98,11 @@ export async function resolveExperiment(
     seeds,
     swept,
     runs,
-    notices: [...overrides.flatMap((override) => idleNotice(override, swept)), ...notices],
+    notices: [
+      ...(request.seeds === undefined ? [] : seedsNotice(request.seeds)),
+      ...overrides.flatMap((override) => idleNotice(override, swept)),
+      ...notices,
+    ],
     resolved: {
       name,
       description,
@@ -122,6 +128,16 @@ export const firstOfEachArm = (runs: readonly Run[]): readonly Run[] => {
   const known = new Set<string>();
   return runs.filter(({ arm }) => !known.has(arm) && known.add(arm));
 };
+
+/** The config without its sweep if none is wanted, or if it is written `sweep: null` to drop that of a base. */
+function sweepKept(tree: MapTree, wanted: boolean): MapTree {
+  const sweep = child(tree, "sweep");
+  if (wanted && !(sweep?.kind === "scalar" && sweep.value === null)) return tree;
+  return mapTree(
+    tree.place,
+    [...tree.entries].filter(([key]) => key !== "sweep"),
+  );
+}
 
 function hasExpression(tree: Tree): boolean {
   for (const { scalar } of scalars(tree)) if (isExpression(scalar.value)) return true;

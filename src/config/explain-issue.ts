@@ -1,7 +1,9 @@
 /** zod's issues in the words of this program: what is wrong; what was got; what to write instead. */
 import type { z } from "zod";
+import { quoted } from "../components/foreign-text.ts";
 import type { Place } from "./issues.ts";
 import { nearest } from "./suggest.ts";
+import { writtenNumber } from "./written-yaml.ts";
 import { descendant, innermostPlace, shown } from "./tree.ts";
 import type { Tree } from "./tree.ts";
 
@@ -63,7 +65,7 @@ function explain(issue: ZodIssue, tree: Tree): readonly Explained[] {
         (parent?.kind === "map" ? parent.entries.get(key)?.keyPlace : undefined) ??
         innermostPlace(tree, path),
       path: [...path, key],
-      what: `unknown key "${key}"; take it out`,
+      what: `unknown key ${quoted(key)}; take it out`,
       cause: "unknown key",
       incomplete: false,
     }));
@@ -79,7 +81,28 @@ function explain(issue: ZodIssue, tree: Tree): readonly Explained[] {
   return [{ place, path, what, cause: "refused", incomplete: false }];
 }
 
+/** Several values in one text, as Hydra's multirun has them: `1,2,3`. */
+const SEVERAL = /^[\w.+-]{1,30}(?:,\s*[\w.+-]{1,30})+$/;
+export const severalHint = (text: string): string =>
+  SEVERAL.test(text) ? `; several values are a sweep: sweep={grid: {…: [${text}]}}` : "";
+
+/** What PyYAML and others write for 1e-08, and read as a text. */
+const NUMBER_IN_11 = /^[+-]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?$/;
+
 function nearWord(issue: ZodIssue, value: Tree): string {
+  if (value.kind === "scalar" && (typeof value.value === "number" || typeof value.value === "boolean"))
+    return wants(issue, ["string"]) ? `; a text stands in quotes: write "${value.value}"` : "";
+  if (value.kind === "scalar" && typeof value.value === "string") {
+    const text = value.value.trim();
+    if (expectsNumber(issue)) {
+      const number = Number(text.replaceAll("_", ""));
+      return NUMBER_IN_11.test(text) && Number.isFinite(number)
+        ? `; a tool for YAML 1.1 may have put a number in quotes; write ${writtenNumber(number)}`
+        : severalHint(text);
+    }
+    if (expectsBoolean(issue) && BOOLEAN_IN_11.test(text))
+      return `; write ${/^(y|yes|on|true)$/i.test(text)} (YAML 1.2 knows only true and false)`;
+  }
   if (issue.code !== "invalid_value" || value.kind !== "scalar" || typeof value.value !== "string") return "";
   const near = nearest(value.value, issue.values.map(String));
   return near === undefined ? "" : `; did you mean "${near}"?`;
@@ -106,6 +129,14 @@ function expectation(issue: ZodIssue, value?: Tree): string {
       return issue.message;
   }
 }
+
+const BOOLEAN_IN_11 = /^(?:y|yes|on|n|no|off|true|false)$/i;
+
+const wants = (issue: ZodIssue, types: readonly string[]): boolean =>
+  (issue.code === "invalid_type" && types.includes(issue.expected)) ||
+  (issue.code === "invalid_union" && issue.errors.flat().some((branch) => wants(branch, types)));
+const expectsNumber = (issue: ZodIssue): boolean => wants(issue, ["number", "int"]);
+const expectsBoolean = (issue: ZodIssue): boolean => wants(issue, ["boolean"]);
 
 function expectedType(expected: string, value: Tree | undefined): string {
   const infinite =

@@ -4,6 +4,7 @@
  * use the machine's Math, are never called.
  */
 import type { MathNode } from "mathjs";
+import { bare, quoted } from "../components/foreign-text.ts";
 import { nearest } from "./suggest.ts";
 import { cos, exp, log, log10, pow, sin, tanh } from "../engine/elementary.ts";
 
@@ -97,7 +98,7 @@ export async function loadEvaluate(): Promise<Evaluate> {
       lookup,
     );
     if (!Number.isFinite(value))
-      throw new ExpressionProblem(`must give a finite number; "${text}" gives ${value}`);
+      throw new ExpressionProblem(`must give a finite number; ${quoted(text)} gives ${value}`);
     return value + 0; // −0 becomes 0
   };
 }
@@ -105,7 +106,7 @@ export async function loadEvaluate(): Promise<Evaluate> {
 function notAvailable(what: string): ExpressionProblem {
   const near = nearest(what, [...SETTING_NAMES, ...CONSTANTS.keys(), ...FUNCTIONS.keys()]);
   const instead = near === undefined || near === what ? AVAILABLE : `did you mean "${near}"?`;
-  return new ExpressionProblem(`"${what}" is not available in an expression; ${instead}`);
+  return new ExpressionProblem(`${quoted(what)} is not available in an expression; ${instead}`);
 }
 
 function parsed(parse: () => MathNode): ParsedNode {
@@ -113,7 +114,7 @@ function parsed(parse: () => MathNode): ParsedNode {
     return parse();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ExpressionProblem(`the expression cannot be read: ${reason}; ${AVAILABLE}`);
+    throw new ExpressionProblem(`the expression cannot be read: ${bare(reason, 200)}; ${AVAILABLE}`);
   }
 }
 

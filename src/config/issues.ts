@@ -1,4 +1,5 @@
 /** What is wrong with a config, and where: the one format of all errors from src/config. */
+import { bare } from "../components/foreign-text.ts";
 import { UserError } from "../components/user-error.ts";
 
 /** Where a value was written. */
@@ -22,11 +23,16 @@ export interface Issue {
 }
 
 const MOST_LINES = 5;
+const LONGEST_KEY = 60;
 
 /** `file:line:col path: what`, or `--set path=value: what`. */
 export function formatIssue({ place, path, what }: Issue): string {
   if (path === "" || path === place.path) return `${place.text}: ${what}`;
-  return place.path === undefined ? `${place.text} ${path}: ${what}` : `${place.text}: ${path}: ${what}`;
+  const at = path
+    .split(".")
+    .map((key) => bare(key, LONGEST_KEY))
+    .join(".");
+  return place.path === undefined ? `${place.text} ${at}: ${what}` : `${place.text}: ${at}: ${what}`;
 }
 
 /** The issues as one error, one per line, the first {@link MOST_LINES} of them. */

@@ -1,4 +1,5 @@
 /** `--set path=value` */
+import { bare } from "../components/foreign-text.ts";
 import { OTHER_KEYS, SETTINGS, fieldOf } from "./fields.ts";
 import { fail } from "./issues.ts";
 import type { Place } from "./issues.ts";
@@ -18,8 +19,7 @@ export interface Override {
 /** Overrides apply in the order of the command line; if two set the same path, the last wins. */
 export function parseOverride(text: string): Override {
   const equals = text.indexOf("=");
-  const short = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
-  const whole: Place = { text: `--set ${short}` };
+  const whole: Place = { text: `--set ${bare(text, SHOWN_CHARACTERS)}` };
   if (equals < 1) fail(whole, "", "must be path=value; write for example --set model.hidden=100");
   const path = text.slice(0, equals).trim();
   const place: Place = { ...whole, path };

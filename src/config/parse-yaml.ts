@@ -1,6 +1,7 @@
 /** YAML text → tree. YAML 1.2 core schema, one document, string keys, no tags, no merge keys. */
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import type { Document, Node, YAMLMap } from "yaml";
+import { bare, quoted } from "../components/foreign-text.ts";
 import { fail } from "./issues.ts";
 import type { Place } from "./issues.ts";
 import { mapTree, scalarTree } from "./tree.ts";
@@ -41,7 +42,7 @@ export function parseYaml(text: string, origin: YamlOrigin): Tree | undefined {
     fail(
       placeAt(warning.pos[0]),
       origin.path,
-      `is not understood: ${warning.message}; leave tags and directives out`,
+      `is not understood: ${bare(warning.message, 200)}; leave tags and directives out`,
     );
   }
   if (document.directives?.yaml.version === "1.1") {
@@ -84,7 +85,7 @@ function explained(code: string, message: string): string {
   if (code === "MULTIPLE_DOCS") return "a second YAML document begins here; write one document per file";
   // The parser is recursive and reports a stack overflow as an error in the text.
   if (/call stack|recursion/i.test(message)) return TOO_DEEP;
-  return `this is not valid YAML: ${message}`;
+  return `this is not valid YAML: ${bare(message, 200)}`;
 }
 
 class Converter {
@@ -112,9 +113,10 @@ class Converter {
 
   private referent(name: string, place: Place): Tree {
     const tree = this.anchors.get(name);
-    if (tree === undefined) fail(place, this.path, `the alias *${name} has no anchor &${name} above it`);
+    if (tree === undefined)
+      fail(place, this.path, `the alias *${bare(name, 60)} has no anchor &${bare(name, 60)} above it`);
     if (tree === "unfinished")
-      fail(place, this.path, `the alias *${name} lies inside its own anchor &${name}`);
+      fail(place, this.path, `the alias *${bare(name, 60)} lies inside its own anchor &${bare(name, 60)}`);
     return tree;
   }
 
@@ -148,7 +150,8 @@ class Converter {
           "merge keys (<<) are not part of YAML 1.2; use an alias as a value, or `extends`",
         );
       }
-      if (entries.has(name)) fail(keyPlace, this.path, `the key "${name}" appears twice; keep one of them`);
+      if (entries.has(name))
+        fail(keyPlace, this.path, `the key ${quoted(name)} appears twice; keep one of them`);
       const tree = value === null ? scalarTree(null, keyPlace) : this.convert(value as Node, level + 1);
       entries.set(name, { keyPlace, tree });
     }

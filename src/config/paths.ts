@@ -1,9 +1,12 @@
 /** Dotted paths to settings, as written in `--set` and sweeps: what a path leads to, and assignment. */
+import { bare, quoted } from "../components/foreign-text.ts";
 import { OTHER_KEYS, SETTINGS, fieldOf, leafPaths } from "./fields.ts";
 import type { ComponentField, ComponentsField, Field } from "./fields.ts";
 import { fail } from "./issues.ts";
 import type { Place } from "./issues.ts";
 import { componentMap, merge } from "./merge.ts";
+import { settingMeant } from "./other-words.ts";
+import { keyIn12 } from "./yaml-1.1.ts";
 import { RENAMED, renamedWords } from "./renamed.ts";
 import { nearest, suggestion } from "./suggest.ts";
 import { child, mapTree, scalarTree, shown } from "./tree.ts";
@@ -26,7 +29,7 @@ export const itemField = ({ kind, about }: ComponentsField): ComponentField => (
 export function targetOf(path: string): Target {
   const keys = path.split(".");
   if (keys.includes(""))
-    return { ok: false, what: `"${path}" is not a path; write for example model.hidden` };
+    return { ok: false, what: `${quoted(path)} is not a path; write for example model.hidden` };
   let field: Field = SETTINGS;
   for (const [i, key] of keys.entries()) {
     const parent = keys.slice(0, i).join(".");
@@ -41,7 +44,7 @@ export function targetOf(path: string): Target {
         if (!/^\d{1,6}$/.test(key)) {
           return {
             ok: false,
-            what: `${parent} is a list; write the position of an item, counted from 0, not "${key}"`,
+            what: `${bare(parent)} is a list; write the position of an item, counted from 0, not ${quoted(key)}`,
           };
         }
         field = itemField(field);
@@ -49,7 +52,7 @@ export function targetOf(path: string): Target {
       case "component":
         return { ok: true, field: "option" };
       case "value":
-        return { ok: false, what: `${parent} is a single value; it has no "${key}"` };
+        return { ok: false, what: `${bare(parent)} is a single value; it has no ${quoted(key)}` };
       default:
         return field satisfies never;
     }
@@ -60,13 +63,17 @@ export function targetOf(path: string): Target {
 /** `unknown key "hiden"; did you mean "hidden"?` — or the full path, for a key that belongs elsewhere. */
 export function unknownKey(parent: Field & { readonly type: "group" }, key: string, path: string): string {
   const own = [...Object.keys(parent.fields), ...(path === "" ? OTHER_KEYS : [])];
-  const what = `unknown key "${key}"`;
+  const what = `unknown key ${quoted(key)}`;
   const now = RENAMED.get(key);
   if (now !== undefined && own.includes(now)) return `${renamedWords(key, now)}; write ${joined(path, now)}`;
-  if (nearest(key, own) === undefined) {
-    const elsewhere = leafPaths().find(([leaf]) => leaf.split(".").at(-1) === key)?.[0];
-    if (elsewhere !== undefined) return `${what}; did you mean "${elsewhere}"?`;
-  }
+  const before = keyIn12(key, own);
+  if (before !== undefined) return `${what}; ${before}`;
+  const elsewhere = leafPaths().find(([leaf]) => leaf.split(".").at(-1) === key)?.[0];
+  const near = nearest(key, own);
+  if (near === undefined && elsewhere !== undefined) return `${what}; did you mean "${elsewhere}"?`;
+  // `optimiser` is a slip of ours rather than a word of theirs; `lr` is not.
+  const meant = settingMeant(key);
+  if (meant !== undefined) return `${what}; ${meant}`;
   return what + suggestion(key, own, "available:");
 }
 
@@ -157,7 +164,7 @@ function inside(tree: Tree | undefined, keys: readonly string[], value: Tree, as
       fail(
         assigning.at,
         assigning.path,
-        `there is no item "${key}"; the list has ${tree.items.length}, counted from 0`,
+        `there is no item ${quoted(key)}; the list has ${tree.items.length}, counted from 0`,
       );
     }
     return { ...tree, items: tree.items.with(i, inside(tree.items[i], rest, value, assigning)) };
@@ -167,7 +174,7 @@ function inside(tree: Tree | undefined, keys: readonly string[], value: Tree, as
 
 function withKey(tree: Tree | undefined, key: string, value: Tree, { at, path }: Assigning): MapTree {
   if (tree !== undefined && tree.kind !== "map")
-    fail(at, path, `there is no map to set "${key}" in; got ${shown(tree)}`);
+    fail(at, path, `there is no map to set ${quoted(key)} in; got ${shown(tree)}`);
   const entries = new Map(tree?.entries).set(key, { keyPlace: at, tree: value });
   return mapTree(tree?.place ?? at, entries);
 }

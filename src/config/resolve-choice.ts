@@ -1,12 +1,16 @@
 /** `relu` or `{ name: identity, scale: 1 }` → a Choice with every option written out. */
 import { z } from "zod";
+import { quoted } from "../components/foreign-text.ts";
 import { type Catalogue, type Choice, type Component, type Kind } from "../components/define.ts";
+import { severalHint } from "./explain-issue.ts";
 import type { Explained } from "./explain-issue.ts";
 import type { Issue } from "./issues.ts";
 import { componentMap } from "./merge.ts";
+import { keyIn12 } from "./yaml-1.1.ts";
+import { nameMeant, optionMeant, settingMeant } from "./other-words.ts";
 import { parseValue } from "./parse-value.ts";
 import type { EvaluateHere } from "./parse-value.ts";
-import { suggestion } from "./suggest.ts";
+import { nearest, suggestion } from "./suggest.ts";
 import { mapTree, shown } from "./tree.ts";
 import type { Tree } from "./tree.ts";
 
@@ -58,7 +62,12 @@ function named(kind: Kind, name: Tree, path: string, context: ChoiceContext): Co
   }
   const declaration = components.get(name.value);
   if (declaration === undefined) {
-    const near = suggestion(name.value, [...components.keys()], "available:");
+    const known = [...components.keys()];
+    const meant = nameMeant(kind, name.value, known);
+    const near =
+      meant === undefined
+        ? suggestion(name.value, known, "available:") + severalHint(name.value)
+        : `; here it is ${meant}`;
     context.issues.push({ place: name.place, path, what: `unknown ${kind} ${shown(name)}${near}` });
   }
   return declaration;
@@ -102,7 +111,13 @@ function parsedOptions(
 
 function unknownOption({ kind, name, options }: Component, key: string): string {
   const names = Object.keys(options);
-  const what = `the ${kind} "${name}" has no option "${key}"`;
+  const what = `the ${kind} ${quoted(name)} has no option ${quoted(key)}`;
+  const before = keyIn12(key, names);
+  if (before !== undefined) return `${what}; ${before}`;
+  const meant = optionMeant(key, names);
+  if (meant !== undefined) return `${what}; here it is ${meant} (its options: ${names.join(", ")})`;
+  const elsewhere = nearest(key, names) === undefined ? settingMeant(key) : undefined;
+  if (elsewhere !== undefined) return `${what}; ${elsewhere}`;
   if (names.length === 0) return `${what}; it has no options`;
   const near = suggestion(key, names, "");
   const list = `its options: ${names.join(", ")}`;

@@ -1,4 +1,5 @@
 /** `5`, `[3, 5]`, `0..9`, `3,5` → seeds. */
+import { bare, quoted } from "../components/foreign-text.ts";
 import { fail } from "./issues.ts";
 import type { Place } from "./issues.ts";
 import { shown } from "./tree.ts";
@@ -21,23 +22,41 @@ export function readSeeds(tree: Tree | undefined): readonly number[] {
     return checked(seeds, place);
   }
   const value = tree.kind === "scalar" ? tree.value : undefined;
-  if (typeof value === "string" && value.includes("..")) return parseSeeds(value, place);
+  if (typeof value === "string" && /\d\s*(\.\.|,)/.test(value)) return parseSeeds(value, place);
   if (!isSeed(value) || value < 1)
     fail(place, "seeds", `must be at least one seed; got ${shown(tree)}; ${FORMS}`);
-  if (value > MOST_SEEDS) fail(place, "seeds", tooMany(value));
-  return firstSeeds(value);
+  return counted(value, place);
 }
 
-/** The seeds of `--seeds`: numbers and ranges separated by commas. Here a number is a seed, not a count. */
-export function parseSeeds(
-  text: string,
-  place: Place = { text: `--seeds ${text}`, path: "seeds" },
-): readonly number[] {
+const commandLine = (text: string): Place => ({ text: `--seeds ${bare(text, 60)}`, path: "seeds" });
+
+/**
+ * The seeds of `--seeds`, which takes what the config takes: a count, ranges and numbers between commas, a list. A count
+ * of none means nothing, so 0 alone is the seed 0.
+ */
+export const seedsTyped = (text: string): readonly number[] =>
+  LONE.test(text) && Number(text) === 0 ? [0] : parseSeeds(text, commandLine(text));
+
+/** Which seeds a lone number means: many tools would take it for a seed. */
+export function seedsNotice(text: string): readonly string[] {
+  if (!LONE.test(text)) return [];
+  const count = Number(text);
+  const means = count > 1 ? `${count} seeds, 0 to ${count - 1}` : "one seed, 0";
+  const alone = count > 0 ? `; the seed ${count} alone is --seeds ${count}..${count}` : "";
+  return [`--seeds ${count} means ${means}, as seeds: ${Math.max(1, count)} in a config does${alone}`];
+}
+
+const LONE = /^\s*\d{1,16}\s*$/;
+const LIST = /^\s*\[([^[\]]*)\]\s*$/;
+
+/** A lone number is a count; in a list, or beside others, it is a seed. */
+function parseSeeds(text: string, place: Place): readonly number[] {
+  if (LONE.test(text)) return counted(Number(text), place);
   const seeds: number[] = [];
-  for (const part of text.split(",")) {
+  for (const part of (LIST.exec(text)?.[1] ?? text).split(",")) {
     const [, from, to] = /^\s*(\d{1,16})(?:\.\.(\d{1,16}))?\s*$/.exec(part) ?? [];
     if (from === undefined) {
-      fail(place, "seeds", `must be seeds such as 0..9 or 3,5; got ${JSON.stringify(part.trim())}`);
+      fail(place, "seeds", `must be seeds such as 0..9 or 3,5; got ${quoted(part.trim())}`);
     }
     const first = Number(from);
     const last = Number(to ?? from);
@@ -49,6 +68,11 @@ export function parseSeeds(
     for (let seed = first; seed <= last; seed++) seeds.push(seed);
   }
   return checked(seeds, place);
+}
+
+function counted(count: number, place: Place): readonly number[] {
+  if (count > MOST_SEEDS) fail(place, "seeds", tooMany(count));
+  return firstSeeds(count);
 }
 
 const SEED = "a seed must be a whole number from 0 to 9007199254740991";

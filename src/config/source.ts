@@ -1,4 +1,5 @@
 /** A config file and the files it extends → one tree, in which every value knows the file it came from. */
+import { bare } from "../components/foreign-text.ts";
 import { UserError } from "../components/user-error.ts";
 import { SETTINGS } from "./fields.ts";
 import { fail } from "./issues.ts";
@@ -58,7 +59,7 @@ class Reader {
   private base(item: PathTree, from: string, chain: readonly string[]): MapTree {
     const path = this.join(from, item.value);
     if (chain.includes(path)) {
-      const circle = [...chain.slice(chain.indexOf(path)), path].join(" → ");
+      const circle = [...chain.slice(chain.indexOf(path)), path].map((one) => bare(one)).join(" → ");
       fail(item.place, "extends", `a file cannot extend itself; got ${circle}; take one of these out`);
     }
     const known = this.done.get(path);
@@ -80,7 +81,7 @@ class Reader {
 
 function parseFile(path: string, text: string): MapTree {
   const placeAt = (line: number, column: number): Place => ({
-    text: `${path}:${line}:${column}`,
+    text: `${bare(path)}:${line}:${column}`,
     file: path,
   });
   const tree = parseYaml(text, { placeAt, path: "" });

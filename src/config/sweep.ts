@@ -1,4 +1,5 @@
 /** The `sweep` of a config → its arms, as assignments to the base, in the order in which they run. */
+import { bare, isSeen, quoted } from "../components/foreign-text.ts";
 import { OTHER_KEYS, leafPaths } from "./fields.ts";
 import { fail } from "./issues.ts";
 import type { Place } from "./issues.ts";
@@ -28,6 +29,8 @@ export interface UnresolvedArm {
 /** Arms, not runs: seeds multiply them. */
 const MOST_ARMS = 10_000;
 const MOST_LABEL_CHARACTERS = 200;
+/** Invisible, but part of how emoji and some scripts are spelt: the zero-width joiners, variation selectors. */
+const JOINERS = /[\u200c\u200d\ufe0e\ufe0f]/g;
 const PARTS = ["grid", "list"];
 const LATER = ["zip", "random", "exclude"];
 
@@ -85,8 +88,9 @@ type Variant = Omit<UnresolvedArm, "grid">;
 
 /** The likeliest slip is a key at the wrong level: `sweep: { model.activation: [tanh, relu] }`. */
 function unknownPart(key: string): string {
-  if (targetOf(key).ok) return `unknown key "${key}"; settings go one level deeper: grid: { ${key}: […] }`;
-  return `unknown key "${key}"${suggestion(key, [...PARTS, ...LATER], "available:")}`;
+  if (targetOf(key).ok)
+    return `unknown key ${quoted(key)}; settings go one level deeper: grid: { ${bare(key)}: […] }`;
+  return `unknown key ${quoted(key)}${suggestion(key, PARTS, "available:")}`;
 }
 
 interface Axis {
@@ -139,12 +143,12 @@ function readVariant(variant: Tree, path: string): Variant {
 
 function readLabel({ tree }: Entry, path: string): string {
   const value = tree.kind === "scalar" && tree.value !== null ? String(tree.value) : "";
-  const bad = value.trim() === "" || value.length > MOST_LABEL_CHARACTERS || /\p{Cc}/u.test(value);
-  if (bad)
+  const seen = isSeen(value.replaceAll(JOINERS, ""));
+  if (value.trim() === "" || value.length > MOST_LABEL_CHARACTERS || !seen)
     fail(
       tree.place,
       path,
-      `must be a line of text, at most ${MOST_LABEL_CHARACTERS} characters; got ${shown(tree)}`,
+      `must be a line of text, at most ${MOST_LABEL_CHARACTERS} characters${seen ? "" : ", none of them invisible"}; got ${shown(tree)}`,
     );
   return value;
 }
@@ -166,7 +170,7 @@ function refuseTwice(axes: readonly Axis[], variants: readonly Variant[], path: 
   const swept = new Set(axes.map((axis) => axis.path));
   for (const { path: key, keyPlace } of variants.flatMap(({ variant }) => variant)) {
     if (swept.has(key))
-      fail(keyPlace, `${path}.list`, `"${key}" is in grid and in list; keep it in one of them`);
+      fail(keyPlace, `${path}.list`, `${quoted(key)} is in grid and in list; keep it in one of them`);
   }
 }
 

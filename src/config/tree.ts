@@ -2,6 +2,7 @@
  * A config as written: plain YAML data in which every value and every key knows its place, so that positions survive
  * `extends`, `--set` and sweeps. Trees are immutable; assignment makes new ones.
  */
+import { bare, quoted } from "../components/foreign-text.ts";
 import type { Place } from "./issues.ts";
 
 export interface ScalarTree {
@@ -101,7 +102,7 @@ export function shown(tree: Tree): string {
       return text.length <= SHOWN_CHARACTERS ? text : `a list of ${tree.items.length}`;
     }
     case "map": {
-      const text = `{ ${[...tree.entries].map(([key, entry]) => `${key}: ${shown(entry.tree)}`).join(", ")} }`;
+      const text = `{ ${[...tree.entries].map(([key, entry]) => `${bare(key, SHOWN_CHARACTERS)}: ${shown(entry.tree)}`).join(", ")} }`;
       if (tree.entries.size === 0) return "{}";
       return text.length <= SHOWN_CHARACTERS ? text : `a map of ${tree.entries.size} keys`;
     }
@@ -112,10 +113,7 @@ export function shown(tree: Tree): string {
 
 function shownScalar(value: ScalarTree["value"]): string {
   if (value === null) return "nothing";
-  if (typeof value === "string") {
-    const text = JSON.stringify(value);
-    return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…"`;
-  }
+  if (typeof value === "string") return quoted(value, SHOWN_CHARACTERS);
   if (Number.isNaN(value)) return ".nan";
   if (value === Infinity) return ".inf";
   if (value === -Infinity) return "-.inf";

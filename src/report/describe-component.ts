@@ -41,6 +41,12 @@ export function optionsOf(component: Component): readonly OptionText[] {
   }));
 }
 
+/** Type and default of a setting's schema, in words. */
+export function schemaText(schema: z.ZodType): { readonly type: string; readonly preset: string | null } {
+  const made = z.toJSONSchema(schema, { io: "input", target: "draft-7", unrepresentable: "any" }) as Schema;
+  return { type: typeText(made), preset: made.default === undefined ? null : valueText(made.default) };
+}
+
 const valueText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 function typeText(schema: Schema): string {
@@ -109,7 +115,7 @@ export function componentsPage(catalogue: Catalogue): string {
 }
 
 /** Inside a table cell a bar ends the cell. */
-const cellText = (text: string): string => text.replaceAll("|", String.raw`\|`);
+export const cellText = (text: string): string => text.replaceAll("|", String.raw`\|`);
 
 function section(component: Component): readonly string[] {
   const options = optionsOf(component);

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { bare } from "../components/foreign-text.ts";
 import type { DataFile, Task } from "../components/define.ts";
 import { UserError } from "../components/user-error.ts";
 import { readBytes } from "./read-file.ts";
@@ -36,7 +37,7 @@ export function dataFiles(folder: string): DataFiles {
     const earlier = known.get(path);
     if (earlier) return earlier;
     const named = "path" in file ? file.path : file.package;
-    const bytes = readBytes(path, (cause) => `data file ${named}: ${cause} (${path})`);
+    const bytes = readBytes(path, (cause) => `data file ${bare(named)}: ${cause} (${bare(path)})`);
     const entry = { bytes, digest: createHash("sha256").update(bytes).digest("hex") };
     known.set(path, entry);
     return entry;

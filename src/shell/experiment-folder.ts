@@ -1,6 +1,7 @@
 /** results/<name>/: where it lies, and who may write there. */
 import { accessSync, constants, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { bare, quoted } from "../components/foreign-text.ts";
 import type { Run } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
 import { writeAtomically } from "./atomic.ts";
@@ -16,8 +17,11 @@ export interface ExperimentFolder {
 }
 
 /** What the user typed is meant from where it was typed; the preset lies in the folder where the program runs. */
-export const resultsFolder = (typed: string | undefined): string =>
-  typed === undefined ? resolve("results") : resolve(userFolder(process.env, process.cwd()), typed);
+export function resultsFolder(typed: string | undefined): string {
+  if (typed?.trim() === "")
+    throw new UserError('--results: is empty; got ""; write a folder, for example --results results');
+  return typed === undefined ? resolve("results") : resolve(userFolder(process.env, process.cwd()), typed);
+}
 
 /** The folder of the experiment's runs. */
 export const runsFolder = (path: string): string => join(path, "runs");
@@ -26,14 +30,14 @@ export const runsFolder = (path: string): string => join(path, "runs");
 export function experimentPath(results: string, name: string): string {
   // A name such as ../x would leave the results folder.
   if (basename(name) !== name || name === "" || name.startsWith(".")) {
-    throw new UserError(`name: "${name}" cannot be the name of a folder; use letters, digits, - and _`);
+    throw new UserError(`name: ${quoted(name)} cannot be the name of a folder; use letters, digits, - and _`);
   }
   const path = join(results, name);
   for (let folder = path; ; folder = dirname(folder)) {
     const kind = kindOf(folder);
     if (kind === "file") {
       throw new UserError(
-        `${shownPath(folder)}: results go into folders, but this is a file; use another --results DIR`,
+        `${bare(shownPath(folder))}: results go into folders, but this is a file; use another --results DIR`,
       );
     }
     if (kind === "folder") {
@@ -47,7 +51,7 @@ function checkWritable(folder: string): void {
   try {
     accessSync(folder, constants.W_OK);
   } catch {
-    throw new UserError(`${shownPath(folder)}: results cannot be written here; use --results DIR`);
+    throw new UserError(`${bare(shownPath(folder))}: results cannot be written here; use --results DIR`);
   }
 }
 
@@ -58,7 +62,7 @@ export function openExperimentFolder(path: string): ExperimentFolder {
     makeFolder(runs);
   } catch (error) {
     throw new UserError(
-      `${shownPath(runs)}: this folder cannot be made (${(error as Error).message}); use another --results DIR`,
+      `${bare(shownPath(runs))}: this folder cannot be made (${(error as Error).message}); use another --results DIR`,
     );
   }
   const release = lock(path);

@@ -1,5 +1,6 @@
 /** From a config's path to its experiment and the workshop that its runs are trained in. */
 import { dirname, resolve } from "node:path";
+import { bare, printable } from "../components/foreign-text.ts";
 import { UserError } from "../components/user-error.ts";
 import { type Experiment, resolveExperiment } from "../config/experiment.ts";
 import { type ConfigSource, readConfig } from "../config/source.ts";
@@ -12,6 +13,8 @@ export interface LoadOptions {
   readonly set: readonly string[];
   readonly seeds?: string | undefined;
   readonly plugins: boolean;
+  /** False leaves the config's sweep out. */
+  readonly sweep?: boolean;
 }
 
 export interface Loaded {
@@ -34,17 +37,19 @@ export async function load(given: string, options: LoadOptions): Promise<Loaded>
   const experiment = await resolveExperiment(source, catalogue, {
     set: [...options.set],
     ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
+    sweep: options.sweep !== false,
     digest: (file) => files.digest(file),
     plugins: plugins.map(({ digest }) => digest),
   });
-  return { experiment, workshop, notices: [...plugins.flatMap(inexactNotice), ...experiment.notices] };
+  const notices = [...plugins.flatMap(inexactNotice), ...experiment.notices];
+  return { experiment, workshop, notices: notices.map(printable) };
 }
 
 function pluginsOf({ plugins }: ConfigSource, allowed: boolean): readonly PluginSpec[] {
   const [first] = plugins;
   if (!allowed && first) {
     throw new UserError(
-      `${first.where}: this config loads ${first.path}, and --no-plugins forbids it; leave out --no-plugins if you trust the file`,
+      `${first.where}: this config loads ${bare(first.path)}, and --no-plugins forbids it; leave out --no-plugins if you trust the file`,
     );
   }
   return plugins.map(({ path, where }) => ({ path: resolve(path), where }));
@@ -53,6 +58,6 @@ function pluginsOf({ plugins }: ConfigSource, allowed: boolean): readonly Plugin
 function inexactNotice({ path, inexact }: Plugin): readonly string[] {
   if (inexact.length === 0) return [];
   return [
-    `${shownPath(path)} uses ${inexact.join(", ")}, whose last bits differ between machines; bptt-lab exports functions that do not`,
+    `${bare(shownPath(path))} uses ${inexact.join(", ")}, whose last bits differ between machines; bptt-lab exports functions that do not`,
   ];
 }

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bare } from "../components/foreign-text.ts";
 import { UserError } from "../components/user-error.ts";
 import { likely } from "../config/suggest.ts";
 
@@ -64,7 +65,6 @@ function yamlFiles(folder: string): readonly string[] {
 
 /** At most so many file names in a message. */
 const MOST_NAMES = 12;
-const LONGEST_SHOWN = 200;
 
 /**
  * The config file: as given from the user's folder, else from `experiments/` there, else from the same two
@@ -78,16 +78,15 @@ export function findConfig(given: string, places: readonly string[]): string {
 
   const folder = paths.find((path) => kindOf(path) === "folder");
   if (folder) {
-    const names = yamlFiles(folder).map((name) => shownPath(join(folder, name)));
+    const names = yamlFiles(folder).map((name) => bare(shownPath(join(folder, name))));
     throw new UserError(
-      `${given === "" ? '""' : given}: is a folder, not a config file; ` +
+      `${bare(given)}: is a folder, not a config file; ` +
         (names.length > 0
           ? `name a file: ${names.slice(0, MOST_NAMES).join(", ")}`
           : "it holds no .yaml file either"),
     );
   }
-  const shown = given.length > LONGEST_SHOWN ? `${given.slice(0, LONGEST_SHOWN)}…` : given;
-  throw new UserError(`${shown}: no such config file; ${closeNames(given, folders)}`);
+  throw new UserError(`${bare(given)}: no such config file; ${closeNames(given, folders)}`);
 }
 
 function closeNames(given: string, folders: readonly string[]): string {
@@ -100,7 +99,15 @@ function closeNames(given: string, folders: readonly string[]): string {
   );
   const exact = asTyped.filter((name) => name === `${given}.yaml` || name === `${given}.yml`);
   const suggested = exact.length > 0 ? exact : asTyped.filter((name) => close.includes(basename(name)));
-  if (suggested.length > 0) return `did you mean ${suggested.slice(0, 3).join(" or ")}?`;
-  if (asTyped.length > 0) return `there are ${asTyped.slice(0, MOST_NAMES).join(", ")}`;
-  return `looked in ${folders.map((folder) => shownPath(resolve(folder, below))).join(", ")}`;
+  if (suggested.length > 0)
+    return `did you mean ${suggested
+      .slice(0, 3)
+      .map((name) => bare(name))
+      .join(" or ")}?`;
+  if (asTyped.length > 0)
+    return `there are ${asTyped
+      .slice(0, MOST_NAMES)
+      .map((name) => bare(name))
+      .join(", ")}`;
+  return `looked in ${folders.map((folder) => bare(shownPath(resolve(folder, below)))).join(", ")}`;
 }

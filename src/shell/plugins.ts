@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Component, KINDS } from "../components/define.ts";
+import { bare } from "../components/foreign-text.ts";
 import { UserError } from "../components/user-error.ts";
 import { kindOf, packageRoot } from "./locate.ts";
 import { buildFailure, missingImport, OURS, ownSources, placeOfText } from "./plugin-imports.ts";
@@ -37,10 +38,12 @@ const INEXACT =
 
 /** Bundles, hashes and loads the file; throws a UserError if it cannot be used, or has another digest than it must. */
 export async function loadPlugin({ path, where, digest: expected }: PluginSpec): Promise<Plugin> {
-  const refuse = (what: string): UserError => new UserError(`${where}: ${basename(path)}: ${what}`);
+  const refuse = (what: string): UserError => new UserError(`${where}: ${bare(basename(path))}: ${what}`);
   if (kindOf(path) !== "file") {
     throw refuse(
-      kindOf(path) === null ? `there is no such file (${path})` : `is a folder, not a file (${path})`,
+      kindOf(path) === null
+        ? `there is no such file (${bare(path)})`
+        : `is a folder, not a file (${bare(path)})`,
     );
   }
 

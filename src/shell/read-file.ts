@@ -1,5 +1,6 @@
 /** Files that the user named: read whole, or refused in words. */
 import { readFileSync } from "node:fs";
+import { bare } from "../components/foreign-text.ts";
 import { UserError } from "../components/user-error.ts";
 
 const CAUSES: Readonly<Record<string, string>> = {
@@ -22,10 +23,10 @@ export function readBytes(path: string, message: (cause: string) => string): Uin
 
 /** The text of a UTF-8 file. */
 export function readText(path: string): string {
-  const bytes = readBytes(path, (cause) => `${path}: ${cause}`);
+  const bytes = readBytes(path, (cause) => `${bare(path)}: ${cause}`);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new UserError(`${path}: it is not UTF-8 text; save it as UTF-8`);
+    throw new UserError(`${bare(path)}: it is not UTF-8 text; save it as UTF-8`);
   }
 }

@@ -5,10 +5,10 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stringify } from "yaml";
 import type { Reading } from "../components/define.ts";
 import type { Run, Settings } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
+import { writtenYaml } from "../config/written-yaml.ts";
 import { tablesOf } from "../results/columns.ts";
 import type { Done } from "../results/fate.ts";
 import type { NamedArray } from "../results/npz.ts";
@@ -114,7 +114,7 @@ function fingerprintOf(digests: readonly (readonly [table: string, sha256: strin
 
 /** The run as a config of its own. */
 const configText = ({ settings, seed }: Run, plugins: readonly string[]): string =>
-  stringify({ ...settings, seeds: [seed], ...(plugins.length > 0 ? { plugins } : {}) });
+  writtenYaml({ ...settings, seeds: [seed], ...(plugins.length > 0 ? { plugins } : {}) });
 
 /** Those of the runs that ended earlier, by their ids. Each run.json is read once, here and nowhere else. */
 export function finishedRuns(folder: string, runs: readonly Run[]): ReadonlyMap<string, Done> {

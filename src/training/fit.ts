@@ -1,5 +1,6 @@
 /** Checks that need the built components: names that do not exist, shapes that do not fit, too few sequences. */
 import type { BuiltRegularizer } from "../components/define.ts";
+import { quoted } from "../components/foreign-text.ts";
 import { DEFAULT_ACTIVATION, type Settings } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
 import type { Components } from "./create.ts";
@@ -92,7 +93,10 @@ function checkRegularizer(
     const names = namedBy(model, on);
     if (names.length === 0) {
       const all = Object.keys(model.parameters).join(", ");
-      throw new UserError(`${name}: this model has no parameter "${on}"; its parameters are ${all}`, at);
+      throw new UserError(
+        `${name}: this model has no parameter ${quoted(on)}; its parameters are ${all}`,
+        at,
+      );
     }
     for (const parameter of names) {
       const { vector, shape, gates = 1, columnMajor } = model.parameters[parameter]!;

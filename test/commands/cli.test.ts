@@ -32,6 +32,10 @@ describe("bad input exits 2 with a message and no stack, and writes nothing", ()
     ["a plug-in that is missing", ["run", "plug.yaml"], "there is no such file"],
     ["a data file that is missing", ["run", "text.yaml"], "gone.txt: there is no such file"],
     ["an unknown component", ["explain", "rellu"], 'did you mean "relu"?'],
+    ["an unknown one of two", ["explain", "lstm", "gur"], 'called "gur"; did you mean "gru"?'],
+    ["another tool's word", ["explain", "xavier"], "here it is glorot-uniform or glorot-normal"],
+    ["an empty results folder", ["run", "quick.yaml", "--results", ""], "--results: is empty"],
+    ["another tool's option", ["run", "quick.yaml", "--lr", "1"], "write --set training.optimizer.rate=…"],
     ["an unknown name of a kind", ["explain", "cell", "relu"], 'no cell called "relu"'],
   ])("%s", (_, words, message) => {
     const folder = folderWith({

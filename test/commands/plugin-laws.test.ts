@@ -91,7 +91,7 @@ describe("check says which law a plug-in breaks and what it saw instead, and exi
     const { status, stdout } = checked(withMistake("kinks: [],", ""));
     expect(status).toBe(1);
     expect(stdout).toContain("BROKEN  create returns apply, derivative, gamma, kinks and does not throw\n");
-    expect(stdout).toContain("        but kinks is missing\n");
+    expect(stdout).toContain("        but kinks is missing; return it as a list\n");
   });
 
   test("a create that throws, also of a component that no run uses", () => {
@@ -111,7 +111,7 @@ describe("check says which law a plug-in breaks and what it saw instead, and exi
       expect(status).toBe(1);
       expect(stdout).toContain(`${heading}\n`);
       expect(stdout).toContain("BROKEN  create returns fill and does not throw\n");
-      expect(stdout).toContain("        but it throws: scale is too large\n");
+      expect(stdout).toContain("        but it throws: scale is too large (at mine.ts:");
     }
   });
 
@@ -119,7 +119,9 @@ describe("check says which law a plug-in breaks and what it saw instead, and exi
     const plugin = withMistake(".default(1)", "");
     const { status, stdout } = checked(plugin, CONFIG.replace(/W: .*/, "W: orthogonal"));
     expect(status).toBe(1);
-    expect(stdout).toContain("        but scale has no .default(…)\n");
+    expect(stdout).toContain(
+      "        but scale has no .default(…), so a config could not name the component alone",
+    );
   });
 
   test("each way in which a sweep uses a component is looked at once", () => {

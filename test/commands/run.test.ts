@@ -117,7 +117,7 @@ export const bad = initializer({ name: "bad", summary: "s", source: "s", options
     expect(stdout).toContain("failed: Error: boom");
     const runs = table(join(folder, "results/quick/runs.csv"));
     expect(runs.map((row) => [row["status"], row["error"]])).toEqual([
-      ["failed", "Error: boom"],
+      ["failed", "Error: boom (at bad.ts:3:35)"],
       ["finished", ""],
     ]);
     expect(readdirSync(join(folder, "results/quick/runs"))).toEqual([runs[1]!["run"]]);

@@ -57,7 +57,7 @@ const UNDER_A_TASK: readonly (readonly [name: string, text: string, answer: stri
   [
     "yes, which is a text in YAML 1.2",
     "model: { bias: yes }",
-    `relu.yaml:2:16 model.bias: must be true or false; got "yes"; the default is true`,
+    `relu.yaml:2:16 model.bias: must be true or false; got "yes"; write true (YAML 1.2 knows only true and false); the default is true`,
   ],
   [
     "a word outside an enumeration",

@@ -18,6 +18,7 @@ import { readConfig } from "../../src/config/source.ts";
 import type { ConfigSource } from "../../src/config/source.ts";
 import { resolveExperiment } from "../../src/config/experiment.ts";
 import type { Experiment, ExperimentRequest } from "../../src/config/experiment.ts";
+import { bare } from "../../src/components/foreign-text.ts";
 import { UserError } from "../../src/components/user-error.ts";
 
 const create = (): never => {
@@ -114,7 +115,7 @@ export type Files = Readonly<Record<string, string>>;
 export function read(files: Files, path = "relu.yaml"): ConfigSource {
   const reader = (name: string): string => {
     const text = files[name];
-    if (text === undefined) throw new UserError(`${name}: there is no such file`);
+    if (text === undefined) throw new UserError(`${bare(name)}: there is no such file`);
     return text;
   };
   return readConfig(path, reader, (from, relative) => {

@@ -124,10 +124,13 @@ describe("seeds", () => {
     expect(await seedsOf("seeds: 2..4")).toEqual([2, 3, 4]);
   });
 
-  it("of the command line replace the config's; a lone number is a seed", async () => {
+  it("of the command line replace the config's; a lone number is a count there too", async () => {
     expect(await seedsOf("seeds: 3", "0..2")).toEqual([0, 1, 2]);
     expect(await seedsOf("seeds: 3", "3,5")).toEqual([3, 5]);
-    expect(await seedsOf("seeds: 3", "7")).toEqual([7]);
+    expect(await seedsOf("seeds: 3", "4")).toEqual(await seedsOf("seeds: 4"));
+    expect(await seedsOf("seeds: 3", "7..7")).toEqual([7]);
+    expect(await seedsOf("seeds: 3", "[7]")).toEqual([7]);
+    expect(await seedsOf("seeds: 3", "0")).toEqual([0]);
     expect(await seedsOf("", "9007199254740990..9007199254740991")).toEqual([
       9007199254740990, 9007199254740991,
     ]);

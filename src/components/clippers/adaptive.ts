@@ -10,7 +10,8 @@ import { clipper, z } from "../define.ts";
 export const adaptive = clipper({
   name: "adaptive",
   summary: "Shortens the gradient of the weights into a unit to a share of those weights' own norm (AGC)",
-  formula: "g_i ← g_i · ratio·max(‖w_i‖, epsilon) / ‖g_i‖ if ‖g_i‖ > ratio·max(‖w_i‖, epsilon), unit by unit",
+  formula:
+    "g_i ← g_i · ratio·max(‖w_i‖, epsilon) / ‖g_i‖ if ‖g_i‖ > ratio·max(‖w_i‖, epsilon), unit by unit: a row of a matrix (the weights into a unit), a word's column of U, the whole of a bias vector",
   source:
     "Brock, De, Smith & Simonyan 2021, arXiv:2102.06171; like theirs, it leaves out the output layer. The default " +
     "ratio is theirs for batches of thousands of images",

@@ -6,7 +6,10 @@ import { about, broken } from "../../support/broken.ts";
 
 test.each([
   [{ ...about, summary: "Short" }, /^its summary says what it does.*: summary: "Short"/],
-  [{ ...about, source: "me" }, /^its summary says what it does.*: source: "me"; write authors, year and where it was published/],
+  [
+    { ...about, source: "me" },
+    /^its summary says what it does.*: source: "me"; write authors, year and where it was published/,
+  ],
   [{ ...about, name: "My_Own" }, /^its name is made of.*"My_Own"; write "my-own"/],
   [
     { ...about, options: { scale: z.number().describe("How much") } },

@@ -1,0 +1,99 @@
+/** docs/config.md: every key of a config, from the table that also validates it. */
+import { cellText } from "./describe-component.ts";
+import { allSettings, sections } from "./describe-setting.ts";
+import type { SettingText } from "./describe-setting.ts";
+
+const INTRO = `# The config
+
+Made by \`npm run generate\` from the table of settings; do not edit. A config is a YAML 1.2 file. Only \`task\` is required.
+Dots in the first column are levels: \`model.hidden: 100\` is written \`model: { hidden: 100 }\` in a file, and \`model.hidden=100\`
+or \`--set model.hidden=100\` on the command line. What an unknown word may mean is said in the message that refuses it.
+
+\`\`\`yaml
+# yaml-language-server: $schema=../schema.json
+task: { name: adding, length: 100 }
+model: { cell: vanilla, hidden: 100, activation: relu, init: { W: identity } }
+training: { updates: 2000, optimizer: { name: adam, rate: 0.001 }, clip: { name: norm, threshold: 1 } }
+seeds: 3
+\`\`\`
+
+A _component_ (task, cell, initializer, …) is a bare name, \`relu\`, or a map with its options, \`{ name: identity, scale: 0.9 }\`. A
+bare name, or another name, replaces the whole map. Names and options: [components.md](components.md).
+`;
+
+const REST = `## Expressions
+
+A text that begins with \`=\` stands wherever a number may: \`std: =1/sqrt(hidden)\`. It may use \`hidden\`, \`inputs\`, \`outputs\`,
+\`length\`, \`batch\`, \`pi\`, \`e\`; \`+ - * / ^\` and brackets; \`sqrt exp log log10 sin cos tanh pow abs min max floor ceil round\`. The
+task's own options may use only \`hidden\`, \`batch\`, \`pi\` and \`e\`.
+
+## Extending another file
+
+\`extends: base.yaml\`, or a list of files, later ones over earlier ones, this file over all. Maps are merged key by key; lists and
+values are replaced; a component with the same name keeps the options that are not written again. Paths are relative to the file
+that names them. \`sweep: null\` drops the base's sweep; on the command line, \`--no-sweep\` does.
+
+## Sweeps
+
+\`\`\`yaml
+seeds: 3
+sweep:
+  grid: { training.truncation: [full, { name: window, length: 5 }] }
+  list:
+    - { label: tanh }
+    - { label: irnn, model.activation: relu, model.init.W: identity }
+\`\`\`
+
+\`grid\` takes every combination of its lists; \`list\` takes its lines, each a variant with a label of its own if you like. Together in
+one block they multiply: the four remedies above, each trained with three seeds. A list of blocks joins them. The keys are the
+paths of settings and of components' options (\`training.optimizer.rate\`). Remedies that come out the same run once, with a note.
+
+## Seeds
+
+\`5\` means the seeds 0 to 4, \`0..9\` a range, \`[3, 5]\` or \`3,5\` just those; \`--seeds\` takes the same forms. A lone number is a count in
+both places; the seed 3 alone is \`[3]\` or \`3..3\`. (\`--seeds 0\` is the seed 0, as a count of none would mean nothing.)
+
+## stop-when-solved
+
+With \`training.stop-when-solved: true\` a run ends at the first evaluation that counts as solved by its task's rule; its last
+evaluation is carried forward, marked. Without it every run takes all its \`updates\`.
+
+## Plug-ins
+
+\`plugins: [./mine.ts]\` loads components of your own, from files beside the config: [writing-a-cell.md](writing-a-cell.md) and the
+README. They are part of the run's id. \`--no-plugins\` refuses configs that load any.
+
+## Other tools' YAML
+
+Configs are YAML 1.2, in which only \`true\` and \`false\` are booleans. A tool for YAML 1.1 (PyYAML, for one) takes the key \`on\` for true
+and \`1e-8\` for a text: if your config goes through one, write \`"on"\` and \`1.0e-8\`. The configs that this program writes
+(\`experiment.yaml\`, \`config.yaml\`) are written so.
+`;
+
+/** Markdown as prettier would have it, apart from the width of tables. */
+export function configPage(): string {
+  const all = allSettings();
+  const tops = sections().map(([name, about]) => {
+    const own = all.filter(({ path }) => path === name || path.startsWith(`${name}.`));
+    return [`## ${name}`, "", `${about}.`, "", ...table(own), ""].join("\n");
+  });
+  const names = new Set(sections().map(([name]) => name));
+  const others = all.filter(({ path }) => !names.has(path.split(".")[0]!));
+  const whole = ["## The experiment as a whole", "", ...table(others), ""].join("\n");
+  return [INTRO, ...tops, whole, REST].join("\n");
+}
+
+const table = (settings: readonly SettingText[]): readonly string[] => [
+  "| key | type | default | what it is | example |",
+  "| --- | --- | --- | --- | --- |",
+  ...settings.map(({ path, type, preset, about, example }) => {
+    const cells = [
+      `\`${path}\``,
+      type,
+      preset.includes(" ") || preset === "required" ? preset : `\`${preset}\``,
+      about,
+      `\`${example}\``,
+    ];
+    return `| ${cells.map(cellText).join(" | ")} |`;
+  }),
+];
