@@ -2,7 +2,7 @@
 import { type Component, type Kind, KINDS } from "../components/define.ts";
 import { catalogue as ours } from "../components/registry.ts";
 import { UserError } from "../components/user-error.ts";
-import { suggestion } from "../config/suggest.ts";
+import { suggestion } from "../components/suggest.ts";
 import { textTable } from "../report/text-table.ts";
 import { allComponents, optionsOf, plural, whereabouts } from "../report/describe-component.ts";
 import { load } from "../shell/load.ts";

@@ -1,7 +1,7 @@
 /** zod's issues in the words of this program: what is wrong; what was got; what to write instead. */
 import type { z } from "zod";
 import type { Place } from "./issues.ts";
-import { nearest } from "./suggest.ts";
+import { nearest } from "../components/suggest.ts";
 import { descendant, innermostPlace, shown } from "./tree.ts";
 import type { Tree } from "./tree.ts";
 

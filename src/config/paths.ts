@@ -5,7 +5,7 @@ import { fail } from "./issues.ts";
 import type { Place } from "./issues.ts";
 import { componentMap, merge } from "./merge.ts";
 import { RENAMED, renamedWords } from "./renamed.ts";
-import { nearest, suggestion } from "./suggest.ts";
+import { nearest, suggestion } from "../components/suggest.ts";
 import { child, mapTree, scalarTree, shown } from "./tree.ts";
 import type { MapTree, Tree } from "./tree.ts";
 

@@ -6,7 +6,7 @@ import type { Issue } from "./issues.ts";
 import { componentMap } from "./merge.ts";
 import { parseValue } from "./parse-value.ts";
 import type { EvaluateHere } from "./parse-value.ts";
-import { suggestion } from "./suggest.ts";
+import { suggestion } from "../components/suggest.ts";
 import { mapTree, shown } from "./tree.ts";
 import type { Tree } from "./tree.ts";
 

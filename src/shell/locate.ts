@@ -3,7 +3,7 @@ import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../components/user-error.ts";
-import { likely } from "../config/suggest.ts";
+import { likely } from "../components/suggest.ts";
 
 /** The folder of this program's package.json. */
 export const packageRoot: string = (() => {
