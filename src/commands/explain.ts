@@ -5,7 +5,7 @@ import { UserError } from "../components/user-error.ts";
 import { quoted } from "../components/foreign-text.ts";
 import { leafPaths } from "../config/fields.ts";
 import { nameMeant, optionMeant, settingMeant } from "../config/other-words.ts";
-import { nearest, suggestion } from "../config/suggest.ts";
+import { nearest, suggestion } from "../components/suggest.ts";
 import { allSettings, optionAt, settingsAt, type SettingText } from "../report/describe-setting.ts";
 import { textTable } from "../report/text-table.ts";
 import { allComponents, optionsOf, plural, whereabouts } from "../report/describe-component.ts";

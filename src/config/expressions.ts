@@ -5,7 +5,7 @@
  */
 import type { MathNode } from "mathjs";
 import { bare, quoted } from "../components/foreign-text.ts";
-import { nearest } from "./suggest.ts";
+import { nearest } from "../components/suggest.ts";
 import { cos, exp, log, log10, pow, sin, tanh } from "../engine/elementary.ts";
 
 /** Why an expression has no value. Always caught within src/config and reported with its place. */

@@ -8,7 +8,7 @@ import { componentMap, merge } from "./merge.ts";
 import { settingMeant } from "./other-words.ts";
 import { keyIn12 } from "./yaml-1.1.ts";
 import { RENAMED, renamedWords } from "./renamed.ts";
-import { nearest, suggestion } from "./suggest.ts";
+import { nearest, suggestion } from "../components/suggest.ts";
 import { child, mapTree, scalarTree, shown } from "./tree.ts";
 import type { MapTree, Tree } from "./tree.ts";
 

@@ -10,7 +10,7 @@ import { keyIn12 } from "./yaml-1.1.ts";
 import { nameMeant, optionMeant, settingMeant } from "./other-words.ts";
 import { parseValue } from "./parse-value.ts";
 import type { EvaluateHere } from "./parse-value.ts";
-import { nearest, suggestion } from "./suggest.ts";
+import { nearest, suggestion } from "../components/suggest.ts";
 import { mapTree, shown } from "./tree.ts";
 import type { Tree } from "./tree.ts";
 

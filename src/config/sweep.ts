@@ -4,7 +4,7 @@ import { OTHER_KEYS, leafPaths } from "./fields.ts";
 import { fail } from "./issues.ts";
 import type { Place } from "./issues.ts";
 import { assign, joined, targetOf } from "./paths.ts";
-import { suggestion } from "./suggest.ts";
+import { suggestion } from "../components/suggest.ts";
 import { shown } from "./tree.ts";
 import type { Entry, ListTree, MapTree, Tree } from "./tree.ts";
 

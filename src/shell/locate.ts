@@ -4,7 +4,7 @@ import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 
 import { fileURLToPath } from "node:url";
 import { bare } from "../components/foreign-text.ts";
 import { UserError } from "../components/user-error.ts";
-import { likely } from "../config/suggest.ts";
+import { likely } from "../components/suggest.ts";
 
 /** The folder of this program's package.json. */
 export const packageRoot: string = (() => {

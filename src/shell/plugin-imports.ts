@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join } from "node:path";
 import { RENAMED, renamedWords } from "../config/renamed.ts";
-import { likely } from "../config/suggest.ts";
+import { likely } from "../components/suggest.ts";
 import { kindOf, shownPath } from "./locate.ts";
 
 /** Stand for this program's modules until the bundle has been hashed. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { likely, nearest, suggestion } from "../../src/config/suggest.ts";
+import { likely, nearest, suggestion } from "../../src/components/suggest.ts";
 
 test("only words that are near are suggested, the nearest first", () => {
   expect(likely("relu.yml", ["relu.yaml", "tanh.yaml"])).toEqual(["relu.yaml"]);

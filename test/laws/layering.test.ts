@@ -24,10 +24,10 @@ interface Rule {
 /** Rooms from the bottom up. Only `shell` and `commands` may use Node, and whatever package they like. */
 const PURE: Readonly<Record<string, Rule>> = {
   engine: { rooms: [], packages: [] },
-  components: { rooms: ["engine"], packages: ["zod", "ml-matrix"] },
+  components: { rooms: ["engine"], packages: ["zod", "ml-matrix", "fastest-levenshtein"] },
   config: {
     rooms: ["components", "engine"],
-    packages: ["zod", "yaml", "mathjs", "@noble/hashes", "fastest-levenshtein"],
+    packages: ["zod", "yaml", "mathjs", "@noble/hashes"],
   },
   training: { rooms: ["components", "engine"], packages: [] },
   laws: { rooms: ["training", "components", "engine"], packages: [] },

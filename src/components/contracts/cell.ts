@@ -2,9 +2,10 @@
 import type { Block, Spec, Views } from "../../engine/arena.ts";
 import type { Stream } from "../../engine/streams.ts";
 import type { BuiltActivation } from "./activation.ts";
+import { checkShapes } from "./cell-checks.ts";
 import { type Declaration, helper, type KernelContext } from "./declaration.ts";
 
-/** Sets every element of W [rows, columns]; rows are the units that the weights lead to. */
+/** Sets every element of W [rows, columns], row by row; rows are the units that the weights lead to. */
 export type Fill = (W: Float64Array, rows: number, columns: number, stream: Stream) => void;
 
 /** A learned matrix or vector. */
@@ -177,6 +178,7 @@ export function typedCell<const S extends CellShapes>({
   readonly shapes: S;
   bind(at: CellViews<S>): WrittenVerbs;
 }): BuiltCell {
+  checkShapes(shapes);
   const widths = Object.values(shapes.state);
   return {
     shapes,

@@ -4,8 +4,9 @@
  */
 import type { BuiltCell, CellContext, MemoryGate } from "../contracts/cell.ts";
 import { typedCell } from "../contracts/cell.ts";
+import { suggestion } from "../suggest.ts";
 import { UserError } from "../user-error.ts";
-import type { Vector } from "./graph.ts";
+import { described, type Vector } from "./graph.ts";
 import { gradientVerbs } from "./gradients.ts";
 import { Memory, memoryOf } from "./memory.ts";
 import { type Given, matricesOf, type Parameters, specsOf } from "./parameters.ts";
@@ -28,8 +29,8 @@ export interface Equations<P extends Parameters, S extends Sizes> {
   readonly driveGates?: number;
   /** Width of a, where it is not a number of gates. */
   readonly drive?: number;
-  /** The cell's own, besides U and b. */
-  readonly parameters: P;
+  /** The cell's own, besides U and b; none where it is left out. */
+  readonly parameters?: P;
   /**
    * The new state from a = U x_t + b and the components of s_{t−1}; `parameters` as declared, and `f` the model's
    * activation. A cell that does not use `f` has its own nonlinearities.
@@ -43,21 +44,51 @@ export interface Equations<P extends Parameters, S extends Sizes> {
   readonly afterInitializers?: (parameters: Readonly<Record<string, Float64Array>>) => void;
 }
 
+const FIELDS = [
+  "state",
+  "driveGates",
+  "drive",
+  "parameters",
+  "step",
+  "memoryGates",
+  "gateNames",
+  "afterInitializers",
+] as const satisfies readonly (keyof Equations<Parameters, Sizes>)[];
+
+/** Throws where a field is not known, or one that is needed is missing: plug-ins are not compiled. */
+function checkFields(given: object, driveGates: number): void {
+  const names: readonly string[] = FIELDS;
+  for (const name of Object.keys(given)) {
+    if (!names.includes(name))
+      throw new UserError(`equations have no field "${name}"${suggestion(name, names, "the fields are")}`);
+  }
+  const { step } = given as { readonly step?: unknown };
+  if (typeof step !== "function")
+    throw new UserError(
+      `step is a function of ({ a, h }, parameters, f) that returns the new state; got ${described(step)}`,
+    );
+  if (!Number.isInteger(driveGates) || driveGates < 1)
+    throw new UserError(`driveGates is a whole number from 1; got ${described(driveGates)}`);
+}
+
 /** A cell from its equations: what `create` of a cell returns. All derivatives are read off `step`. */
-export function equations<const P extends Parameters, const S extends Sizes = { readonly h: number }>(
-  context: CellContext,
-  { driveGates = 1, memoryGates = [], gateNames = {}, afterInitializers, ...given }: Equations<P, S>,
-): BuiltCell {
+export function equations<
+  const P extends Parameters = Readonly<Record<never, never>>,
+  const S extends Sizes = { readonly h: number },
+>(context: CellContext, written: Equations<P, S>): BuiltCell {
+  const { driveGates = 1, memoryGates = [], gateNames = {}, afterInitializers, ...given } = written;
+  checkFields(written, driveGates);
+  const declared: Parameters = given.parameters ?? {};
   const { kernels, hidden: H } = context;
   const state = checkState(given.state ?? { h: H });
   const drive = given.drive ?? H * driveGates;
-  const specs = specsOf(given.parameters, context);
+  const specs = specsOf(declared, context);
   // Sound: what it is given is made from these very sizes and declarations.
   const step = given.step as Step;
-  const { ends, learnt, usesActivation } = trace(context, { ...given, state, drive, step });
+  const { ends, learnt, usesActivation } = trace(context, { parameters: declared, state, drive, step });
   const parameters = { ...specs, ...learnt };
   const plan = planOf(ends);
-  const matrices = matricesOf(given.parameters, context);
+  const matrices = matricesOf(declared, context);
   const structure = structureOf(plan, parameters);
   return typedCell({
     shapes: {

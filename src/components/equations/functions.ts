@@ -2,18 +2,52 @@
 import * as elementary from "../../engine/elementary.ts";
 import type { Kernels } from "../../engine/kernels.ts";
 import { UserError } from "../user-error.ts";
-import { asRows, type ElementRule, sameGraph, sameWidth, sum, type Vector } from "./graph.ts";
+import {
+  asRows,
+  checkVector,
+  described,
+  type ElementRule,
+  sameGraph,
+  sameWidth,
+  sum,
+  Vector,
+} from "./graph.ts";
 
 /** f of every element, by a rule of one's own. Shared vectors stay shared. */
-export const elementwise =
-  (rule: ElementRule) =>
-  (x: Vector): Vector =>
-    x.graph.vector(`${rule.name}(${x.text})`, x.width, x.shared, {
+export function elementwise(rule: ElementRule): (x: Vector) => Vector {
+  checkRule(rule);
+  return (x) => {
+    checkVector(rule.name, x);
+    return x.graph.vector(`${rule.name}(${x.text})`, x.width, x.shared, {
       kind: "function",
       x,
       rule,
       bias: undefined,
     });
+  };
+}
+
+/** Throws where a rule is not of the form of one: plug-ins are not compiled. */
+function checkRule(rule: Partial<ElementRule>): void {
+  const { name, apply, derivative } = rule;
+  if (typeof name !== "string" || name === "")
+    throw new UserError(`elementwise takes { name, apply, derivative }; name is ${described(name)}`);
+  checkVerb(name, "apply", apply, "apply(out, z, n) { for (let i = 0; i < n; i++) out[i] = …; }");
+  checkVerb(
+    name,
+    "derivative",
+    derivative,
+    "derivative(slope, z, out, n) { for (let i = 0; i < n; i++) slope[i] = …; }",
+  );
+}
+
+function checkVerb(name: string, word: string, verb: unknown, instead: string): void {
+  if (typeof verb !== "function")
+    throw new UserError(`${name}: ${word} is a function; got ${described(verb)}; write ${instead}`);
+  // A function of one number, by mistake.
+  if (verb.length === 1)
+    throw new UserError(`${name}: ${word} fills an array; got a function of one argument; write ${instead}`);
+}
 
 type Rule = (kernels: Kernels) => Omit<ElementRule, "name">;
 
@@ -77,7 +111,9 @@ function ofBoth(name: string, ofNumber: (x: number) => number, rule: Rule): OfBo
   function f(x: number): number;
   function f(x: Vector): Vector;
   function f(x: number | Vector): number | Vector {
-    return typeof x === "number" ? ofNumber(x) : elementwise({ name, ...rule(x.graph.kernels) })(x);
+    if (typeof x === "number") return ofNumber(x);
+    checkVector(name === "σ" ? "sigmoid" : name, x);
+    return elementwise({ name, ...rule(x.graph.kernels) })(x);
   }
   return f;
 }
@@ -96,10 +132,17 @@ export const cos = ofBoth("cos", elementary.cos, cosRule);
 export const relu = ofBoth("relu", (x) => (x < 0 ? 0 : x), reluRule);
 
 /** 1 − x */
-export const oneMinus = (x: Vector): Vector => x.times(-1).plus(1);
+export function oneMinus(x: Vector): Vector {
+  checkVector("oneMinus", x);
+  return x.times(-1).plus(1);
+}
 
-/** u∘x + (1 − u)∘y: a gate between two vectors. */
-export function mix(u: Vector, x: Vector, y: Vector): Vector {
+/** u∘x + (1 − u)∘y: a gate between two vectors, or one share for all elements. */
+export function mix(u: Vector | number, x: Vector, y: Vector): Vector {
+  if (typeof u === "number") {
+    sameWidth("mix", x, y);
+    return x.times(u).plus(y.times(1 - u));
+  }
   sameWidth("mix", u, x);
   sameWidth("mix", x, y);
   const text = `mix(${u.text}, ${x.text}, ${y.text})`;
@@ -121,7 +164,8 @@ export function split<const W extends readonly number[]>(
   into: W,
 ): { readonly [K in keyof W]: Vector };
 export function split(x: Vector, into: number | readonly number[]): readonly Vector[] {
-  const widths = typeof into === "number" ? Array<number>(into).fill(x.width / into) : into;
+  checkVector("split", x);
+  const widths = Array.isArray(into) ? (into as readonly number[]) : evenly(x, into as number);
   const whole = widths.reduce((total, width) => total + width, 0);
   if (whole !== x.width || !widths.every((width) => Number.isInteger(width) && width > 0)) {
     throw new UserError(
@@ -135,8 +179,25 @@ export function split(x: Vector, into: number | readonly number[]): readonly Vec
   });
 }
 
+/** The widths of this many equal parts. */
+function evenly({ text, width, origin }: Vector, parts: number): readonly number[] {
+  if (!Number.isInteger(parts) || parts < 1) {
+    throw new UserError(
+      `split takes a number of parts or a list of their widths; got ${described(parts)}; write split(x, 2)`,
+    );
+  }
+  if (width % parts === 0) return Array<number>(parts).fill(width / parts);
+  const drive =
+    origin.kind === "drive" ? `, or driveGates: ${parts}, which makes a ${parts} times as wide` : "";
+  throw new UserError(
+    `split takes ${text} apart, ${width} numbers, into ${parts} parts of one width, and ${width} is not a multiple ` +
+      `of ${parts}; write a list of widths that add up to ${width}${drive}`,
+  );
+}
+
 /** The vectors side by side as one. */
 export function concat(...vectors: readonly [Vector, ...Vector[]]): Vector {
+  for (const x of vectors as readonly unknown[]) checkVector("concat", x);
   let width = 0;
   const terms = vectors.map((x) => {
     sameGraph(vectors[0].graph, vectors[0].text, x);

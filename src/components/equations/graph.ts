@@ -5,6 +5,7 @@
 import type { Kernels } from "../../engine/kernels.ts";
 import type { LearntBias } from "../contracts/activation.ts";
 import { UserError } from "../user-error.ts";
+import { valueText } from "../value-text.ts";
 
 /** s = f(z), element by element: the rule of the values, and beside it that of the slopes. */
 export interface ElementRule {
@@ -89,21 +90,21 @@ export class Vector {
 
   /** this + other; a number is added to every element. */
   plus(other: Vector | number): Vector {
-    if (typeof other === "number") return sum(`${this.text} + ${other}`, [plain(this)], other);
+    if (isNumber("plus", other)) return sum(`${this.text} + ${other}`, [plain(this)], other);
     sameWidth("plus", this, other);
     return sum(`${this.text} + ${other.text}`, [plain(this), plain(other)]);
   }
 
   /** this − other */
   minus(other: Vector | number): Vector {
-    if (typeof other === "number") return this.plus(-other);
+    if (isNumber("minus", other)) return this.plus(-other);
     sameWidth("minus", this, other);
     return sum(`${this.text} − (${other.text})`, [plain(this), { map: "scale", x: other, factor: -1 }]);
   }
 
   /** Element by element this∘other; with a number, all elements times that. */
   times(other: Vector | number): Vector {
-    if (typeof other === "number")
+    if (isNumber("times", other))
       return sum(`${other}·(${this.text})`, [{ map: "scale", x: this, factor: other }]);
     sameWidth("times", this, other);
     const text = `(${this.text})∘(${other.text})`;
@@ -112,6 +113,14 @@ export class Vector {
       return sum(text, [{ map: "weights", x, weights }]);
     }
     return this.graph.vector(text, this.width, this.shared, { kind: "product", x: this, y: other });
+  }
+
+  /** JavaScript asks for a number or a text where it branches on a vector or reckons with one. */
+  [Symbol.toPrimitive](): never {
+    throw new UserError(
+      `step is called once, when the network is planned: the vector ${this.text} has no value here; write ` +
+        `x.plus(y), x.times(y), oneMinus(x), a function such as tanh(x), or for one with branches elementwise({ … })`,
+    );
   }
 }
 
@@ -139,17 +148,55 @@ export class Matrix {
   /** The matrix times x: `rows` numbers from `columns`. */
   times(x: Vector): Vector {
     const name = this.isTransposed ? `${this.name}ᵀ` : this.name;
-    if (!(x instanceof Vector)) throw new UserError(`${name}.times takes a vector, for example h or a`);
+    if (!(x instanceof Vector))
+      throw new UserError(`${name}.times takes a vector, for example h or a; got ${described(x)}`);
     sameGraph(this.graph, name, x);
     if (x.width !== this.columns) {
       throw new UserError(
         `${name} is ${this.rows}×${this.columns}, so it multiplies ${this.columns} numbers, and ${x.text} has ` +
-          `${x.width}; declare ${this.name} with other rows and columns, or multiply another vector`,
+          `${x.width}; declare ${this.name} with other rows and columns, or ` +
+          (isOfDrive(x) ? DRIVE_GATES : "multiply another vector"),
       );
     }
     return sum(`${name} ${short(x)}`, [{ map: "matrix", x: asRows(x), matrix: this }], 0, this.rows);
   }
+
+  [Symbol.toPrimitive](): never {
+    throw new UserError(
+      `step is called once, when the network is planned: the matrix ${this.name} has no value here; write ` +
+        `${this.name}.times(h)`,
+    );
+  }
 }
+
+/** What was got instead, for messages. */
+export function described(value: unknown): string {
+  if (value instanceof Vector) return `the vector ${value.text}`;
+  return value instanceof Matrix ? `the matrix ${value.name}` : valueText(value);
+}
+
+/** Throws where it is neither a vector nor a number, or a number that is not finite. */
+function isNumber(verb: string, other: unknown): other is number {
+  if (other instanceof Vector) return false;
+  if (typeof other === "number" && Number.isFinite(other)) return true;
+  const instead = other instanceof Matrix ? `; a matrix stands first: ${other.name}.times(h)` : "";
+  throw new UserError(`${verb} takes a vector or a number; got ${described(other)}${instead}`);
+}
+
+/** Throws where what `verb` is given is not a vector. */
+export function checkVector(verb: string, x: unknown): asserts x is Vector {
+  if (x instanceof Vector) return;
+  const instead = x instanceof Matrix ? `; multiply first: ${x.name}.times(h)` : "";
+  throw new UserError(`${verb} takes a vector; got ${described(x)}${instead}`);
+}
+
+/** Its width is that of the drive, or of a part of it. */
+const isOfDrive = ({ origin }: Vector): boolean =>
+  origin.kind === "drive" ||
+  (origin.kind === "sum" &&
+    origin.terms.some(({ map, x }) => (map === "scale" || map === "part") && isOfDrive(x)));
+
+const DRIVE_GATES = "write driveGates, how many times the hidden units a is wide";
 
 const short = ({ text }: Vector): string => (/^[\p{L}\w]+$/u.test(text) ? text : `(${text})`);
 const plain = (x: Vector): Term => ({ map: "scale", x, factor: 1 });
@@ -165,13 +212,14 @@ export function sameGraph(graph: Graph, name: string, other: Vector): void {
 
 /** Throws where two vectors cannot be joined element by element. */
 export function sameWidth(verb: string, x: Vector, y: Vector): void {
-  if (!(y instanceof Vector))
-    throw new UserError(`${verb} takes a vector or a number; a matrix stands first: W.times(h)`);
+  checkVector(verb, x);
+  checkVector(verb, y);
   sameGraph(x.graph, x.text, y);
   if (x.width === y.width) return;
   throw new UserError(
     `${verb} joins vectors of one width; ${x.text} has ${x.width} numbers and ${y.text} ${y.width}; ` +
-      `take a part of the longer one by split, or declare other sizes`,
+      `take a part of the longer one by split, or ` +
+      (isOfDrive(x) || isOfDrive(y) ? DRIVE_GATES : "declare other sizes"),
   );
 }
 

@@ -2,7 +2,7 @@
 import type { CellContext, ParameterSpec } from "../contracts/cell.ts";
 import { UserError } from "../user-error.ts";
 import { elementwise } from "./functions.ts";
-import { asRows, type ElementRule, Graph, Matrix, sum, Vector } from "./graph.ts";
+import { asRows, checkVector, described, type ElementRule, Graph, Matrix, sum, Vector } from "./graph.ts";
 import { givenFor, type Parameters } from "./parameters.ts";
 import { type Ends, liveOf } from "./plan.ts";
 
@@ -13,7 +13,7 @@ export type Step = (
   given: Vectors,
   parameters: Readonly<Record<string, Vector | Matrix>>,
   f: (z: Vector) => Vector,
-) => Readonly<Record<string, unknown>>;
+) => unknown;
 
 interface Traced {
   readonly ends: Ends;
@@ -69,6 +69,7 @@ function activationOf(graph: Graph, { activation }: CellContext) {
     learnt,
     isUsed: () => used,
     f(z: Vector): Vector {
+      checkVector("f", z);
       used = true;
       if (!learntBias) return elementwise(rule)(z);
       threshold ??= graph.vector("threshold", z.width, true, {
@@ -99,9 +100,10 @@ function activationOf(graph: Graph, { activation }: CellContext) {
 function outputsOf(
   graph: Graph,
   state: Readonly<Record<string, number>>,
-  after: Readonly<Record<string, unknown>>,
+  returned: unknown,
 ): readonly Vector[] {
   const names = Object.keys(state);
+  const after = checkReturned(returned, names);
   const stranger = Object.keys(after).find((name) => !names.includes(name));
   if (stranger !== undefined) {
     throw new UserError(
@@ -110,8 +112,13 @@ function outputsOf(
   }
   return names.map((name) => {
     const output = after[name];
-    if (!(output instanceof Vector))
-      throw new UserError(`step does not return ${name}; write return { ${names.join(", ")} }`);
+    if (!(output instanceof Vector)) {
+      throw new UserError(
+        output === undefined
+          ? `step does not return ${name}; write return { ${names.join(", ")} }`
+          : `step returns ${described(output)} as ${name}; write a vector, for example ${name}: a`,
+      );
+    }
     if (output.graph !== graph)
       throw new UserError(
         `${name} = ${output.text} is of another cell's equations; make it of what step was given`,
@@ -122,6 +129,20 @@ function outputsOf(
         `wide, or return another vector`,
     );
   });
+}
+
+/** Throws where it is not a record of components at all. */
+function checkReturned(returned: unknown, names: readonly string[]): Readonly<Record<string, unknown>> {
+  const isRecord =
+    typeof returned === "object" &&
+    returned !== null &&
+    !(Array.isArray(returned) || returned instanceof Promise) &&
+    !(returned instanceof Vector || returned instanceof Matrix);
+  if (isRecord) return returned as Readonly<Record<string, unknown>>;
+  const got = returned === undefined ? "nothing" : described(returned);
+  const instead = names.map((name) => `${name}: …`).join(", ");
+  const sync = returned instanceof Promise ? "step without async, and " : "";
+  throw new UserError(`step returns ${got}; write ${sync}return { ${instead} }`);
 }
 
 /** Throws where the input cannot reach the state, or a parameter would be learnt in vain. */

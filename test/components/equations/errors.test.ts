@@ -1,6 +1,17 @@
 /** What equations that cannot be a cell are told. */
 import { expect, test } from "vitest";
-import { concat, equations, matrix, mix, recurrent, split, square, tanh, vector } from "../../../src/api.ts";
+import {
+  concat,
+  elementwise,
+  equations,
+  matrix,
+  mix,
+  recurrent,
+  split,
+  square,
+  tanh,
+  vector,
+} from "../../../src/api.ts";
 import { type Matrix, UserError, type Vector } from "../../../src/api.ts";
 import type { CellContext } from "../../../src/components/define.ts";
 import { catalogue } from "../../../src/components/registry.ts";
@@ -43,7 +54,7 @@ test.each<[string, string, () => unknown]>([
   ],
   [
     "vectors of two widths",
-    "plus joins vectors of one width; a has 10 numbers and W h 5; take a part of the longer one by split, or declare other sizes",
+    "plus joins vectors of one width; a has 10 numbers and W h 5; take a part of the longer one by split, or write driveGates, how many times the hidden units a is wide",
     () =>
       equations(context, { ...H5, driveGates: 2, step: ({ a, h }, { W }) => ({ h: a.plus(W.times(h)) }) }),
   ],
@@ -94,22 +105,22 @@ test.each<[string, string, () => unknown]>([
   ],
   [
     "a matrix behind a vector",
-    "times takes a vector or a number; a matrix stands first: W.times(h)",
+    "times takes a vector or a number; got the matrix W; a matrix stands first: W.times(h)",
     () => untyped(context, { ...H5, step: ({ a, h }: Any, { W }: Any) => ({ h: a.plus(h.times(W)) }) }),
   ],
   [
     "a matrix times a number",
-    "W.times takes a vector, for example h or a",
+    "W.times takes a vector, for example h or a; got 2",
     () => untyped(context, { ...H5, step: ({ a }: Any, { W }: Any) => ({ h: a.plus(W.times(2)) }) }),
   ],
   [
     "parts that do not add up",
-    "split takes a apart, 5 numbers, into 2.5 + 2.5; the widths must be whole numbers and add up",
+    "split takes a apart, 5 numbers, into 2 parts of one width, and 5 is not a multiple of 2; write a list of widths that add up to 5, or driveGates: 2, which makes a 2 times as wide",
     () => equations(context, { ...H5, step: ({ a }) => ({ h: concat(...split(a, 2)) }) }),
   ],
   [
     "a mix of two widths",
-    "mix joins vectors of one width; h has 5 numbers and a 10; take a part of the longer one by split, or declare other sizes",
+    "mix joins vectors of one width; h has 5 numbers and a 10; take a part of the longer one by split, or write driveGates, how many times the hidden units a is wide",
     () => equations(context, { ...H5, drive: 10, step: ({ a, h }) => ({ h: mix(h, h, a) }) }),
   ],
   [
@@ -142,12 +153,105 @@ test.each<[string, string, () => unknown]>([
   ],
   [
     "no vector where an operation is asked for one",
-    "plus takes a vector or a number; a matrix stands first: W.times(h)",
+    "plus takes a vector or a number; got the matrix W; a matrix stands first: W.times(h)",
     () => untyped(context, { ...H5, step: ({ a }: Any, { W }: Any) => ({ h: a.plus(W) }) }),
   ],
+  ...slips(),
 ])("%s", (_, message, create) => {
   expect(create).toThrow(UserError);
   expect(create).toThrow(new UserError(message));
+});
+
+/** Slips of someone new to equations. */
+function slips(): [string, string, () => unknown][] {
+  const withStep = (step: (given: Any, parameters: Any) => unknown, more: object = {}) =>
+    untyped(context, { ...H5, ...more, step });
+  const noValue = (what: string): string =>
+    `step is called once, when the network is planned: the vector ${what} has no value here; write x.plus(y), ` +
+    `x.times(y), oneMinus(x), a function such as tanh(x), or for one with branches elementwise({ … })`;
+  const gates = (...memoryGates: object[]) =>
+    withStep(({ a }, { W }) => ({ h: W.times(a) }), { memoryGates });
+  const init = (init: unknown) =>
+    untyped(context, {
+      parameters: { P: { kind: "vector", init } },
+      step: ({ a }: Any, { P }: { P: Vector }) => ({ h: a.plus(P) }),
+    });
+  const inits = `init of P is "W", "U", "V", "b", "zero" or a function that fills it; got`;
+  const b = (from: number, count: number, parameter = "b") => ({ parameter, from, count });
+  return [
+    ["a branch", noValue("a"), () => withStep(({ a }) => ((a as unknown as number) > 0 ? { h: a } : {}))],
+    ["arithmetic", noValue("h"), () => withStep(({ h }) => ({ h: 1 - (h as unknown as number) }))],
+    ["Math.tanh", noValue("h"), () => withStep(({ h }) => ({ h: Math.tanh(h as unknown as number) }))],
+    [
+      "arithmetic with a matrix",
+      "step is called once, when the network is planned: the matrix W has no value here; write W.times(h)",
+      () => withStep((_, { W }) => ({ h: 2 * (W as unknown as number) })),
+    ],
+    ["no return", "step returns nothing; write return { h: … }", () => withStep(() => undefined)],
+    ["a vector", "step returns the vector a; write return { h: … }", () => withStep(({ a }) => a)],
+    ["a number", "step returns 3 as h; write a vector, for example h: a", () => withStep(() => ({ h: 3 }))],
+    [
+      "an initializer's name",
+      `${inits} "orthogonal"; for orthogonal write "W" and set model.init.W`,
+      () => init("orthogonal"),
+    ],
+    ["a letter", `${inits} "Q"; for an initializer write "W" and set model.init.W`, () => init("Q")],
+    ["a constant", `${inits} 0.5; for a constant write (W) => W.fill(0.5)`, () => init(0.5)],
+    ["zero", `${inits} 0; for zeros write "zero"`, () => init(0)],
+    [
+      "a gate without keep",
+      "memoryGates: a gate needs keep, the biases by which it keeps the old state; got write alone; for a gate " +
+        "that only writes, u, make it one that keeps, 1 − u, and name its biases as keep",
+      () => gates({ write: b(0, 5) }),
+    ],
+    [
+      "a gate of another parameter",
+      'memoryGates: keep names the parameter "bf", which the cell does not have; its parameters are b, W',
+      () => gates({ keep: b(0, 5, "bf") }),
+    ],
+    [
+      "a gate out of range",
+      "memoryGates: b has 5 numbers; keep is 5 of them from index 3; write a range inside it",
+      () => gates({ keep: b(3, 5) }),
+    ],
+    [
+      "an odd pair of gates",
+      "memoryGates: keep and write are gates of the same units; got 3 biases in keep and 2 in write; write one " +
+        "count for both",
+      () => gates({ keep: b(0, 3), write: b(3, 2) }),
+    ],
+    [
+      "undefined as a factor",
+      "times takes a vector or a number; got undefined",
+      () => withStep(({ a }) => ({ h: a.times(undefined as unknown as number) })),
+    ],
+    [
+      "text as a factor",
+      'times takes a vector or a number; got "0.5"',
+      () => withStep(({ a }) => ({ h: a.times("0.5" as unknown as number) })),
+    ],
+    [
+      "null as a summand",
+      "plus takes a vector or a number; got null",
+      () => withStep(({ a }) => ({ h: a.plus(null as unknown as number) })),
+    ],
+    [
+      "an unknown field",
+      'equations have no field "driveGate"; did you mean "driveGates"?',
+      () => withStep(({ a }) => ({ h: a }), { driveGate: 2 }),
+    ],
+    [
+      "a scalar function",
+      "sq: apply fills an array; got a function of one argument; write apply(out, z, n) { for (let i = 0; i < n; " +
+        "i++) out[i] = …; }",
+      () => elementwise({ name: "sq", apply: (z: unknown) => z as never, derivative: () => undefined }),
+    ],
+  ];
+}
+
+test("parameters may be left out, and a number may be the share of a mix", () => {
+  const { shapes } = equations(context, { step: ({ a, h }) => ({ h: mix(0.5, h, tanh(a)) }) });
+  expect(shapes.parameters).toEqual({});
 });
 
 test("a typo in a name of a parameter, of the state or of what is returned is an error of the compiler", () => {
