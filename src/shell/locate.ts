@@ -38,10 +38,14 @@ export function shownPath(path: string, cwd = process.cwd()): string {
   return short === "" || short.startsWith("..") || isAbsolute(short) ? path : short;
 }
 
-/** What lies at a path; null also where part of the path is not a folder, or the path is too long for one. */
-export function kindOf(path: string): "file" | "folder" | null {
+/**
+ * What lies at a path or where its links lead; `other` is a device, a pipe or a socket. null if there is nothing, also
+ * where part of the path is not a folder, or the path is too long for one.
+ */
+export function kindOf(path: string): "file" | "folder" | "other" | null {
   try {
-    return statSync(path).isDirectory() ? "folder" : "file";
+    const stats = statSync(path);
+    return stats.isDirectory() ? "folder" : stats.isFile() ? "file" : "other";
   } catch {
     return null;
   }
@@ -73,7 +77,8 @@ const MOST_NAMES = 12;
 export function findConfig(given: string, places: readonly string[]): string {
   const folders = [...new Set(places)].flatMap((folder) => [folder, join(folder, "experiments")]);
   const paths = folders.map((folder) => resolve(folder, given));
-  const found = paths.find((path) => kindOf(path) === "file");
+  // What is not a file either is refused when it is read, by its name.
+  const found = paths.find((path) => ["file", "other"].includes(kindOf(path) ?? ""));
   if (found) return found;
 
   const folder = paths.find((path) => kindOf(path) === "folder");

@@ -8,10 +8,24 @@ import type { Provenance } from "../results/record.ts";
 import { packageRoot } from "./locate.ts";
 import { programVersion } from "./manifest.ts";
 
+/** A look at a repository may take so long; one on a slow network is not worth the wait. */
+const LONGEST_LOOK_MS = 10_000;
+
+/** Inside a hook of git's, these lead to another repository than that of this folder. */
+const ELSEWHERE = new Set(["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"]);
+
+/** Looks, and writes nothing: not even the index, of which another git may hold the lock. */
 function git(...words: readonly string[]): string | null {
+  const readOnly = ["--no-optional-locks", "-c", "core.fsmonitor=false"];
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ELSEWHERE.has(name)));
   try {
-    const stdio: ["ignore", "pipe", "ignore"] = ["ignore", "pipe", "ignore"];
-    return execFileSync("git", words, { cwd: packageRoot, encoding: "utf8", stdio }).trim();
+    return execFileSync("git", [...readOnly, ...words], {
+      cwd: packageRoot,
+      encoding: "utf8",
+      env,
+      stdio: ["ignore", "pipe", "ignore"],
+      timeout: LONGEST_LOOK_MS,
+    }).trim();
   } catch {
     return null; // no git on this machine, or a repository that it refuses
   }

@@ -39,11 +39,11 @@ const INEXACT =
 /** Bundles, hashes and loads the file; throws a UserError if it cannot be used, or has another digest than it must. */
 export async function loadPlugin({ path, where, digest: expected }: PluginSpec): Promise<Plugin> {
   const refuse = (what: string): UserError => new UserError(`${where}: ${bare(basename(path))}: ${what}`);
-  if (kindOf(path) !== "file") {
+  const found = kindOf(path);
+  if (found !== "file") {
+    const what = found === "folder" ? "a folder" : "a device, a pipe or a socket";
     throw refuse(
-      kindOf(path) === null
-        ? `there is no such file (${bare(path)})`
-        : `is a folder, not a file (${bare(path)})`,
+      found === null ? `there is no such file (${bare(path)})` : `is ${what}, not a file (${bare(path)})`,
     );
   }
 

@@ -73,7 +73,8 @@ function checkFields(given: object, driveGates: number): void {
 
 /** A cell from its equations: what `create` of a cell returns. All derivatives are read off `step`. */
 export function equations<
-  const P extends Parameters = Readonly<Record<never, never>>,
+  // Without parameters of its own.
+  const P extends Parameters = object & Parameters,
   const S extends Sizes = { readonly h: number },
 >(context: CellContext, written: Equations<P, S>): BuiltCell {
   const { driveGates = 1, memoryGates = [], gateNames = {}, afterInitializers, ...given } = written;
