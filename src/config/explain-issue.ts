@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { quoted } from "../components/foreign-text.ts";
 import type { Place } from "./issues.ts";
 import { nearest } from "../components/suggest.ts";
-import { writtenNumber } from "./written-yaml.ts";
+import { writtenNumber } from "./written-number.ts";
 import { descendant, innermostPlace, shown } from "./tree.ts";
 import type { Tree } from "./tree.ts";
 

@@ -5,6 +5,7 @@
 import { stringify } from "yaml";
 import type { ScalarTag } from "yaml";
 import { isSeen } from "../components/foreign-text.ts";
+import { writtenNumber } from "./written-number.ts";
 
 /** Plain words that are no strings in YAML 1.1 or 1.2, and the signs of a value and of a merge. */
 const WORD = /^(?:y|yes|n|no|true|false|on|off|null|~|=|<<|[-+]?\.(?:inf|nan))?$/i;
@@ -36,9 +37,6 @@ const TEXT: ScalarTag = {
   resolve: (text) => text,
   stringify: ({ value }) => inQuotes(String(value)),
 };
-
-/** The shortest form that both versions read as this number: `1.0e-8`, where JavaScript writes `1e-8`. */
-export const writtenNumber = (value: number): string => String(value).replace(/^(-?\d+)e/, "$1.0e");
 
 const NUMBER: ScalarTag = {
   tag: "tag:yaml.org,2002:float",

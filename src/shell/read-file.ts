@@ -24,15 +24,15 @@ const CAUSES: Readonly<Record<string, string>> = {
 };
 
 /** The code of what the operating system refused; empty for any other error. */
-export const codeOf = (error: unknown): string =>
+const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 
 /** What the operating system refused, in words. */
-export const causeOf = (error: unknown): string =>
+const causeOf = (error: unknown): string =>
   CAUSES[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
 
 /** What it is, if it is not a file. */
-export function otherThanFile(kind: Stats | Dirent): string | null {
+function otherThanFile(kind: Stats | Dirent): string | null {
   if (kind.isFile()) return null;
   if (kind.isDirectory()) return "a folder";
   if (kind.isSymbolicLink()) return "a link";
@@ -41,7 +41,7 @@ export function otherThanFile(kind: Stats | Dirent): string | null {
 }
 
 /** Why a file cannot be read, in words; the operating system's code where it has one. */
-export class Unreadable extends Error {
+class Unreadable extends Error {
   readonly code: string;
 
   constructor(message: string, code = "") {

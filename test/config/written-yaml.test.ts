@@ -1,6 +1,7 @@
 import { expect, describe, test } from "vitest";
 import { parse } from "yaml";
-import { writtenYaml, writtenNumber } from "../../src/config/written-yaml.ts";
+import { writtenNumber } from "../../src/config/written-number.ts";
+import { writtenYaml } from "../../src/config/written-yaml.ts";
 import { parseYaml } from "../../src/config/parse-yaml.ts";
 import { plain } from "../../src/config/tree.ts";
 import { complaint, experimentOf } from "./fake-catalogue.ts";

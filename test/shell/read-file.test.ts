@@ -48,7 +48,7 @@ describe("what is read", () => {
     expect(readText("/proc/self/status")).toContain("Pid:");
   });
 
-  test.each([
+  test.each<readonly [string, string]>([
     ...CASES,
     ["folder", "it is a folder, not a file"],
     ["broken", "there is no such file"],
