@@ -129,7 +129,10 @@ function jacobiansOfParameters(plan: Plan, frozen: Frozen): number {
   return immediate + sumOfJacobians(plan, false);
 }
 
-/** Exactly differentiated penalties as functions of the current states, with the parameters in J_t frozen. */
+/**
+ * Exactly differentiated penalties as functions of the current states, with the parameters in J_t frozen, and the states from
+ * which the truncation does not go back to the step before.
+ */
 function jacobiansOfStates(plan: Plan, frozen: Frozen): number {
   if (!hasExact(plan)) return 0;
   const { pass } = plan;
@@ -138,7 +141,8 @@ function jacobiansOfStates(plan: Plan, frozen: Frozen): number {
   for (const [name, values] of Object.entries(parameters)) values.set(frozen.parameters[name]!);
   pass.prepare();
   pass.computeDrive();
-  stepFromEach(plan, (t) => setState(plan, t, live));
+  const isReached = plan.penalties.goesBack(pass.batch.T);
+  stepFromEach(plan, (t) => setState(plan, t, t > 0 && isReached[t] === 0 ? frozen : live));
   const sum = sumOfJacobians(plan, false);
   for (const [name, values] of Object.entries(parameters)) values.set(live.parameters[name]!);
   pass.prepare();

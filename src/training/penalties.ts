@@ -4,6 +4,7 @@ import { block, blocks } from "../engine/arena.ts";
 import type {
   Block,
   BuiltRegularizer,
+  BuiltTruncation,
   Constraint,
   ConstraintVerbs,
   JacobianPenaltyVerbs,
@@ -62,6 +63,8 @@ export interface Penalties {
   readonly constraints: readonly PlannedConstraint[];
   /** The batch as penalties on states see it. */
   readonly seen: PassStates;
+  /** 1 at the steps from which the truncation goes back to the step before, of the first T of a batch: [T]. */
+  readonly goesBack: (T: number) => Uint8Array;
   /** For one step: a ds of zeros, and the output of `pullToState`. */
   readonly zero: Block;
   readonly pulled: Block;
@@ -139,9 +142,27 @@ function targetsOf(
   });
 }
 
+/**
+ * What a penalty says of J_t is said at step t: of s_{t−1} it counts where errors of the output at t reach step t − 1. Worked
+ * out once for every length of a batch.
+ */
+function stepsThatGoBack({ segments }: BuiltTruncation): Penalties["goesBack"] {
+  const known = new Map<number, Uint8Array>();
+  return (T) => {
+    const before = known.get(T);
+    if (before) return before;
+    const steps = new Uint8Array(T);
+    for (const { start, firstOutput, end } of segments(T))
+      steps.fill(1, Math.max(firstOutput, start + 1), end);
+    known.set(T, steps);
+    return steps;
+  };
+}
+
 /** Binds all regularizers to a pass. */
 export function planPenalties(
   regularizers: readonly BuiltRegularizer[],
+  truncation: BuiltTruncation,
   pass: Pass,
   { each, zero, pulled }: PenaltyViews,
 ): Penalties {
@@ -156,6 +177,7 @@ export function planPenalties(
     jacobians: ofForm("jacobian"),
     constraints: ofForm("constraint"),
     seen: { B, H: pass.context.model.cell.H, lengths, states: pass.at.state.map(([h]) => h!) },
+    goesBack: stepsThatGoBack(truncation),
     zero,
     pulled,
   };
@@ -230,13 +252,15 @@ export function addErrors(penalties: Penalties, pass: Pass, factor: number): voi
   }
 }
 
-/** errors[t − 1] += the part of ∂R/∂h_{t−1} that passes through the drive of step t. */
-function pullDriveGradient({ zero, pulled }: Penalties, pass: Pass, dRda: readonly Block[]): void {
+/** errors[t − 1] += the part of ∂R/∂h_{t−1} that passes through the drive of step t, where the truncation goes back to it. */
+function pullDriveGradient({ goesBack, zero, pulled }: Penalties, pass: Pass, dRda: readonly Block[]): void {
   const { context, verbs, batch, initial } = pass;
   const { errors, hasError } = pass.readOut;
   const { kernels, model } = context;
   const size = batch.B * model.cell.H;
+  const isReached = goesBack(batch.T);
   for (let t = 0; t < batch.T; t++) {
+    if (t > 0 && isReached[t] === 0) continue;
     verbs.pullToState(pulled, dRda[t]!, zero, t, 1, 1);
     if (t > 0) {
       kernels.add(errors[t - 1]!, pulled[0]!, size);

@@ -126,6 +126,7 @@ export function planDraft(draft: Draft, seed: number): Plan {
     ...components,
     penalties: planPenalties(
       components.regularizers.map(({ built }) => built),
+      truncation,
       pass,
       scratch.penalties,
     ),

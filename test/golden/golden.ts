@@ -184,6 +184,8 @@ interface Penalties {
     readonly penalty: string;
     readonly every: number | null;
     readonly sequences: number | null;
+    /** Steps of a chunk; null for the exact gradient. */
+    readonly chunk: number | null;
     readonly activation: string;
     readonly B: number;
     readonly T: number;

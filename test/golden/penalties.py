@@ -15,7 +15,7 @@ Nothing here is shared with src/: d_t comes from autograd of E by the states, J_
 torch.autograd.functional.jacobian of one step, norms from torch.linalg.svdvals, gradients from autograd.
 
 Shape of the JSON. Arrays are flat and row-major, numbers of the inputs rounded to a few decimals.
-{ "versions", "cases": [ {"name", "penalty", "every", "sequences", "activation", "B", "T", "I", "H", "C", "lengths" [B],
+{ "versions", "cases": [ {"name", "penalty", "every", "sequences", "chunk", "activation", "B", "T", "I", "H", "C", "lengths" [B],
   "mask" [T,B], "x" [T,B,I], "targets" [T,B,C], "U" [H,I], "W" [H,H], "V" [C,H], "b" [H], "c" [C],
   "expected": {"penalty", "dW", "dU", "db"} } ] }
 Expected gradients are of the penalty alone, with strength 1.
@@ -36,7 +36,7 @@ def rounded(tensor, decimals):
     return [round(v, decimals) for v in tensor.flatten().tolist()]
 
 
-def make_case(generator, penalty, activation, scale, every, sequences, mask):
+def make_case(generator, penalty, activation, scale, every, sequences, mask, chunk=None):
     B, T, I, H, C = 3, 8, 2, 5, 2
     lengths = [8, 5, 7]
 
@@ -48,8 +48,8 @@ def make_case(generator, penalty, activation, scale, every, sequences, mask):
     ]
     return {
         "name": f"{penalty}, {activation}, {mask} steps count" + (f", every {every}" if every else "")
-        + (f", {sequences} sequences" if sequences else ""),
-        "penalty": penalty, "every": every, "sequences": sequences, "activation": activation,
+        + (f", {sequences} sequences" if sequences else "") + (f", chunks of {chunk}" if chunk else ""),
+        "penalty": penalty, "every": every, "sequences": sequences, "chunk": chunk, "activation": activation,
         "B": B, "T": T, "I": I, "H": H, "C": C, "lengths": lengths, "mask": counts,
         "x": draw(T, B, I, std=1), "targets": draw(T, B, C, std=1),
         "U": draw(H, I, std=0.6), "W": draw(H, H, std=scale / H**0.5), "V": draw(C, H, std=0.8),
@@ -68,9 +68,10 @@ def run(case):
     targets = torch.tensor(case["targets"]).reshape(T, B, C)
     counts = torch.tensor(case["mask"], dtype=torch.float64).reshape(T, B)
 
-    states = [torch.zeros(B, H, requires_grad=True)]
+    states, before = [torch.zeros(B, H, requires_grad=True)], []
     for t in range(T):
-        states.append(f(x[t] @ U.T + states[t] @ W.T + b))
+        before.append(states[t].detach() if case["chunk"] and t % case["chunk"] == 0 else states[t])
+        states.append(f(x[t] @ U.T + before[t] @ W.T + b))
     losses = torch.stack([((s @ V.T + c - targets[t]) ** 2).sum(1) for t, s in enumerate(states[1:])])
     objective = ((losses * counts).sum(0) / counts.sum(0)).mean()
     errors = torch.autograd.grad(objective, states[1:], retain_graph=True, allow_unused=True)
@@ -81,7 +82,7 @@ def run(case):
             if case["penalty"] == "jacobian-norm":
                 if t < 2 or (t - 2) % case["every"] or sequence >= (case["sequences"] or B):
                     continue
-                s = states[t - 1][sequence]
+                s = before[t - 1][sequence]
                 z = x[t - 1, sequence] @ U.T + s @ W.T + b
                 slope = torch.autograd.grad(f(z).sum(), z, create_graph=True)[0] if case["activation"] != "identity" \
                     else torch.ones(H)
@@ -91,9 +92,8 @@ def run(case):
             if (d**2).sum() < 1e-20:
                 continue
             with torch.no_grad():
-                before = states[t - 1][sequence].detach()
                 J = torch.autograd.functional.jacobian(
-                    lambda s: f(x[t - 1, sequence] @ U.T + s @ W.T + b), before
+                    lambda s: f(x[t - 1, sequence] @ U.T + s @ W.T + b), states[t - 1][sequence].detach()
                 )
                 slopes = (J @ torch.linalg.inv(W)).diagonal()
             assert torch.allclose(torch.diag(slopes) @ W, J, atol=1e-9)
@@ -121,6 +121,9 @@ def main():
     for activation in ("tanh", "sigmoid", "identity"):
         for every, sequences in ((1, None), (3, 2)):
             cases.append(make_case(generator, "jacobian-norm", activation, 1.2, every, sequences, "all"))
+    for activation in ("tanh", "sigmoid"):
+        for every, chunk in ((1, 3), (2, 2), (3, 1), (1, 8)):
+            cases.append(make_case(generator, "jacobian-norm", activation, 1.2, every, None, "all", chunk))
     for case in cases:
         case["expected"] = run(case)
     golden = {"versions": {"python": platform.python_version(), "torch": torch.__version__}, "cases": cases}

@@ -7,7 +7,7 @@ import { golden, ROUNDING } from "./golden.ts";
 const made = golden("penalties");
 
 function gradientsOf(one: (typeof made.cases)[number], regularizers: readonly { readonly name: string }[]) {
-  const { B, T, I, H, C } = one;
+  const { B, T, I, H, C, chunk } = one;
   const plan = planOn(
     {
       B,
@@ -21,7 +21,10 @@ function gradientsOf(one: (typeof made.cases)[number], regularizers: readonly { 
     },
     {
       model: { hidden: H, activation: { name: one.activation } },
-      training: { regularizers: [...regularizers] },
+      training: {
+        regularizers: [...regularizers],
+        truncation: chunk === null ? { name: "full" } : { name: "chunk", length: chunk },
+      },
     },
   );
   for (const name of ["U", "W", "V", "b", "c"] as const) setParameter(plan, name, one[name]);

@@ -6,6 +6,9 @@ import { criticalStd } from "./mean-field.ts";
 /**
  * W_ij ~ N(0, σ_w²/n) with χ = 1 for the model's activation: at update 0 the mean squared gradient of a wide
  * vanilla network neither grows nor shrinks. Derived for h_t = φ(W h_{t−1} + …); for gated cells it is a heuristic.
+ *
+ * At s = 0 and φ(0) = 0 the fixed point is q* = 0 and σ_w = √(2/(φ′(0⁻)² + φ′(0⁺)²)), not integrated: 1/|φ′(0)| where φ has
+ * one slope there. For φ linear on both sides of 0 (ReLU: √2) that is σ_w at every s.
  */
 export const critical = initializer({
   name: "critical",

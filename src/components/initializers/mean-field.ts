@@ -62,21 +62,41 @@ export function momentsAt(q: number, { apply, derivative, kinks }: BuiltActivati
   return { square: square / weights, slope: slope / weights };
 }
 
+/** A place so near 0 that what f does there is what it does in the limit, to the last bit. */
+const NEAR_ZERO = 1e-150;
+
+/**
+ * σ_w with χ = 1 at q = 0, exactly: there ∫Dz φ′² is the mean of the squared slopes on both sides of 0. null if φ(0) is not
+ * 0, for then q is never 0, and if both slopes are 0.
+ */
+function stdAtZero({ apply, derivative }: BuiltActivation): number | null {
+  const z = Float64Array.of(-NEAR_ZERO, NEAR_ZERO);
+  const [s, slope] = [new Float64Array(2), new Float64Array(2)];
+  apply(s, z, 2);
+  derivative(slope, z, s, 2);
+  const [below, above] = [slope[0]! * slope[0]!, slope[1]! * slope[1]!];
+  const leavesZero = Math.abs(s[0]!) > Math.sqrt(NEAR_ZERO) || Math.abs(s[1]!) > Math.sqrt(NEAR_ZERO);
+  return leavesZero || below + above === 0 ? null : Math.sqrt(2 / (below + above));
+}
+
 /**
  * σ_w with χ = σ_w²·∫Dz φ′(√q* z)² = 1 at the fixed point q* = σ_w²·∫Dz φ(√q* z)² + s, or null if there is none.
- * With σ_w² = 1/∫φ′² the fixed point reads q − ∫φ²/∫φ′² = s: one equation for q, solved by bisection.
+ * With σ_w² = 1/∫φ′² the fixed point reads q − ∫φ²/∫φ′² = s: one equation for q, solved by bisection. At s = 0 and
+ * φ(0) = 0 it is q* = 0, and σ_w = √(2/(φ′(0⁻)² + φ′(0⁺)²)): 1 for tanh, √2 for ReLU, 2 for silu and gelu.
  */
 export function criticalStd(s: number, activation: BuiltActivation): number | null {
+  const atZero = stdAtZero(activation);
+  if (s === 0 && atZero !== null) return atZero;
   const stdAt = (q: number): number => 1 / Math.sqrt(momentsAt(q, activation).slope);
   const excess = (q: number): number => {
     const { square, slope } = momentsAt(q, activation);
-    return q - square / slope - s;
+    return q - (square === 0 ? 0 : square / slope) - s; // 0/0 within a dead zone
   };
   const [least, largest] = [stdAt(LEAST_VARIANCE), stdAt(LARGEST_VARIANCE)];
   // Piecewise linear through 0 (ReLU): χ does not depend on q, and at χ = 1 q is arbitrary or grows with time.
-  if (Math.abs(least - largest) < 1e-12 * least) return least;
+  if (Math.abs(least - largest) < 1e-12 * least) return atZero ?? least;
   let low = LEAST_VARIANCE;
-  if (excess(low) >= 0) return stdAt(low); // s = 0 and f(0) = 0: q* = 0, to within the least variance
+  if (excess(low) >= 0) return atZero; // q* = 0, to within the least variance
   let high = low;
   while (excess(high) < 0) {
     low = high;

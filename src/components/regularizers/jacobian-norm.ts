@@ -9,8 +9,10 @@ const DEAD = 1e-100;
 
 /**
  * strength·mean (ln‖J_t‖₂)² over the measured steps and sequences, with the exact gradient: through the parameters
- * in J_t, through its drive, and through s_{t−1} as far as the truncation lets errors go. ‖J_t‖ and its singular
- * vectors are found directly (engine/leading-pair.ts).
+ * in J_t, through its drive, and through s_{t−1} as far as the truncation lets errors go: where those of the output at t
+ * reach step t − 1. At the first step of a chunk s_{t−1} is a constant, as PyTorch's detach makes it; J_t still moves the
+ * parameters there. Elsewhere the error enters at t − 1 and goes where the errors of that output go. ‖J_t‖ and its
+ * singular vectors are found directly (engine/leading-pair.ts).
  *
  * The measured steps are 2, 2 + every, … of each sequence: J_1 leads only to s_0. A Jacobian with ‖J_t‖ < 1e-100 (0
  * where every ReLU is dead) is left out: no small change of a weight would make it other than 0. If several

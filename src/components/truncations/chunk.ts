@@ -1,7 +1,12 @@
 import { truncation, z } from "../define.ts";
 import { bindBackThroughTime, stepBlocks } from "./back-through-time.ts";
 
-/** Chunks of `length` steps: the state crosses a boundary, the gradient does not. One update for all chunks. */
+/**
+ * Chunks of `length` steps: the state crosses a boundary, the gradient does not, just as if PyTorch detached it there. That
+ * holds for jacobian-norm too: J_t at the first step of a chunk says nothing to the chunk before. A penalty on states is
+ * no part of the recurrence: one that ties h_t to h_{t−1} (norm-stabilizer, temporal-activation) moves both, each
+ * within its own chunk. One update for all chunks.
+ */
 export const chunk = truncation({
   name: "chunk",
   summary: "Cuts the sequence into pieces; an error never leaves its piece",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { criticalStd, momentsAt } from "../../../src/components/initializers/mean-field.ts";
+import { build } from "../../support/activations.ts";
 import { activationOf } from "../../support/initializers.ts";
 
 describe("critical solves χ = 1", () => {
@@ -26,8 +27,46 @@ describe("critical solves χ = 1", () => {
     expect(Math.abs(criticalStd(s, activationOf(name))! - expected)).toBeLessThan(1e-10 * expected);
   });
 
-  test("ReLU: √2 whatever s is, which is he-normal", () => {
-    for (const s of [0, 0.1]) expect(criticalStd(s, activationOf("relu"))).toBeCloseTo(Math.SQRT2, 10);
+  // √(2/(φ′(0⁻)² + φ′(0⁺)²)), to the last bit.
+  test.each([
+    ["tanh", {}, 1],
+    ["sin", {}, 1],
+    ["softsign", {}, 1],
+    ["hard-tanh", {}, 1],
+    ["elu", {}, 1],
+    ["elu", { alpha: 2 }, Math.sqrt(2 / 5)],
+    ["silu", {}, 2],
+    ["gelu", {}, 2],
+    ["relu", {}, Math.SQRT2],
+    ["leaky-relu", { slope: 0.5 }, Math.sqrt(2 / 1.25)],
+  ])("%s %j at s = 0: σ_w = %f exactly, since q* is 0", (name, options, expected) => {
+    expect(criticalStd(0, build(name, options))).toBe(expected);
+  });
+
+  test.each([
+    ["relu", {}, Math.SQRT2], // which is he-normal
+    ["leaky-relu", { slope: 0.5 }, Math.sqrt(2 / 1.25)],
+    ["identity", {}, 1],
+  ])("%s %j: σ_w = %f exactly, whatever s is", (name, options, expected) => {
+    for (const s of [1e-12, 0.1, 3]) expect(criticalStd(s, build(name, options))).toBe(expected);
+  });
+
+  test("at tiny s σ_w goes to what it is at 0", () => {
+    for (const name of ["tanh", "silu", "gelu", "sin"]) {
+      const [exact, near] = [0, 1e-20].map((s) => criticalStd(s, build(name))!);
+      expect(Math.abs(near! - exact!), name).toBeLessThan(1e-6);
+    }
+  });
+
+  test("an activation that is flat around 0 has no σ_w at s = 0, and one at s = 1", () => {
+    const deadZone = build("mod-relu", { bias: -0.5 });
+    expect(criticalStd(0, deadZone)).toBeNull();
+    // χ = σ_w²·P(|√q* z| > ½), q* = E[(|z| − ½)²; |z| > ½]/P + s: q* = 7.4103755921 by bisection with erfc
+    expect(criticalStd(1, deadZone)).toBeCloseTo(1.081939086128135, 10);
+  });
+
+  test("an activation that is not 0 at 0 is integrated at s = 0 too", () => {
+    expect(criticalStd(0, build("sigmoid"))).toBeGreaterThan(4); // 1/φ′(0) = 4, were q* = 0
   });
 
   test("the integrals of the identity are q and 1, to rounding", () => {
