@@ -1,5 +1,7 @@
 /** Laws of cells: every linear verb is the derivative of `forward`, or its transpose. */
-import type { Block } from "../components/define.ts";
+import type { Block, ElementFunction } from "../components/define.ts";
+import { reference } from "../engine/reference/index.ts";
+import { mixesElements, type Room, wrongSlope } from "./element-function.ts";
 import { Comparison, type Law, law, type Members, shown } from "./law.ts";
 import { B, I, randomInputs, T, type MakeCell, type Trial, type TrialChoice, tryOut } from "./trial.ts";
 
@@ -273,7 +275,28 @@ function namesItsMatrices(subject: CellAtWork): string | null {
   return null;
 }
 
+/** The first that a function of its equations breaks. */
+function ofFunctions(
+  subject: CellAtWork,
+  look: (rule: ElementFunction, room: Room) => string | null,
+): string | null {
+  for (const i of (subject.create(reference).functions ?? []).keys()) {
+    // Memory of its own for each.
+    const { cell, block } = attempt(subject, { linearized: 0 });
+    const seen = look(cell.functions![i]!, (n) => block(1, [n])[0]!);
+    if (seen !== null) return seen;
+  }
+  return null;
+}
+
 export const cellLaws: readonly Law<CellAtWork>[] = [
+  law(
+    "the derivative of each function in its equations, if it has any, equals the central difference",
+    (cell) => ofFunctions(cell, wrongSlope),
+  ),
+  law("each function in its equations, if it has any, takes every element by itself", (cell) =>
+    ofFunctions(cell, mixesElements),
+  ),
   law("⟨u, Jv + Ad⟩ = ⟨Jᵀu, v⟩ + ⟨delta, d⟩ for every row of a block, A = ∂s_t/∂a_t", transposes),
   law("Jv + Ad equals the central difference of the next state", pushes),
   law("the gradients of its own parameters equal central differences of its steps", accumulates),

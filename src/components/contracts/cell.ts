@@ -155,6 +155,17 @@ type Optional = "prepare" | "linearize" | "afterAccumulate" | "beforePass" | "ma
 /** The verbs that a cell must write, and those it writes only if they have something to do. */
 export type WrittenVerbs = Omit<CellVerbs, Optional> & Partial<Pick<CellVerbs, Optional>>;
 
+/** s = f(z), element by element, as equations use it: the rule of the values, and beside it that of the slopes. */
+export interface ElementFunction {
+  readonly name: string;
+  /** s[n] = f(z[n]) */
+  apply(s: Float64Array, z: Float64Array, n: number): void;
+  /** slope[n] = f′(z[n]), with s = f(z) at hand. */
+  derivative(slope: Float64Array, z: Float64Array, s: Float64Array, n: number): void;
+  /** Which of z and s `derivative` reads; both, if left out. The other is not kept. */
+  readonly reads?: "z" | "s";
+}
+
 export interface BuiltCell {
   readonly shapes: CellShapes;
   /** Sizes of the state's components, h's first. */
@@ -167,6 +178,8 @@ export interface BuiltCell {
   bind(at: CellViews): CellVerbs;
   /** The cell's own changes to its initial parameters; gate initializers come after it. */
   afterInitializers?(parameters: Readonly<Record<string, Float64Array>>): void;
+  /** What its equations are written with besides sums and products, the model's activation apart. */
+  readonly functions?: readonly ElementFunction[];
 }
 
 /** Types the verbs by the shapes, and fills in the verbs that were left out. */
@@ -174,7 +187,7 @@ export function typedCell<const S extends CellShapes>({
   shapes,
   bind,
   ...rest
-}: Pick<BuiltCell, "afterInitializers"> & {
+}: Pick<BuiltCell, "afterInitializers" | "functions"> & {
   readonly shapes: S;
   bind(at: CellViews<S>): WrittenVerbs;
 }): BuiltCell {

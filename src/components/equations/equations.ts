@@ -86,7 +86,8 @@ export function equations<
   const specs = specsOf(declared, context);
   // Sound: what it is given is made from these very sizes and declarations.
   const step = given.step as Step;
-  const { ends, learnt, usesActivation } = trace(context, { parameters: declared, state, drive, step });
+  const traceable = { parameters: declared, state, drive, step };
+  const { ends, learnt, usesActivation, functions } = trace(context, traceable);
   const parameters = { ...specs, ...learnt };
   const plan = planOf(ends);
   const matrices = matricesOf(declared, context);
@@ -104,6 +105,7 @@ export function equations<
       bypass: structure.bypass,
     },
     ...(afterInitializers ? { afterInitializers } : {}),
+    functions,
     bind(at) {
       const memory = new Memory(at, plan, matrices);
       return {

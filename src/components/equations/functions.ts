@@ -27,9 +27,11 @@ export function elementwise(rule: ElementRule): (x: Vector) => Vector {
   };
 }
 
+const READ: readonly string[] = ["z", "s"];
+
 /** Throws where a rule is not of the form of one: plug-ins are not compiled. */
 function checkRule(rule: Partial<ElementRule>): void {
-  const { name, apply, derivative } = rule;
+  const { name, apply, derivative, reads } = rule;
   if (typeof name !== "string" || name === "")
     throw new UserError(`elementwise takes { name, apply, derivative }; name is ${described(name)}`);
   checkVerb(name, "apply", apply, "apply(out, z, n) { for (let i = 0; i < n; i++) out[i] = …; }");
@@ -39,6 +41,8 @@ function checkRule(rule: Partial<ElementRule>): void {
     derivative,
     "derivative(slope, z, out, n) { for (let i = 0; i < n; i++) slope[i] = …; }",
   );
+  if (reads !== undefined && !READ.includes(reads))
+    throw new UserError(`${name}: reads is "z", "s" or left out; got ${described(reads)}`);
 }
 
 function checkVerb(name: string, word: string, verb: unknown, instead: string): void {

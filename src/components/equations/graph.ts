@@ -4,18 +4,14 @@
  */
 import type { Kernels } from "../../engine/kernels.ts";
 import type { LearntBias } from "../contracts/activation.ts";
+import type { ElementFunction } from "../contracts/cell.ts";
 import { UserError } from "../user-error.ts";
 import { valueText } from "../value-text.ts";
 
-/** s = f(z), element by element: the rule of the values, and beside it that of the slopes. */
-export interface ElementRule {
-  readonly name: string;
-  /** s[n] = f(z[n]); `bias` as in activations, where one is learnt. */
+/** As a function of equations, with the bias that the model's activation may learn. */
+export interface ElementRule extends ElementFunction {
   apply(s: Float64Array, z: Float64Array, n: number, bias?: Float64Array): void;
-  /** slope[n] = f′(z[n]), with s = f(z) at hand. */
   derivative(slope: Float64Array, z: Float64Array, s: Float64Array, n: number, bias?: Float64Array): void;
-  /** Which of z and s `derivative` reads; both, if left out. The other is not kept. */
-  readonly reads?: "z" | "s";
   readonly bias?: LearntBias;
 }
 

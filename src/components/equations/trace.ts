@@ -1,5 +1,5 @@
 /** `step` called once with vectors that stand for what they will be, and whether what it did can be a cell. */
-import type { CellContext, ParameterSpec } from "../contracts/cell.ts";
+import type { CellContext, ElementFunction, ParameterSpec } from "../contracts/cell.ts";
 import { UserError } from "../user-error.ts";
 import { elementwise } from "./functions.ts";
 import { asRows, checkVector, described, type ElementRule, Graph, Matrix, sum, Vector } from "./graph.ts";
@@ -20,6 +20,8 @@ interface Traced {
   /** The bias of the model's activation, where it learns one. */
   readonly learnt: Readonly<Record<string, ParameterSpec>>;
   readonly usesActivation: boolean;
+  /** All functions that the new state is made by, but the model's activation. */
+  readonly functions: readonly ElementFunction[];
 }
 
 interface Traceable {
@@ -45,8 +47,13 @@ export function trace(context: CellContext, { state, drive: width, parameters, s
   );
   const ends = { drive, states, outputs: outputsOf(graph, state, after) };
   checkUse(ends, own);
-  return { ends, learnt: activation.learnt, usesActivation: activation.isUsed() };
+  const functions = functionsIn(ends).filter((rule) => rule !== activation.rule);
+  return { ends, learnt: activation.learnt, usesActivation: activation.isUsed(), functions };
 }
+
+const functionsIn = ({ outputs }: Ends): readonly ElementFunction[] => [
+  ...new Set(liveOf(outputs).flatMap(({ origin }) => (origin.kind === "function" ? [origin.rule] : []))),
+];
 
 /** The record, in which a name that it does not have is refused: plug-ins are not compiled. */
 const known = <V>(record: Readonly<Record<string, V>>, refusal: string, those: string) =>
@@ -66,6 +73,7 @@ function activationOf(graph: Graph, { activation }: CellContext) {
   let threshold: Vector | undefined;
   let used = false;
   return {
+    rule,
     learnt,
     isUsed: () => used,
     f(z: Vector): Vector {

@@ -241,6 +241,11 @@ function slips(): [string, string, () => unknown][] {
       () => withStep(({ a }) => ({ h: a }), { driveGate: 2 }),
     ],
     [
+      "a slope that reads something else",
+      'sq: reads is "z", "s" or left out; got "x"',
+      () => elementwise({ name: "sq", apply: () => {}, derivative: () => {}, reads: "x" as "z" }),
+    ],
+    [
       "a scalar function",
       "sq: apply fills an array; got a function of one argument; write apply(out, z, n) { for (let i = 0; i < n; " +
         "i++) out[i] = …; }",
