@@ -18,7 +18,7 @@ const [LINE_FEED, FORM_FEED, CARRIAGE_RETURN] = [0x0a, 0x0c, 0x0d];
 const ZERO_WIDTH_SPACE = 0x200b;
 
 /** A text of which more than this share is control characters is something else. */
-const BINARY_SHARE = 0.05;
+export const BINARY_SHARE = 0.05;
 
 /** Throws a UserError if the text looks like a binary file. Composed and decomposed accents come out the same. */
 export function cleanText(raw: string): CleanText {

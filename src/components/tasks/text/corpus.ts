@@ -159,10 +159,15 @@ function unknownShare(sentences: Sentences): number {
   return unknown / words;
 }
 
-function refuse({ sentences, tooLong, parted }: Found, options: CorpusOptions): never {
+function refuse({ clean, sentences, tooLong, parted }: Found, options: CorpusOptions): never {
   const { validation, test, longest } = options;
   if (sentences.length + tooLong.length === 0) {
-    throw new UserError("the text is empty: there is no word in it; use plain text in UTF-8", "task.text");
+    const { text, controls, invisible } = clean;
+    const what =
+      text.length + controls + invisible === 0
+        ? "the text is empty"
+        : "there is no word in the text, only white space and what cannot be seen";
+    throw new UserError(`${what}; use plain text in UTF-8`, "task.text");
   }
   const n = sentences.length;
   const left =

@@ -1,5 +1,6 @@
 /** The bytes of a file → text, or why they are not one and what to do about it. */
 import { UserError } from "../../user-error.ts";
+import { BINARY_SHARE } from "./clean.ts";
 
 /** First bytes of what is often taken for a text, and what it is. */
 const SIGNATURES: readonly (readonly [bytes: readonly number[], what: string])[] = [
@@ -9,6 +10,7 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], what: string])[]
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], "an xz archive"],
   [[0x28, 0xb5, 0x2f, 0xfd], "a zstd archive"],
   [[0x25, 0x50, 0x44, 0x46, 0x2d], "a PDF"],
+  [[0x7b, 0x5c, 0x72, 0x74, 0x66], "a rich text document"],
 ];
 
 /** Byte order marks; UTF-32's begins with UTF-16's. */
@@ -38,11 +40,49 @@ export function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    // A decoder that forgives puts a replacement character where the first wrong byte was.
-    const line = new TextDecoder().decode(bytes).split("\uFFFD", 1)[0]!.split("\n").length;
-    return refuse(`the file is not UTF-8 text (line ${line}); ${convert("WINDOWS-1252")}, say`);
+    return refuse(notUtf8(bytes));
   }
 }
+
+const REPLACEMENT = "\uFFFD";
+
+/** Why these bytes are not UTF-8, and what to do. */
+function notUtf8(bytes: Uint8Array): string {
+  const controls = bytes.reduce((count, byte) => count + (isControl(byte) ? 1 : 0), 0) / bytes.length;
+  if (controls > BINARY_SHARE) {
+    const share = (100 * controls).toFixed(0);
+    return (
+      `the file is not a text in UTF-8; ${share} % of its bytes are control characters; use plain text, ` +
+      `and if it is UTF-16, ${convert("UTF-16LE")}`
+    );
+  }
+  // A decoder that forgives puts a replacement character where a wrong byte was.
+  const text = new TextDecoder().decode(bytes);
+  const line = text.split(REPLACEMENT, 1)[0]!.split("\n").length;
+  const wrong = text.split(REPLACEMENT).length - 1;
+  const right = text.match(/[^\0-\x7f]/gu)!.length - wrong;
+  if (wrong === 1 && text.endsWith(REPLACEMENT)) {
+    return (
+      `the file ends inside a character (line ${line}), as if it was cut off; use the whole text, or leave the ` +
+      `rest of the character out, with ${LEAVE_OUT}`
+    );
+  }
+  if (right >= MOSTLY * wrong) {
+    const places = `${wrong} ${wrong === 1 ? "place" : "places"}`;
+    return `the file is UTF-8 but for ${places}, the first in line ${line}; leave them out, with ${LEAVE_OUT}`;
+  }
+  return (
+    `the file is not UTF-8 text (line ${line}); ${convert("WINDOWS-1252")}, or from what else it was written in ` +
+    "(GBK, SHIFT_JIS, KOI8-R)"
+  );
+}
+
+const LEAVE_OUT = "iconv -c -f UTF-8 -t UTF-8 old.txt > new.txt";
+/** Characters that are right for one wrong byte, in what is UTF-8 with damage. */
+const MOSTLY = 4;
+/** Other than tabs, line ends, form feeds and escapes. */
+const isControl = (byte: number): boolean =>
+  byte < 0x20 && !(byte >= TAB && byte <= CARRIAGE_RETURN) && byte !== 0x1b;
 
 const convert = (from: string): string =>
   `convert it to UTF-8, with iconv -f ${from} -t UTF-8 old.txt > new.txt`;

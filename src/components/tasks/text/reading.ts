@@ -70,7 +70,7 @@ export function readingOf(found: Found, options: CorpusOptions, { distinct, unkn
 const SMALL_TOO = ", before small letters too since capitals are rare";
 
 function signsText({ lines, ended, words, marked, wrapped }: Signs): string {
-  const marks = marked === 0 ? "no marks" : `${Math.round(words / marked)} words a mark`;
+  const marks = marked === 0 ? "no marks" : `${count(Math.round(words / marked), "word")} a mark`;
   return `${percent(ended / lines)} of ${count(lines, "line")} end with a mark, ${marks}, lines are ${wrapped ? "" : "not "}wrapped`;
 }
 

@@ -3,7 +3,8 @@
  *
  * `letters`: a word is a run of letters and numbers with the accents and vowel signs that belong to them, and with single
  * apostrophes, hyphens, middle dots (and Hebrew gershayim) between them; every other mark, symbol or emoji is a word by
- * itself. Katakana runs by itself. Scripts without spaces between words (Han, Hiragana, Thai, Lao, Khmer, Myanmar and
+ * itself, but for the tags of corpora: <unk> and </s> are words. The word space of Ethiopic and the tsheg of Tibetan part
+ * words as spaces do. Katakana runs by itself. Scripts without spaces between words (Han, Hiragana, Thai, Lao, Khmer, Myanmar and
  * their kin) would need a dictionary: there every character is a word, with the signs that belong to it. UAX #29 would
  * keep 3.14 and snake_case whole, and part at hyphens; here 3.14 is three words and sperm-whale one.
  *
@@ -23,8 +24,8 @@ export function wordsOf(text: string, rule: WordRule): string[] {
   const step = rule === "letters" ? nextWord : nextCharacter;
   for (let i = 0; i < text.length;) {
     const end = step(text, i);
-    const isSpace = text.charCodeAt(i) === SPACE;
-    if (!isJoiner(text.charCodeAt(i)) && (!isSpace || rule === "characters")) words.push(text.slice(i, end));
+    const code = text.charCodeAt(i);
+    if (!isJoiner(code) && (rule === "characters" || !isSpacing(code))) words.push(text.slice(i, end));
     i = end;
   }
   return words;
@@ -47,6 +48,9 @@ export function countPieces(text: string): number {
 }
 
 const SPACE = 0x20;
+/** Between words of Ethiopic, and between syllables of Tibetan (the second does not break lines): ፡ ་ ༌ */
+const SPACING = new Set([SPACE, 0x1361, 0x0f0b, 0x0f0c]);
+const isSpacing = (code: number): boolean => SPACING.has(code);
 /** The second joins pictures into one: a family, a flag. */
 const [ZERO_WIDTH_NON_JOINER, ZERO_WIDTH_JOINER] = [0x200c, 0x200d];
 const [FIRST_FLAG_LETTER, LAST_FLAG_LETTER] = [0x1f1e6, 0x1f1ff];
@@ -74,6 +78,10 @@ function skipMarks(text: string, i: number): number {
   return i;
 }
 
+const LESS_THAN = 0x3c;
+/** As corpora write unknown words, numbers and ends: <unk> <num> </s> */
+const TAG = /<\/?[a-z][\w-]{0,19}>/iy;
+
 /** Where the word that begins at i ends. */
 function nextWord(text: string, i: number): number {
   const first = classAt(text, i);
@@ -81,6 +89,10 @@ function nextWord(text: string, i: number): number {
     do i = nextCharacter(text, i);
     while (i < text.length && classAt(text, i) === CLASS.katakana);
     return i;
+  }
+  if (text.charCodeAt(i) === LESS_THAN) {
+    TAG.lastIndex = i;
+    if (TAG.test(text)) return TAG.lastIndex;
   }
   if (!IN_WORDS[first]) return nextCharacter(text, i);
   for (;;) {

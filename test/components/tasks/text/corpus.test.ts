@@ -104,8 +104,10 @@ describe("what was read", () => {
 describe("refused, with what to write instead", () => {
   const options = { vocabulary: 6 };
   test.each([
-    ["an empty text", "  \n\n ", options, /text is empty: there is no word in it/],
-    ["a text of invisible characters", "\u200b \ufeff \u00ad", options, /text is empty/],
+    ["an empty text", "", options, /^task\.text: the text is empty; use/],
+    ["white space", "  \n\n \u3000\u00a0", options, /there is no word in the text, only white space and/],
+    ["invisible characters", "\u200b \ufeff \u00ad", options, /there is no word in the text/],
+    ["joiners", "\u200d\u200c\u2060", options, /there is no word in the text/],
     [
       "too few sentences",
       "One. Two.",
@@ -136,6 +138,11 @@ describe("a script without spaces", () => {
     expect(figures["words_left_out"]).toBe(0);
     expect(vocabularyOf(text.repeat(5)).some((one) => word.startsWith(one))).toBe(true);
   });
+});
+
+test("one word for each mark is said in the singular", () => {
+  const { lines } = read("A. B. C. D. A. B. C. D.").reading;
+  expect(lines.join("\n")).toContain("1 word a mark");
 });
 
 describe("Moby Dick", () => {

@@ -30,8 +30,32 @@ describe("refused, with what to do", () => {
     [
       "a text that was cut inside a character",
       utf8("One.\nTwo é").subarray(0, -1),
-      /not UTF-8 text \(line 2\)/,
+      /ends inside a character \(line 2\).*; use the whole text, or leave .* iconv -c -f UTF-8/,
     ],
+    ["one cut inside an emoji", utf8("é ü One 👍").subarray(0, -1), /ends inside a character \(line 1\)/],
+    [
+      "UTF-8 with a damaged byte",
+      Buffer.concat([utf8("Été à\nNîmes, ça va, "), Buffer.from([0xe9]), utf8(" la forêt")]),
+      /is UTF-8 but for 1 place, the first in line 2; leave them out, with iconv -c/,
+    ],
+    [
+      "UTF-8 with halves of pairs",
+      Buffer.concat([utf8("我喜欢看书。你呢？他说好的。然后他走了。"), Buffer.from([0xed, 0xa0, 0xbd])]),
+      /is UTF-8 but for 3 places, the first in line 1/,
+    ],
+    ["Chinese in GBK", Buffer.from("ced2cfb2bbb6bfb4caeaa1a3", "hex"), /not UTF-8 text .*GBK, SHIFT_JIS/],
+    ["Russian in KOI8-R", Buffer.from("efced5dbc5cc2e0aced5", "hex"), /not UTF-8 text .*KOI8-R/],
+    [
+      "UTF-16 of Chinese",
+      utf16("我喜欢看书。你呢？\n".repeat(20)),
+      /not a text in UTF-8; .* if it is UTF-16, convert/,
+    ],
+    [
+      "a program",
+      Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0xff, 0, 0, 0x80]),
+      /not a text in UTF-8; \d/,
+    ],
+    ["a rich text document", utf8("{\\rtf1\\ansi One. Two.}"), /a rich text document, not a text/],
     ["an archive", gzipSync(PROSE), /a gzip archive/],
     ["a PDF", utf8("%PDF-1.7\n" + PROSE), /a PDF/],
     ["a word processor's file", Buffer.from("PK\u0003\u0004...", "latin1"), /\.docx/],

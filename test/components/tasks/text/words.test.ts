@@ -36,7 +36,11 @@ describe("by letters", () => {
       "-\u0301a \u0301b",
       "-\u0301|a|\u0301|b",
     ],
-    ["other symbols", "<unk> $5 @-@ a_b", "<|unk|>|$|5|@|-|@|a|_|b"],
+    ["other symbols", "$5 @-@ a_b", "$|5|@|-|@|a|_|b"],
+    ["tags of corpora", "<s> a <unk> of <NUM> %</s><eos>", "<s>|a|<unk>|of|<NUM>|%|</s>|<eos>"],
+    ["what only looks like a tag", "a<b> < c> <d e> <é> <3 a->b", "a|<b>|<|c|>|<|d|e|>|<|é|>|<|3|a|-|>|b"],
+    ["Ethiopic with word spaces", "ሰላም፡ለዓለም። ነው፤", "ሰላም|ለዓለም|።|ነው|፤"],
+    ["Tibetan syllables", "བཀྲ་ཤིས་བདེ་ལེགས།", "བཀྲ|ཤིས|བདེ|ལེགས|།"],
     ["nothing", "", ""],
   ])("%s", (_, text, words) => {
     expect(letters(text)).toBe(words);
