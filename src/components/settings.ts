@@ -41,13 +41,15 @@ export interface Settings {
 export interface Run {
   /** The arm, then `-s<seed>`. */
   readonly id: string;
-  /** First 8 hex digits of the settings' hash: runs of one arm differ only in their seed. */
+  /** First 8 hex digits of the hash: runs of one arm differ only in their seed. */
   readonly arm: string;
+  /** SHA-256, in hex, of all that determines the numbers but the seed. */
+  readonly hash: string;
   /** What readers are shown: the sweep's label, or the settings that differ. */
   readonly label: string;
   readonly seed: number;
   readonly settings: Settings;
-  /** The swept keys and this run's values, as runs.csv shows them. */
+  /** The swept keys and this run's values, as tables show them. */
   readonly swept: Readonly<Record<string, string | number | boolean>>;
 }
 

@@ -2,6 +2,8 @@
 import type { Catalogue } from "../components/define.ts";
 import type { Run, Settings } from "../components/settings.ts";
 import { bare, escaped, quoted } from "../components/foreign-text.ts";
+import { valueText } from "../components/value-text.ts";
+import { canonical, Unplain } from "./canonical-json.ts";
 import { formatSetting } from "./format-choice.ts";
 import type { Evaluate } from "./expressions.ts";
 import { fail, formatIssue, issuesError } from "./issues.ts";
@@ -81,6 +83,7 @@ export function nameArms(
   for (const [i, one] of unresolved.entries()) {
     const settings = resolved[i];
     if (settings === undefined) throw new Error(`${resolved.length} settings for ${unresolved.length} arms`);
+    refuseUnplain(settings, one);
     const swept = Object.fromEntries(paths.map((path) => [path, settingAt(settings, path, catalogue)]));
     const label = labelOf(one, names, swept);
     const hash = settingsHash(settings, hashing);
@@ -97,6 +100,17 @@ export function nameArms(
     byLabel.set(label, arm);
   }
   return { arms: [...byHash.values()], notices };
+}
+
+/** An option's schema may make anything of what was written; only data can be hashed and written out again. */
+function refuseUnplain(settings: Settings, { place }: UnresolvedArm): void {
+  try {
+    canonical(settings);
+  } catch (error) {
+    if (!(error instanceof Unplain)) throw error;
+    const what = `becomes ${valueText(error.value)}, and only numbers, text, truth values, lists and maps of these can be told apart by a run's id; let the option's schema give one of them`;
+    fail(place, error.path.join("."), what);
+  }
 }
 
 const twinNotice = (kept: string, label: string): string =>

@@ -146,9 +146,9 @@ function hasExpression(tree: Tree): boolean {
 
 function runsOf(arms: readonly Arm[], seeds: readonly number[]): readonly Run[] {
   const prefixes = hashPrefixes(arms.map(({ hash }) => hash));
-  return arms.flatMap(({ label, settings, swept }, i) => {
+  return arms.flatMap(({ label, settings, hash, swept }, i) => {
     const arm = prefixes[i]!;
-    return seeds.map((seed) => ({ id: runId(arm, seed), arm, label, seed, settings, swept }));
+    return seeds.map((seed) => ({ id: runId(arm, seed), arm, hash, label, seed, settings, swept }));
   });
 }
 

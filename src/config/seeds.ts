@@ -16,7 +16,8 @@ export function readSeeds(tree: Tree | undefined): readonly number[] {
   if (tree.kind === "list") {
     if (tree.items.length === 0) fail(place, "seeds", `the list is empty; ${FORMS}`);
     const seeds = tree.items.map((item, i) => {
-      if (item.kind === "scalar" && isSeed(item.value)) return item.value;
+      // −0 has no name of its own: its run would be that of 0.
+      if (item.kind === "scalar" && isSeed(item.value)) return item.value + 0;
       return fail(item.place, `seeds.${i}`, `${SEED}; got ${shown(item)}`);
     });
     return checked(seeds, place);

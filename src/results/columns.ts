@@ -1,6 +1,8 @@
 /** The tables that runs and experiments leave, and the columns of those that every run has. */
 import type { Column } from "../components/define.ts";
+import type { Run } from "../components/settings.ts";
 import type { Started } from "../training/events.ts";
+import type { CsvValue } from "./csv.ts";
 
 /** A CSV of a run: its name without the ending, and its columns. */
 export interface Table {
@@ -8,12 +10,26 @@ export interface Table {
   readonly columns: readonly Column[];
 }
 
-/** What every table of a run starts with. */
-export const RUN_COLUMNS: readonly Column[] = [
-  { name: "run", unit: "", about: "id: hash of what determines the numbers, and the seed" },
-  { name: "label", unit: "", about: "what the experiment calls this line of its sweep" },
-  { name: "seed", unit: "", about: "seed of all random streams" },
+const RUN: Column = { name: "run", unit: "", about: "id: hash of what determines the numbers, and the seed" };
+const LABEL: Column = { name: "label", unit: "", about: "what the experiment calls this line of its sweep" };
+const SEED: Column = { name: "seed", unit: "", about: "seed of all random streams" };
+
+/** What every table of a run starts with: nothing that its id does not cover. */
+export const RUN_COLUMNS: readonly Column[] = [RUN, SEED];
+
+/** What the tables of all runs of an experiment start with: the label, and the settings that it sweeps. */
+export const joinedColumns = (swept: readonly string[]): readonly Column[] => [
+  RUN,
+  LABEL,
+  SEED,
+  ...swept.map((name) => ({ name, unit: "", about: "swept setting" })),
 ];
+
+/** The cells below {@link joinedColumns}; a setting that a run's sweep does not have is empty. */
+export const joinedCells = (
+  { id, label, seed, swept: values }: Run,
+  swept: readonly string[],
+): readonly CsvValue[] => [id, label, seed, ...swept.map((key) => values[key] ?? null)];
 
 const UPDATE: Column = { name: "update", unit: "updates", about: "optimizer steps made so far" };
 const LOSS_UNIT = "per counted step";

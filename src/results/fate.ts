@@ -8,6 +8,5 @@ export type Fate =
   | { readonly run: Run; readonly status: "failed"; readonly error: string }
   | { readonly run: Run; readonly status: "pending" };
 
-/** The run as the experiment now names it; its record may know it by an earlier label. */
 export type Done = Extract<Fate, { status: "done" }>;
 export const isDone = (fate: Fate): fate is Done => fate.status === "done";

@@ -16,10 +16,9 @@ export interface Provenance {
 
 export interface RunRecord extends Provenance {
   readonly run: string;
-  readonly label: string;
   readonly seed: number;
   readonly status: Outcome["status"];
-  /** SHA-256 of the settings as JSON: two runs of one id must agree in it. */
+  /** SHA-256 of all that the id stands for but the seed: the id begins with its first digits. */
   readonly settings_sha256: string;
   /** Of the bytes of the run's CSVs. */
   readonly fingerprint: string;
@@ -40,7 +39,6 @@ export interface RunRecord extends Provenance {
 interface Finished {
   readonly run: Run;
   readonly outcome: Outcome;
-  readonly settings_sha256: string;
   readonly fingerprint: string;
   readonly provenance: Provenance;
   readonly started_ms: number;
@@ -57,10 +55,9 @@ export function recordOf({ run, outcome, provenance, started_ms, ended_ms, ...re
   const { counted_steps } = outcome;
   return {
     run: run.id,
-    label: run.label,
     seed: run.seed,
     status: outcome.status,
-    settings_sha256: rest.settings_sha256,
+    settings_sha256: run.hash,
     fingerprint: rest.fingerprint,
     ...provenance,
     started_at: new Date(started_ms).toISOString(),

@@ -3,7 +3,7 @@ import type { RunEvent } from "../training/events.ts";
 import { EVALUATION, TRAINING } from "./columns.ts";
 import type { CsvValue } from "./csv.ts";
 
-/** Rows for one table, without run, label and seed. */
+/** Rows for one table, without run and seed. */
 export interface Rows {
   readonly table: string;
   readonly rows: readonly (readonly CsvValue[])[];

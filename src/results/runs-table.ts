@@ -1,5 +1,5 @@
 /** runs.csv: one row a run, whatever became of it. */
-import { RUN_COLUMNS } from "./columns.ts";
+import { joinedCells, joinedColumns } from "./columns.ts";
 import type { CsvValue } from "./csv.ts";
 import { type Outcome, summaryOf } from "./outcome.ts";
 import type { Results } from "./results.ts";
@@ -20,11 +20,10 @@ const OUTCOME_KEYS = [
 /** Header and rows. Columns depend on the config, never on what happened. */
 export function runsTable({ fates, swept, summaries }: Results): readonly (readonly CsvValue[])[] {
   const names = summaries.map(({ name }) => name);
-  const start = RUN_COLUMNS.map(({ name }) => name);
-  const header = [...start, ...swept, "status", ...OUTCOME_KEYS, ...names, "fingerprint", "error"];
+  const start = joinedColumns(swept).map(({ name }) => name);
+  const header = [...start, "status", ...OUTCOME_KEYS, ...names, "fingerprint", "error"];
   const rows = fates.map((fate): CsvValue[] => {
-    const { run } = fate;
-    const own: CsvValue[] = [run.id, run.label, run.seed, ...swept.map((key) => run.swept[key] ?? null)];
+    const own = joinedCells(fate.run, swept);
     if (fate.status !== "done") {
       const blanks = [...OUTCOME_KEYS, ...names].map(() => null);
       return [...own, fate.status, ...blanks, null, fate.status === "failed" ? fate.error : null];

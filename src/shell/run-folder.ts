@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Reading } from "../components/define.ts";
-import type { Run, Settings } from "../components/settings.ts";
+import type { Run } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
 import { writtenYaml } from "../config/written-yaml.ts";
 import { tablesOf } from "../results/columns.ts";
@@ -21,10 +21,11 @@ import { kindOf, shownPath } from "./locate.ts";
 import { openTableFile, type TableFile } from "./table-file.ts";
 
 const RECORD = "run.json";
+/** A letter and a dash: to a reader of CSV, hex digits alone may be a number. */
+const FINGERPRINT_START = "f-";
 const FINGERPRINT_DIGITS = 16;
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
-const settingsDigest = (settings: Settings): string => sha256(JSON.stringify(settings));
 
 export interface RunFolder {
   write(event: RunEvent): void;
@@ -70,7 +71,7 @@ export function openRunFolder({ runs, run, plugins, clock }: RunFolderOptions): 
         for (const table of tablesOf(event)) open.set(table.name, openTableFile(partial, table));
       }
       const added = rowsOf(event);
-      if (added) open.get(added.table)!.add(added.rows.map((row) => [run.id, run.label, run.seed, ...row]));
+      if (added) open.get(added.table)!.add(added.rows.map((row) => [run.id, run.seed, ...row]));
     },
     complete(parameters, provenance) {
       const tables = [...open.values()].map(({ table }) => table);
@@ -80,7 +81,6 @@ export function openRunFolder({ runs, run, plugins, clock }: RunFolderOptions): 
       const record = recordOf({
         run,
         outcome,
-        settings_sha256: settingsDigest(run.settings),
         fingerprint,
         provenance,
         started_ms,
@@ -101,7 +101,7 @@ export function openRunFolder({ runs, run, plugins, clock }: RunFolderOptions): 
 }
 
 /**
- * Of a run's CSVs: the first digits of the SHA-256 of what `sha256sum *.csv` prints in its folder, files in
+ * Of a run's CSVs: `f-` and the first digits of the SHA-256 of what `sha256sum *.csv` prints in its folder, files in
  * the C locale's order.
  */
 function fingerprintOf(digests: readonly (readonly [table: string, sha256: string])[]): string {
@@ -109,7 +109,7 @@ function fingerprintOf(digests: readonly (readonly [table: string, sha256: strin
     .map(([table, digest]) => ({ file: `${table}.csv`, digest }))
     .sort((a, b) => (a.file < b.file ? -1 : 1))
     .map(({ file, digest }) => `${digest}  ${file}\n`);
-  return sha256(lines.join("")).slice(0, FINGERPRINT_DIGITS);
+  return FINGERPRINT_START + sha256(lines.join("")).slice(0, FINGERPRINT_DIGITS);
 }
 
 /** The run as a config of its own. */
@@ -127,7 +127,7 @@ export function finishedRuns(folder: string, runs: readonly Run[]): ReadonlyMap<
 }
 
 /** null if there is no such folder. */
-function readRecord(folder: string, { settings }: Run): RunRecord | null {
+function readRecord(folder: string, { hash }: Run): RunRecord | null {
   let record: RunRecord;
   try {
     record = parseRecord(readFileSync(join(folder, RECORD), "utf8"));
@@ -137,7 +137,7 @@ function readRecord(folder: string, { settings }: Run): RunRecord | null {
       `${shownPath(folder)}: this folder holds no whole run, though only whole runs get such a name; move it away`,
     );
   }
-  if (record.settings_sha256 !== settingsDigest(settings)) {
+  if (record.settings_sha256 !== hash) {
     throw new UserError(
       `${shownPath(folder)}: holds a run of the same id but of other settings; give one of the experiments another name or another results folder`,
     );

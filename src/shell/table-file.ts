@@ -10,7 +10,7 @@ const ROWS_AT_ONCE = 1000;
 
 export interface TableFile {
   readonly table: Table;
-  /** Rows with run, label and seed in front. */
+  /** Rows with run and seed in front. */
   add(rows: readonly (readonly CsvValue[])[]): void;
   /** Writes what waits. SHA-256 of all bytes, in hex; nothing can be added any more. */
   digest(): string;

@@ -6,6 +6,7 @@ import { type Catalogue, optionsIn } from "../components/define.ts";
 import { catalogue as ours, extend } from "../components/registry.ts";
 import type { Run } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
+import { canonical } from "../config/canonical-json.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Draft, draftRun } from "../training/draft.ts";
 import { type DataFiles, dataFiles } from "./data-files.ts";
@@ -51,7 +52,8 @@ export async function openWorkshop({ folder, plugins: specs }: WorkshopSpec): Pr
       const { task } = settings;
       const bytes = files.of(catalogue.task.get(task.name)!, optionsIn(task));
       try {
-        return draftRun(settings, catalogue, bytes, engine);
+        // What the run's id does not tell apart, training does not see.
+        return draftRun(canonical(settings), catalogue, bytes, engine);
       } catch (error) {
         throw withPlace(error);
       }

@@ -54,19 +54,27 @@ describe("a finished experiment", () => {
     ]);
   });
 
-  test("joins the runs' tables in their order", () => {
+  test("joins the runs' tables in their order, with the label and the swept setting of each", () => {
     for (const name of ["training", "evaluation", "jacobians"]) {
-      const parts = runs.map(({ run }) => readFileSync(join(results, "runs", run!, `${name}.csv`), "utf8"));
-      const [header] = parts[0]!.split("\n", 1);
-      const joined = `${header}\n${parts.map((part) => part.slice(header!.length + 1)).join("")}`;
-      expect(readFileSync(join(results, `${name}.csv`), "utf8")).toBe(joined);
+      const lines = runs.flatMap(({ run, label, seed, "model.activation": swept }) => {
+        const own = readFileSync(join(results, "runs", run!, `${name}.csv`), "utf8")
+          .trimEnd()
+          .split("\n");
+        expect(own[0]).toMatch(/^run,seed,update,/);
+        const front = `${run},${seed},`;
+        expect(own.slice(1).every((line) => line.startsWith(front))).toBe(true);
+        return own.slice(1).map((line) => `${run},${label},${seed},${swept},${line.slice(front.length)}\n`);
+      });
+      const joined = readFileSync(join(results, `${name}.csv`), "utf8");
+      expect(joined.slice(joined.indexOf("\n") + 1)).toBe(lines.join(""));
+      expect(joined).toMatch(/^run,label,seed,model\.activation,update,/);
     }
     expect(table(join(results, "training.csv"))).toHaveLength(80);
   });
 
   test("has fingerprints that sha256sum makes again from the runs' CSVs", () => {
     for (const { run, fingerprint } of runs) {
-      const shell = "LC_ALL=C sha256sum *.csv | sha256sum | cut -c1-16";
+      const shell = "echo f-$(LC_ALL=C sha256sum *.csv | sha256sum | cut -c1-16)";
       const cwd = join(results, "runs", run!);
       expect(execFileSync("sh", ["-c", shell], { cwd, encoding: "utf8" }).trim()).toBe(fingerprint);
     }

@@ -26,7 +26,7 @@ const DIGITS = 16;
 
 /** The run's own CSVs by name as the program writes them, and `runs`, its line of runs.csv. */
 function csvsOf(plan: Plan, run: Run): ReadonlyMap<string, string> {
-  const prefix: readonly CsvValue[] = [run.id, run.label, run.seed];
+  const prefix: readonly CsvValue[] = [run.id, run.seed];
   const csvs = new Map<string, string>();
   let outcome = NO_OUTCOME;
   for (const event of train(plan)) {
@@ -51,9 +51,7 @@ interface Trained {
 
 export function trainCase({ name, seed, settings }: Case, engine: Engine = wasmEngine()): Trained {
   const plan = makePlan(settings, seed, catalogue, filesOf(catalogue, settings.task), engine);
-  // The id stands in the rows, so it stays what it was when these numbers were committed.
-  const id = name.replace(/^noise /, "stochastic ");
-  const csvs = csvsOf(plan, { arm: "0", id, label: id, seed, settings, swept: {} });
+  const csvs = csvsOf(plan, { arm: "0", hash: "0", id: name, label: name, seed, settings, swept: {} });
   return { csvs, parameters: plan.parameters };
 }
 

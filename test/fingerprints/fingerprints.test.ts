@@ -66,10 +66,10 @@ describe("the cases", () => {
   });
 });
 
-/** Rows of one table of a case, without the header and without run, label and seed. */
+/** Rows of one table of a case, without the header and without run and seed. */
 function rowsOf(name: string, table: string): readonly (readonly string[])[] {
   const text = trainCase(cases.find((one) => one.name === name)!).csvs.get(table)!;
-  const own = name.includes(",") ? `"${name}","${name}",4,` : `${name},${name},4,`;
+  const own = name.includes(",") ? `"${name}",4,` : `${name},4,`;
   return text
     .trimEnd()
     .split("\n")
@@ -111,10 +111,10 @@ describe("a case meets what it is named for:", () => {
   test("a gradient explodes and the run is finished all the same", () => {
     const name = "gradients that explode, rescued";
     expect(Math.max(...rowsOf(name, "training").map((row) => Number(row[2])))).toBeGreaterThan(1e10);
-    expect(rowsOf(name, "runs")[0]![0]).toBe("finished");
+    expect(rowsOf(name, "runs")[0]).toContain("finished");
   });
 
   test("the run diverges", () => {
-    expect(rowsOf("diverged", "runs")[0]![0]).toBe("diverged");
+    expect(rowsOf("diverged", "runs")[0]).toContain("diverged");
   });
 });

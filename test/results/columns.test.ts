@@ -12,13 +12,13 @@ import { smallRun } from "../support/plans.ts";
 
 const events: readonly RunEvent[] = [...train(makePlan(smallRun(), 1, catalogue, {}))];
 const started = events.find((event) => event.type === "started")!;
-const run = { id: "0a1b2c3d-s1", label: "a, b", seed: 1 };
+const run = { id: "0a1b2c3d-s1", seed: 1 };
 
 /** The file of a table as the program writes it, read by a strict reader. */
 function read(name: string): string[][] {
   const table = tablesOf(started).find((one) => one.name === name)!;
   const lines = events.map(rowsOf).filter((rows) => rows?.table === name);
-  const own = [run.id, run.label, run.seed];
+  const own = [run.id, run.seed];
   const text =
     csvHeader([...RUN_COLUMNS, ...table.columns]) +
     lines.map((rows) => csvLines(rows!.rows.map((row) => [...own, ...row]))).join("");
@@ -28,18 +28,18 @@ function read(name: string): string[][] {
 
 describe("columns are the contract's", () => {
   test.each([
-    ["training", "run,label,seed,update,loss,grad_norm,clipped,rate,penalty", 10],
-    ["evaluation", "run,label,seed,update,length,loss,metric_name,metric,solved,carried", 3],
+    ["training", "run,seed,update,loss,grad_norm,clipped,rate,penalty", 10],
+    ["evaluation", "run,seed,update,length,loss,metric_name,metric,solved,carried", 3],
     [
       "jacobians",
-      "run,label,seed,update,sequence,t,jacobian_norm,log10_product_norm,log10_gradient_norm",
+      "run,seed,update,sequence,t,jacobian_norm,log10_product_norm,log10_gradient_norm",
       3 * 2 * 13,
     ],
   ])("%s.csv begins with its header, and every row is as wide", (name, header, rows) => {
     const [first, ...rest] = read(name);
     expect(first!.join(",")).toBe(header);
     expect(rest.length).toBe(rows);
-    for (const row of rest) expect(row.slice(0, 3)).toEqual([run.id, run.label, "1"]);
+    for (const row of rest) expect(row.slice(0, 2)).toEqual([run.id, "1"]);
   });
 
   test("the update of a measurement stands under `update`", () => {

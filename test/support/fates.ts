@@ -8,6 +8,7 @@ import { recordOf } from "../../src/results/record.ts";
 export const runOf = (change: Partial<Run> = {}): Run => ({
   id: "aaaaaaaa-s0",
   arm: "aaaaaaaa",
+  hash: "aaaaaaaa".repeat(8),
   label: "relu",
   seed: 0,
   // What a table or an estimate says of a run stands beside its settings.
@@ -26,14 +27,13 @@ const PROVENANCE = {
 export const doneOf = (
   run: Run,
   outcome: Partial<Outcome>,
-  { fingerprint = "", settings_sha256 = "" } = {},
+  { fingerprint = "" } = {},
 ): Done => ({
   run,
   status: "done",
   record: recordOf({
     run,
     outcome: { ...NO_OUTCOME, ...outcome },
-    settings_sha256,
     fingerprint,
     provenance: PROVENANCE,
     started_ms: 0,

@@ -39,7 +39,7 @@ export interface Probe<Work = Views<Spec>> {
 
 export interface BuiltDiagnostic<W extends Spec = Spec> {
   readonly needs: Need;
-  /** The CSV's columns after run, label, seed and update. */
+  /** The CSV's columns after run, seed and update. */
   readonly columns: readonly Column[];
   /** One-number summaries for runs.csv, taken at the last measurement. */
   readonly summaries: readonly Column[];
