@@ -24,11 +24,7 @@ const PROVENANCE = {
   machine: {},
 };
 
-export const doneOf = (
-  run: Run,
-  outcome: Partial<Outcome>,
-  { fingerprint = "" } = {},
-): Done => ({
+export const doneOf = (run: Run, outcome: Partial<Outcome>, { fingerprint = "" } = {}): Done => ({
   run,
   status: "done",
   record: recordOf({
