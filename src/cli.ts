@@ -5,6 +5,8 @@ import { bare, printable, quoted } from "./components/foreign-text.ts";
 import { UserError } from "./components/user-error.ts";
 import { programVersion } from "./shell/manifest.ts";
 import { kindOf } from "./shell/locate.ts";
+import { ignoreHangUps } from "./shell/interruption.ts";
+import { openScreen } from "./shell/screen.ts";
 import { commandMeant, type OwnOption } from "./shell/npm-flags.ts";
 import { optionHint, refuseMore, withSet } from "./shell/words-typed.ts";
 import { isSystemError, WorldError } from "./shell/world-error.ts";
@@ -14,6 +16,8 @@ const MISUSED = 2;
 
 /** What a command came to; commands are loaded only when they are asked for, so that --help is quick. */
 let status = 0;
+/** Whether it is work that goes on without a screen. */
+let longWork = false;
 
 const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
 const NOTHING: readonly string[] = [];
@@ -29,6 +33,8 @@ const program = new Command("bptt-lab")
   .description("Experiments with remedies against vanishing gradients in recurrent networks")
   .version(programVersion())
   .configureOutput({
+    writeOut: (text) => screen.out.write(text),
+    writeErr: (text) => screen.err.write(text),
     // commander puts the user's words between apostrophes.
     outputError: (text, write) =>
       write(
@@ -56,8 +62,9 @@ program
   .allowExcessArguments()
   .action(async (config, options, command) => {
     refuseMore(command.args);
+    longWork = true;
     const { run } = await import("./commands/run.ts");
-    status = await run(config, options);
+    status = await run(config, options, screen.out);
   });
 
 program
@@ -80,6 +87,7 @@ program
   .allowExcessArguments()
   .action(async (config, options, command) => {
     refuseMore(command.args);
+    longWork = true;
     const { check } = await import("./commands/check.ts");
     status = await check(config, options);
   });
@@ -139,12 +147,12 @@ function exitStatus(error: unknown): number {
   return FAILED;
 }
 
-// A reader that has seen enough (`| head`) is not a reason to stop training.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
-}
+const screen = openScreen(
+  () => process.stdout,
+  () => process.stderr,
+);
+globalThis.console = screen.console;
+ignoreHangUps();
 
 try {
   const argv = process.argv.slice(2);
@@ -153,7 +161,7 @@ try {
     withSet(argv, ownOptions(argv), (word) => kindOf(word) === "file"),
     { from: "user" },
   );
-  process.exitCode = status;
 } catch (error) {
-  process.exitCode = exitStatus(error);
+  status = exitStatus(error);
 }
+process.exitCode = await screen.close(status, longWork);

@@ -18,6 +18,7 @@ import { load, type Loaded, type LoadOptions } from "../shell/load.ts";
 import { shownPath } from "../shell/locate.ts";
 import { provenance } from "../shell/machine.ts";
 import { finishedRuns } from "../shell/run-folder.ts";
+import type { Output } from "../shell/screen.ts";
 import { makeDisplay } from "../shell/terminal.ts";
 import { trainAll } from "../shell/train-all.ts";
 import { isSystemError, WorldError } from "../shell/world-error.ts";
@@ -32,7 +33,7 @@ export interface RunOptions extends LoadOptions {
 }
 
 /** Resolves to the exit status: 0 all runs ended in a result, 1 some failed, 130 interrupted. */
-export async function run(config: string, options: RunOptions): Promise<number> {
+export async function run(config: string, options: RunOptions, screen: Output): Promise<number> {
   const loaded = await load(config, options);
   const { experiment } = loaded;
   for (const notice of loaded.notices) console.error(`note: ${notice}`);
@@ -46,7 +47,7 @@ export async function run(config: string, options: RunOptions): Promise<number> 
     return 0;
   }
   try {
-    return await trainAndWrite(loaded, path, options);
+    return await trainAndWrite(loaded, path, options, screen);
   } catch (error) {
     if (!isSystemError(error)) throw error;
     throw new WorldError(
@@ -69,11 +70,11 @@ async function trainAndWrite(
   { experiment, workshop }: Loaded,
   path: string,
   { fresh, quiet, failFast }: RunOptions,
+  screen: Output,
 ): Promise<number> {
   const { runs } = experiment;
   const folder = openExperimentFolder(path);
   const { signal, dispose } = watchForInterruption();
-  const screen = process.stdout;
   const display = makeDisplay({ screen, runs: runs.length, quiet, clock: Date.now, env: process.env });
   try {
     if (fresh) discardRuns(folder, runs);

@@ -1,7 +1,14 @@
 /** Ctrl-C and its like, as a wish to stop that the work at hand can see. */
 
+import { hangUpIsIgnored } from "./hang-up.ts";
+
 /** What a terminal, npm or a batch system sends to a program that should end. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Node has undone what `nohup` did; this does it again. */
+export function ignoreHangUps(): void {
+  if (hangUpIsIgnored()) process.on("SIGHUP", () => {});
+}
 
 export const INTERRUPTED = 130;
 
@@ -18,11 +25,12 @@ export function watchForInterruption(): Interruption {
     if (controller.signal.aborted) process.exit(INTERRUPTED);
     controller.abort();
   };
-  for (const name of SIGNALS) process.on(name, onSignal);
+  const signals = SIGNALS.filter((name) => name !== "SIGHUP" || !hangUpIsIgnored());
+  for (const name of signals) process.on(name, onSignal);
   return {
     signal: controller.signal,
     dispose: () => {
-      for (const name of SIGNALS) process.off(name, onSignal);
+      for (const name of signals) process.off(name, onSignal);
     },
   };
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
-const program = join(root, "dist/cli.js");
+export const program = join(root, "dist/cli.js");
 
 /** What npm and the test runner put into the environment is none of the program's business here. */
 export const cleanEnv: NodeJS.ProcessEnv = Object.fromEntries(
