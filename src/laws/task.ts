@@ -12,7 +12,6 @@ export const taskMembers: Members = {
   chanceLoss: "number",
   metric: "object",
   memory: "object",
-  solved: "function",
   start: "function",
   fill: "function",
 };
@@ -148,6 +147,11 @@ export const taskLaws: readonly Law<BuiltTask>[] = [
   law(
     "the same stream gives the same sequences, and test batches differ from training batches",
     isDeterministic,
+  ),
+  law("solved, where it has such a rule, is a function", ({ solved }: { readonly solved?: unknown }) =>
+    solved === undefined || typeof solved === "function"
+      ? null
+      : `solved is a ${typeof solved}; give a function of the tally, or leave solved out if the task never counts as learned`,
   ),
   law("its loss at chance level is positive and finite", ({ chanceLoss }) =>
     chanceLoss > 0 && chanceLoss < Infinity

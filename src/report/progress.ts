@@ -226,12 +226,12 @@ export function plainLine(state: Progress, id: string, event: RunEvent): string 
         `loss ${brief(event.loss)}`,
         `${event.metric_name} ${brief(event.metric)}`,
         ...(pace === null ? [] : [`${pace} ${run.unit}/s`]),
-        ...(event.solved ? ["solved"] : []),
+        ...(event.solved === true ? ["solved"] : []),
       ];
       return line(words.join("  "));
     }
     case "diverged":
-      return line(`diverged at update ${event.update}: the loss or its gradient is no longer finite`);
+      return line(`diverged at update ${event.update}: ${event.cause}`);
     case "finished":
       return line(endOfRun(event, state.now_ms - run.started_ms));
     case "update":
@@ -244,6 +244,14 @@ export function plainLine(state: Progress, id: string, event: RunEvent): string 
 }
 
 function endOfRun(event: Extract<RunEvent, { type: "finished" }>, elapsed_ms: number): string {
-  const solved = event.solved_at === null ? "not solved" : `solved at update ${event.solved_at}`;
-  return `${event.status} after ${count(event.updates, "update")} in ${duration(elapsed_ms)}; ${solved}`;
+  const solved =
+    event.solved_at !== null
+      ? [`solved at update ${event.solved_at}`]
+      : event.solved === null
+        ? []
+        : ["not solved"];
+  return [
+    `${event.status} after ${count(event.updates, "update")} in ${duration(elapsed_ms)}`,
+    ...solved,
+  ].join("; ");
 }

@@ -27,7 +27,7 @@ export function remedyTable(arms: readonly ArmEstimates[], summaryNames: readonl
     arm.diverged === 0 ? "" : String(arm.diverged),
     spread(arm.test_metric) + (metrics.size === 1 ? "" : ` (${arm.metric_name})`),
     spread(arm.test_loss),
-    `${arm.solved} of ${arm.n}`,
+    arm.solved === null ? "" : `${arm.solved} of ${arm.n}`,
     arm.solved_at_median === null ? "" : brief(arm.solved_at_median),
     ...summaryNames.map((name) => brief(arm.summaries[name]?.mean ?? null)),
   ]);

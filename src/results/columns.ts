@@ -55,7 +55,7 @@ export const EVALUATION: Table = {
     { name: "loss", unit: LOSS_UNIT, about: "on the validation sequences" },
     { name: "metric_name", unit: "", about: "which metric the task reports" },
     { name: "metric", unit: "", about: "on the validation sequences" },
-    { name: "solved", unit: "", about: "whether the task counts as learnt" },
+    { name: "solved", unit: "", about: "whether the task counts as learned; empty if that cannot be said" },
     { name: "carried", unit: "", about: "true where a run had stopped: its last evaluation, repeated" },
   ],
 };
@@ -81,6 +81,7 @@ export const TEXT_COLUMNS: ReadonlySet<string> = new Set([
   "label",
   "metric_name",
   "status",
+  "diverged_because",
   "fingerprint",
   "error",
 ]);

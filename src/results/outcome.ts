@@ -13,10 +13,16 @@ export interface Outcome {
   readonly test_loss: number | null;
   readonly test_metric: number | null;
   readonly chance_loss: number;
-  readonly solved: boolean;
+  /** Whether the task has a rule by which it counts as learned. */
+  readonly solvable: boolean;
+  /** Of the last evaluation; null where that cannot be said. Always false of a run that diverged, if there is a rule. */
+  readonly solved: boolean | null;
   readonly solved_at: number | null;
-  /** The update at which the loss or the gradient was no longer finite. */
+  /** Counted steps of an evaluation. */
+  readonly answers: number;
+  /** The update at which a figure was no longer finite, and which one. */
   readonly diverged_at: number | null;
+  readonly diverged_because: string | null;
   readonly summaries: readonly { readonly column: Column; readonly value: CellValue }[];
   /** Steps on which the training loss counted, all updates together. */
   readonly counted_steps: number;
@@ -32,9 +38,12 @@ export const NO_OUTCOME: Outcome = {
   test_loss: null,
   test_metric: null,
   chance_loss: NaN,
-  solved: false,
+  solvable: true,
+  solved: null,
   solved_at: null,
+  answers: 0,
   diverged_at: null,
+  diverged_because: null,
   summaries: [],
   counted_steps: 0,
 };
@@ -42,9 +51,9 @@ export const NO_OUTCOME: Outcome = {
 export function addToOutcome(outcome: Outcome, event: RunEvent): Outcome {
   switch (event.type) {
     case "started": {
-      const { chance_loss, metric_name } = event;
+      const { chance_loss, solvable, metric_name } = event;
       const summaries = event.summaries.map((column) => ({ column, value: null }));
-      return { ...outcome, chance_loss, metric_name, summaries };
+      return { ...outcome, chance_loss, solvable, metric_name, summaries };
     }
     case "update":
       return {
@@ -53,11 +62,11 @@ export function addToOutcome(outcome: Outcome, event: RunEvent): Outcome {
         counted_steps: outcome.counted_steps + event.counted_steps,
       };
     case "evaluated":
-      return { ...outcome, final_loss: event.loss, final_metric: event.metric };
+      return { ...outcome, final_loss: event.loss, final_metric: event.metric, answers: event.answers };
     case "measured":
       return outcome;
     case "diverged":
-      return { ...outcome, status: "diverged", diverged_at: event.update };
+      return { ...outcome, status: "diverged", diverged_at: event.update, diverged_because: event.cause };
     case "tested":
       return { ...outcome, test_loss: event.loss, test_metric: event.metric };
     case "finished": {

@@ -15,6 +15,7 @@ const OUTCOME_KEYS = [
   "solved",
   "solved_at",
   "diverged_at",
+  "diverged_because",
 ] as const satisfies readonly (keyof Outcome)[];
 
 /** Header and rows. Columns depend on the config, never on what happened. */

@@ -12,7 +12,12 @@ export interface ArmEstimates {
   readonly label: string;
   readonly n: number;
   readonly diverged: number;
-  readonly solved: number;
+  /** null if the task has no rule for it, or the runs had too few answers to say it. */
+  readonly solved: number | null;
+  /** Whether the task has such a rule. */
+  readonly solvable: boolean;
+  /** Counted steps of an evaluation. */
+  readonly answers: number;
   readonly metric_name: string;
   readonly chance_loss: number;
   readonly test_loss: Summary;
@@ -40,14 +45,18 @@ export const compare = ({ arms, summaries }: Results): readonly ArmEstimates[] =
 
 function estimate(label: string, done: readonly [Done, ...Done[]], names: readonly string[]): ArmEstimates {
   const outcomes = done.map(({ record }) => record.outcome);
-  const { metric_name, chance_loss } = done[0].record.outcome;
+  const { metric_name, chance_loss, solvable, answers } = done[0].record.outcome;
   const ended = outcomes.filter(({ status }) => status !== "diverged");
   const summaries = names.map((name) => [name, summarize(ended.map((one) => summaryOf(one, name)))]);
   return {
     label,
     n: outcomes.length,
     diverged: outcomes.length - ended.length,
-    solved: outcomes.filter(({ solved }) => solved).length,
+    solved: ended.some(({ solved }) => solved === null)
+      ? null
+      : outcomes.filter(({ solved }) => solved).length,
+    solvable,
+    answers,
     metric_name,
     chance_loss,
     test_loss: summarize(ended.map(({ test_loss }) => test_loss)),

@@ -9,6 +9,8 @@ export interface Started {
   readonly updates: number;
   readonly parameters: number;
   readonly chance_loss: number;
+  /** Whether the task has a rule by which it counts as learned. */
+  readonly solvable: boolean;
   readonly metric_name: string;
   /** What a counted step is: `words`, `answers`. */
   readonly unit: string;
@@ -43,7 +45,10 @@ export interface Evaluated {
   readonly loss: number;
   readonly metric_name: string;
   readonly metric: number;
-  readonly solved: boolean;
+  /** Whether the task counts as learned; null where that cannot be said: no rule for it, or too few answers. */
+  readonly solved: boolean | null;
+  /** Counted steps of the evaluation. */
+  readonly answers: number;
   /** True on the events after a run stopped because it was solved: its last evaluation, repeated. */
   readonly carried: boolean;
 }
@@ -56,26 +61,30 @@ export interface Measured {
   readonly rows: readonly (readonly CellValue[])[];
 }
 
-/** The loss, a penalty or the gradient is no longer finite: a result, not an error. */
+/** A figure of the run is no longer finite: a result, not an error. */
 interface Diverged {
   readonly type: "diverged";
+  /** The update that could not be made or after which the figure was found; 0 before any. */
   readonly update: number;
+  /** Which figure, and what it is: `the validation loss is Infinity`. */
+  readonly cause: string;
 }
 
 /** Once, on the test sequences, with the final parameters. */
-interface Tested {
+export interface Tested {
   readonly type: "tested";
   readonly loss: number;
   readonly metric: number;
 }
 
 /** Last. */
-interface Finished {
+export interface Finished {
   readonly type: "finished";
   readonly status: "finished" | "diverged";
   /** Updates made. */
   readonly updates: number;
-  readonly solved: boolean;
+  /** As of the last evaluation; a run that diverged is never solved. */
+  readonly solved: boolean | null;
   /** The first evaluation that was solved; null if none was. */
   readonly solved_at: number | null;
   readonly summaries: readonly CellValue[];

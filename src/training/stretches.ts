@@ -95,6 +95,17 @@ export class Stretches {
     }
   }
 
+  /** The first of the active stretches with a value that is not finite. */
+  firstBroken(): Stretch | undefined {
+    for (let i = 0; i < this.count; i++) {
+      const { values, count } = this.active[i]!;
+      // A sum of squares may overflow where no value does.
+      if (!Number.isFinite(this.kernels.sumOfSquares(values, count)) && !values.every(Number.isFinite))
+        return this.active[i];
+    }
+    return undefined;
+  }
+
   /** ‖gradient‖₂ over all active stretches, even where its square overflows or underflows. */
   norm(): number {
     return lengthOf(this.kernels, this.active, 0, this.count);

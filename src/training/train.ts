@@ -1,6 +1,15 @@
 import type { CellValue } from "../components/define.ts";
+import { ENOUGH_ANSWERS } from "../components/define.ts";
+import {
+  brokenEvaluation,
+  brokenMeasurement,
+  brokenStart,
+  brokenTest,
+  brokenUpdate,
+  brokenWeight,
+} from "./broken.ts";
 import { evaluate, measure } from "./evaluate.ts";
-import type { Evaluated, RunEvent } from "./events.ts";
+import type { Evaluated, Finished, RunEvent } from "./events.ts";
 import type { Plan } from "./plan.ts";
 import { makeUpdate, noFigures } from "./update.ts";
 
@@ -30,17 +39,27 @@ export function* train(plan: Plan, from: Course = START): Generator<RunEvent, vo
   while (course !== null) course = yield* turn(plan, course);
 }
 
-/** Evaluates and measures if due, then performs one update. Returns where to continue, or null after `finished`. */
+/**
+ * Evaluates and measures if due, then performs one update. Returns where to continue, or null after `finished`. A figure
+ * that is not finite ends the run as diverged; nothing that is reported of a run that finished is NaN or infinite, but for
+ * the logarithm of a Jacobian that is exactly 0 and the gradient norm of an update that a clipper rescued.
+ */
 export function* turn(plan: Plan, course: Course): Generator<RunEvent, Course | null> {
   const { training, evaluation, diagnostics } = plan.settings;
   const { update } = course;
   const due = (every: number): boolean => update % every === 0 || update === training.updates;
   let { last, solved_at, summaries } = course;
 
-  if (update === 0) yield started(plan);
+  if (update === 0) {
+    yield started(plan);
+    const cause = brokenStart(plan);
+    if (cause !== null) return yield* diverge(plan, course, update, cause);
+  }
   if (due(evaluation.every)) {
     last = evaluated(plan, update);
     yield last;
+    const cause = brokenEvaluation(last);
+    if (cause !== null) return yield* diverge(plan, { ...course, last }, update, cause);
     plan.schedule.hear(plan.memory.schedule, last.loss);
     plan.penaltySchedule.hear(plan.memory.penaltySchedule, last.loss);
     if (last.solved) solved_at ??= update;
@@ -50,20 +69,28 @@ export function* turn(plan: Plan, course: Course): Generator<RunEvent, Course | 
     const measured = measure(plan, update);
     summaries = measured.summaries;
     yield* measured.events;
+    const cause = brokenMeasurement(plan, measured);
+    if (cause !== null) return yield* diverge(plan, { update, last, solved_at, summaries }, update, cause);
   }
   const here: Course = { update, last, solved_at, summaries };
   if (stop) return yield* finish(plan, here);
 
   const figures = noFigures();
   makeUpdate(plan, update + 1, figures);
-  if (!figures.finite) {
-    yield { type: "diverged", update: update + 1 };
-    yield finished("diverged", here);
-    return null;
-  }
+  if (!figures.finite) return yield* diverge(plan, here, update + 1, brokenUpdate(figures));
   const { loss, grad_norm, clipped, rate, penalty, countedSteps: counted_steps } = figures;
   yield { type: "update", update: update + 1, loss, grad_norm, clipped, rate, penalty, counted_steps };
-  return { ...here, update: update + 1 };
+  const after: Course = { ...here, update: update + 1 };
+  const cause = brokenWeight(plan);
+  return cause === null ? after : yield* diverge(plan, after, update + 1, cause);
+}
+
+/** The end of a run one of whose figures is not finite. */
+function* diverge(plan: Plan, course: Course, update: number, cause: string): Generator<RunEvent, null> {
+  yield { type: "diverged", update, cause };
+  const solved = plan.task.solved ? false : null;
+  yield { ...ended(course), status: "diverged", solved, solved_at: null };
+  return null;
 }
 
 /** The end of a run: its last evaluation repeated where it stopped early, the test, and `finished`. */
@@ -76,9 +103,12 @@ function* finish(plan: Plan, course: Course): Generator<RunEvent, null> {
       yield { ...last, update: at, carried: true };
     }
     const tally = evaluate(plan, "test", evaluation.sequences);
-    yield { type: "tested", loss: tally.loss, metric: plan.task.metric.of(tally) };
+    const tested = { type: "tested", loss: tally.loss, metric: plan.task.metric.of(tally) } as const;
+    yield tested;
+    const cause = brokenTest(plan, tested);
+    if (cause !== null) return yield* diverge(plan, course, update, cause);
   }
-  yield finished("finished", course);
+  yield ended(course);
   return null;
 }
 
@@ -91,6 +121,7 @@ function started({ settings, task, diagnostics, parameters }: Plan): RunEvent {
     updates: settings.training.updates,
     parameters: parameters.reduce((sum, { values }) => sum + values.length, 0),
     chance_loss: task.chanceLoss,
+    solvable: task.solved !== undefined,
     metric_name: task.metric.name,
     unit: task.unit,
     diagnostics: diagnostics.map(({ name, built }) => ({ name, columns: built.columns })),
@@ -108,19 +139,17 @@ function evaluated(plan: Plan, update: number): Evaluated {
     loss: tally.loss,
     metric_name: plan.task.metric.name,
     metric: plan.task.metric.of(tally),
-    solved: plan.task.solved(tally),
+    solved: tally.counted_steps < ENOUGH_ANSWERS ? null : (plan.task.solved?.(tally) ?? null),
+    answers: tally.counted_steps,
     carried: false,
   };
 }
 
-const finished = (
-  status: "finished" | "diverged",
-  { update, last, solved_at, summaries }: Course,
-): RunEvent => ({
+const ended = ({ update, last, solved_at, summaries }: Course): Finished => ({
   type: "finished",
-  status,
+  status: "finished",
   updates: update,
-  solved: solved_at !== null && last?.solved === true,
+  solved: last?.solved ?? null,
   solved_at,
   summaries,
 });

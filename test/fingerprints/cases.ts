@@ -316,7 +316,7 @@ const COMBINATIONS: Readonly<Record<string, Given>> = {
       optimizer: { name: "adam", rate: 0.03, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
       "stop-when-solved": true,
     },
-    evaluation: { every: 10 },
+    evaluation: { every: 10, sequences: 100 },
     diagnostics: { every: 50 },
   }),
   diverged: change(base(7, 3), {

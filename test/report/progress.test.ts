@@ -21,6 +21,7 @@ const started: RunEvent = {
   updates: 100,
   parameters: 12,
   chance_loss: 1 / 6,
+  solvable: true,
   metric_name: "error_rate",
   unit: "answers",
   diagnostics: [],
@@ -44,6 +45,7 @@ const evaluated: Extract<RunEvent, { type: "evaluated" }> = {
   metric_name: "error_rate",
   metric: 0.125,
   solved: false,
+  answers: 500,
   carried: false,
 };
 const run = (position: number, left: number): Beginning => ({

@@ -9,6 +9,8 @@ describe("the closing words", () => {
     n: 3,
     diverged: 1,
     solved: 1,
+    solvable: true,
+    answers: 500,
     metric_name: "error_rate",
     chance_loss: 0.5,
     test_loss: { n: 2, mean: 0.25, sd: 0.125 },
@@ -27,7 +29,7 @@ describe("the closing words", () => {
 
   test("a loss at chance is called so", () => {
     const chance = { ...remedy, test_loss: { n: 1, mean: 0.5, sd: null } };
-    expect(verdict(chance)).toContain("nothing learnt from the input");
+    expect(verdict(chance)).toContain("nothing learned from the input");
     const worse = { ...remedy, test_loss: { n: 1, mean: 0.9, sd: null } };
     expect(verdict(worse)).toContain("worse than knowing nothing");
   });

@@ -89,6 +89,7 @@ describe("the tables of a run", () => {
     updates: 10,
     parameters: 5,
     chance_loss: 1,
+    solvable: true,
     metric_name: "error_rate",
     unit: "answers",
     diagnostics: [{ name: "jacobians", columns: [{ name: "t", unit: "steps", about: "" }] }],
@@ -110,6 +111,7 @@ describe("the tables of a run", () => {
       metric_name: "e",
       metric: 1,
       solved: false,
+      answers: 200,
       carried: false,
     };
     const training = rowsOf({ type: "update", ...update })!;

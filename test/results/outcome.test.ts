@@ -8,6 +8,7 @@ const events: readonly RunEvent[] = [
     updates: 2,
     parameters: 1,
     chance_loss: 0.5,
+    solvable: true,
     metric_name: "error_rate",
     unit: "answers",
     diagnostics: [],
@@ -22,6 +23,7 @@ const events: readonly RunEvent[] = [
     metric_name: "error_rate",
     metric: 0.5,
     solved: true,
+    answers: 200,
     carried: false,
   },
   { type: "tested", loss: 0.125, metric: 0.75 },
@@ -47,10 +49,10 @@ describe("outcomes", () => {
     expect(outcome.summaries.map(({ value }) => value)).toEqual([-Infinity]);
   });
 
-  test("a run that diverged keeps the update at which it did", () => {
+  test("a run that diverged keeps the update at which it did, and what it was", () => {
     const diverged = [
       events[0]!,
-      { type: "diverged", update: 4 } as const,
+      { type: "diverged", update: 4, cause: "the training loss is NaN" } as const,
       {
         type: "finished",
         status: "diverged",
@@ -60,6 +62,12 @@ describe("outcomes", () => {
         summaries: [],
       } as const,
     ].reduce<typeof NO_OUTCOME>(addToOutcome, NO_OUTCOME);
-    expect(diverged).toMatchObject({ status: "diverged", diverged_at: 4, updates: 3, test_loss: null });
+    expect(diverged).toMatchObject({
+      status: "diverged",
+      diverged_at: 4,
+      diverged_because: "the training loss is NaN",
+      updates: 3,
+      test_loss: null,
+    });
   });
 });

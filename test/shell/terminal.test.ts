@@ -7,6 +7,7 @@ const started: RunEvent = {
   updates: 100,
   parameters: 12,
   chance_loss: 0.5,
+  solvable: true,
   metric_name: "error_rate",
   unit: "answers",
   diagnostics: [],
@@ -22,7 +23,7 @@ const update: RunEvent = {
   penalty: 0,
   counted_steps: 20,
 };
-const diverged: RunEvent = { type: "diverged", update: 51 };
+const diverged: RunEvent = { type: "diverged", update: 51, cause: "the training loss is NaN" };
 
 /** What a display of three runs writes; a second goes by before each call. */
 function written(isTTY: boolean, use: (display: Display) => void, quiet = false): string {
@@ -50,7 +51,7 @@ describe("a display of runs that are under way together", () => {
     expect(written(false, twoRuns).trimEnd().split("\n")).toEqual([
       "[2/3] relu seed 1: 100 updates of 12 parameters; loss by chance 0.5",
       "[1/3] tanh seed 0: 100 updates of 12 parameters; loss by chance 0.5",
-      "[1/3] tanh seed 0: diverged at update 51: the loss or its gradient is no longer finite",
+      "[1/3] tanh seed 0: diverged at update 51: the training loss is NaN",
       "[2/3] relu seed 1: failed: boom",
     ]);
   });

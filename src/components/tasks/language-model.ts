@@ -87,7 +87,6 @@ export const languageModel = task({
       unit: options.words === "characters" ? "characters" : "words",
       chanceLoss: log(options.vocabulary),
       metric: { name: "perplexity", of: (tally) => exp(tally.loss) },
-      solved: () => false,
       available: (split) => sentencesOf(split).length,
       reading,
       // The position among the sentences of the split; for training also this epoch's order of them.

@@ -57,7 +57,8 @@ interface Sizes<I extends InputKind, O extends OutputKind, L extends number | nu
 /** The rest of {@link TaskBody}; the defaults are what most tasks have. */
 interface Rest {
   readonly chanceLoss: TaskBody["chanceLoss"];
-  readonly solved: TaskBody["solved"];
+  /** Left out if the task never counts as learned. */
+  readonly solved?: NonNullable<TaskBody["solved"]>;
   readonly available?: NonNullable<TaskBody["available"]>;
   readonly reading?: NonNullable<TaskBody["reading"]>;
   /** Default 1. */
@@ -112,7 +113,7 @@ export function sequences<I extends InputKind, O extends OutputKind, L extends n
     chanceLoss,
     ...(tolerance === undefined ? {} : { tolerance }),
     metric,
-    solved,
+    ...(solved && { solved }),
     ...(available && { available }),
     ...(reading && { reading }),
     memory,

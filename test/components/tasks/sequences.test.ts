@@ -116,7 +116,7 @@ test("what is not said is what most tasks have", () => {
   expect(made).toMatchObject({ longest: 7, counted: 1, unit: "answers", memory: {} });
   const tally = { loss: 3, error_rate: 0.01, counted_steps: 100, sequences: 100 };
   expect([made.metric.name, made.metric.of(tally)]).toEqual(["error_rate", 0.01]);
-  expect([made.solved(tally), made.solved({ ...tally, error_rate: 0.009 })]).toEqual([false, true]);
+  expect([made.solved!(tally), made.solved!({ ...tally, error_rate: 0.009 })]).toEqual([false, true]);
 });
 
 test("a task that is declared with it keeps the laws of tasks, its sizes said once", () => {

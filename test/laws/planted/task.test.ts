@@ -33,6 +33,12 @@ const spoiling =
 
 test.each<[string, RegExp, Parameters<typeof taskWith>[0]]>([
   [
+    "a rule for solved that is not one",
+    /solved is a boolean; \S/,
+    // A plug-in's types are stripped, not checked.
+    () => ({ solved: true }) as unknown as Partial<BuiltTask>,
+  ],
+  [
     "a step that counts in an unused place",
     /training batch 0: step 0 of place 4 counts, its length is 0; \S/,
     spoiling(({ B, mask }, sequences) => {

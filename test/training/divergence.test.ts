@@ -1,0 +1,183 @@
+/** Runs one of whose figures is not finite, wherever it turns up; and when a run may be called solved. */
+import { describe, expect, test } from "vitest";
+import type { CellValue, Split, Tally } from "../../src/components/define.ts";
+import { diagnostic, ENOUGH_ANSWERS, task } from "../../src/components/define.ts";
+import { catalogue, extend } from "../../src/components/registry.ts";
+import { sequences } from "../../src/components/tasks/sequences.ts";
+import type { RunEvent } from "../../src/training/events.ts";
+import { makePlan } from "../../src/training/plan.ts";
+import { train } from "../../src/training/train.ts";
+import { about } from "../support/broken.ts";
+import { smallRun } from "../support/plans.ts";
+import type { Given } from "../support/settings.ts";
+
+/** A diagnostic whose second row and whose summary are what is given. */
+const saying = (cell: CellValue, summary: CellValue) =>
+  diagnostic({
+    ...about,
+    name: "saying",
+    options: {},
+    create: () => ({
+      needs: "weights",
+      columns: [
+        { name: "t", unit: "steps", about: "" },
+        { name: "figure", unit: "", about: "" },
+      ],
+      summaries: [{ name: "figure_mean", unit: "", about: "" }],
+      work: () => ({}),
+      bind: () => (emit) => {
+        emit([0, null]);
+        emit([1, cell]);
+        return [summary];
+      },
+    }),
+  });
+
+/** Answers of one split that are this large; a rule for solved, or none; another metric. */
+const answering = (
+  { large = [], size = 1e200 }: { readonly large?: readonly Split[]; readonly size?: number } = {},
+  rule?: (tally: Tally) => boolean,
+  metric?: (tally: Tally) => number,
+) =>
+  task({
+    ...about,
+    name: "answering",
+    objective: "mean",
+    options: {},
+    sizes: () => ({
+      inputs: { kind: "values", size: 1 },
+      outputs: { kind: "values", size: 1 },
+      length: 2,
+    }),
+    create: (_, { sizes }) =>
+      sequences(sizes, {
+        chanceLoss: 1,
+        tolerance: 0.04,
+        ...(rule && { solved: rule }),
+        ...(metric && { metric: { name: "made_up", of: metric } }),
+        write({ input, answer }, { split, stream }) {
+          input(0, 0, stream[0]! % 7);
+          answer(1, large.includes(split) ? size : 0.5);
+        },
+      }),
+  });
+
+function eventsOf(given: Given, components: Parameters<typeof extend>[1] = []): RunEvent[] {
+  const extended = extend(catalogue, components);
+  return [...train(makePlan(smallRun(given, extended), 1, extended, {}))];
+}
+
+/** Update, cause and updates made of a run that must have diverged. */
+function divergenceOf(events: readonly RunEvent[]) {
+  const diverged = events.find((event) => event.type === "diverged");
+  const last = events.at(-1)!;
+  expect(diverged).toBeDefined();
+  expect(last).toMatchObject({ type: "finished", status: "diverged", solved_at: null });
+  expect(last.type === "finished" && last.solved === true).toBe(false);
+  return [diverged!.update, diverged!.cause, last.type === "finished" && last.updates];
+}
+
+const ANSWERING: Given = { task: { name: "answering" } };
+
+describe("a run diverges, and says at which update and what is not finite,", () => {
+  test("where the weights explode in the last update: its evaluation is infinite", () => {
+    const given = { training: { updates: 1, optimizer: { name: "sgd", rate: 1e200 } } };
+    expect(divergenceOf(eventsOf(given))).toEqual([1, "the validation loss is Infinity", 1]);
+  });
+
+  test("where an update makes a weight infinite", () => {
+    // The rate alone is finite; times a gradient above 1 it is not.
+    const given = { training: { updates: 9, optimizer: { name: "sgd", rate: 1.7e308 } } };
+    const [update, cause, updates] = divergenceOf(eventsOf(given));
+    expect([update, updates]).toEqual([1, 1]);
+    expect(cause).toMatch(/^a number in \w+ is -?Infinity$/);
+  });
+
+  test("where a weight is infinite before training", () => {
+    const given = { model: { init: { W: { name: "gaussian", std: 1e308 } } } };
+    const events = eventsOf(given);
+    expect(divergenceOf(events)).toEqual([0, expect.stringMatching(/^a number in W is -?Infinity$/), 0]);
+    expect(events.map(({ type }) => type)).toEqual(["started", "diverged", "finished"]);
+  });
+
+  test("where the network cannot be evaluated before training", () => {
+    const events = eventsOf(ANSWERING, [answering({ large: ["validation"] })]);
+    expect(divergenceOf(events)).toEqual([0, "the validation loss is Infinity", 0]);
+  });
+
+  test("where a training batch cannot be learned from", () => {
+    const events = eventsOf(ANSWERING, [answering({ large: ["training"] })]);
+    expect(divergenceOf(events)).toEqual([1, "the training loss is Infinity", 0]);
+  });
+
+  test("where the test alone is infinite: its update is the last", () => {
+    const given = { ...ANSWERING, training: { updates: 3 } };
+    const events = eventsOf(given, [answering({ large: ["test"] })]);
+    expect(divergenceOf(events)).toEqual([3, "the test loss is Infinity", 3]);
+  });
+
+  test.each([NaN, Infinity, -Infinity])("where the metric is %f and the loss is not", (metric) => {
+    const events = eventsOf(ANSWERING, [
+      answering(
+        {},
+        () => true,
+        () => metric,
+      ),
+    ]);
+    expect(divergenceOf(events)).toEqual([0, `the validation made up is ${metric}`, 0]);
+  });
+
+  test.each([NaN, Infinity])("where a diagnostic measures %f", (figure) => {
+    const given = { diagnostics: { measure: [{ name: "saying" }] } };
+    expect(divergenceOf(eventsOf(given, [saying(figure, 1)]))).toEqual([
+      0,
+      `figure in saying is ${figure}`,
+      0,
+    ]);
+    expect(divergenceOf(eventsOf(given, [saying(1, figure)]))).toEqual([0, `figure_mean is ${figure}`, 0]);
+  });
+
+  test("but not where a diagnostic measures the logarithm of 0 or leaves a cell empty", () => {
+    const given = { diagnostics: { measure: [{ name: "saying" }] } };
+    for (const figure of [-Infinity, null])
+      expect(eventsOf(given, [saying(figure, figure)]).at(-1)).toMatchObject({ status: "finished" });
+  });
+});
+
+describe("solved", () => {
+  const evaluations = (given: Given, components: Parameters<typeof extend>[1] = []) =>
+    eventsOf(given, components).flatMap((event) => (event.type === "evaluated" ? [event.solved] : []));
+  const always = answering({}, () => true);
+
+  test.each([1, 8, ENOUGH_ANSWERS - 1])("is not said of %i answers, however good", (answers) => {
+    expect(new Set(evaluations({ ...ANSWERING, evaluation: { sequences: answers } }, [always]))).toEqual(
+      new Set([null]),
+    );
+  });
+
+  test.each([ENOUGH_ANSWERS, 137])("is said of %i answers", (answers) => {
+    const said = evaluations({ ...ANSWERING, evaluation: { sequences: answers } }, [always]);
+    expect(new Set(said)).toEqual(new Set([true]));
+  });
+
+  test("is not said where the task has no rule for it", () => {
+    const events = eventsOf({ ...ANSWERING, evaluation: { sequences: 200 } }, [answering()]);
+    expect(events[0]).toMatchObject({ solvable: false });
+    expect(events.at(-1)).toMatchObject({ status: "finished", solved: null, solved_at: null });
+  });
+
+  test("of a run that solved the task and then diverged is false", () => {
+    const events = eventsOf({ ...ANSWERING, evaluation: { sequences: 200 }, training: { updates: 5 } }, [
+      answering({ large: ["test"] }, () => true),
+    ]);
+    expect(events.at(-1)).toMatchObject({ status: "diverged", solved: false, solved_at: null });
+  });
+
+  test("does not stop a run on too few answers", () => {
+    const given = { ...ANSWERING, training: { updates: 4, "stop-when-solved": true } };
+    const updates = (answers: number) =>
+      eventsOf({ ...given, evaluation: { sequences: answers } }, [always]).at(-1);
+    expect(updates(20)).toMatchObject({ updates: 4, solved: null });
+    expect(updates(200)).toMatchObject({ updates: 0, solved: true, solved_at: 0 });
+  });
+});
