@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { catalogue } from "../components/registry.ts";
 import { jsonSchema } from "../config/json-schema.ts";
-import { writeAtomically } from "../shell/atomic.ts";
+import { writeAtomically } from "../shell/safe-folder.ts";
 import { SIGNATURES } from "../engine/signatures.ts";
 import { configPage } from "../report/config-page.ts";
 import { componentsPage } from "../report/describe-component.ts";

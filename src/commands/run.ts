@@ -1,4 +1,6 @@
 /** Trains every run of an experiment and writes its results: load, plan, train, write. */
+import { join } from "node:path";
+import { bare, quoted } from "../components/foreign-text.ts";
 import { UserError } from "../components/user-error.ts";
 import { writtenYaml } from "../config/written-yaml.ts";
 import { closingWords, listRuns } from "../report/run-report.ts";
@@ -10,14 +12,15 @@ import {
   openExperimentFolder,
   resultsFolder,
   runsFolder,
-  writeFile,
+  setAside,
 } from "../shell/experiment-folder.ts";
 import { writeTables } from "../shell/experiment-tables.ts";
+import { tableNameFault } from "../shell/file-names.ts";
 import { INTERRUPTED, watchForInterruption } from "../shell/interruption.ts";
 import { load, type Loaded, type LoadOptions } from "../shell/load.ts";
 import { shownPath } from "../shell/locate.ts";
 import { provenance } from "../shell/machine.ts";
-import { finishedRuns } from "../shell/run-folder.ts";
+import { findRuns } from "../shell/run-folder.ts";
 import type { Output } from "../shell/screen.ts";
 import { makeDisplay } from "../shell/terminal.ts";
 import { trainAll } from "../shell/train-all.ts";
@@ -38,11 +41,16 @@ export async function run(config: string, options: RunOptions, screen: Output): 
   const { experiment } = loaded;
   for (const notice of loaded.notices) console.error(`note: ${notice}`);
   const path = experimentPath(resultsFolder(options.results), experiment.name);
-  refuseOwnTables(loaded);
+  refuseTables(loaded);
   checkArms(loaded);
 
   if (options.dryRun) {
-    const finished = options.fresh ? new Map() : finishedRuns(runsFolder(path), experiment.runs);
+    const runs = options.fresh ? [] : experiment.runs;
+    const { finished, damaged } = await findRuns(runsFolder(path), runs);
+    for (const [id, { message }] of damaged)
+      console.error(
+        `note: ${bare(shownPath(join(runsFolder(path), id)))}: ${message}; it would be trained again`,
+      );
     console.log(listRuns(experiment, finished));
     return 0;
   }
@@ -57,12 +65,17 @@ export async function run(config: string, options: RunOptions, screen: Output): 
   }
 }
 
-/** A diagnostic's table must not replace one of the experiment's own. */
-function refuseOwnTables({ experiment }: Loaded): void {
-  for (const { settings } of experiment.runs) {
-    const taken = settings.diagnostics.measure.find(({ name }) => OWN_TABLES.has(name));
-    if (taken)
-      throw new UserError(`diagnostics.measure: "${taken.name}" is the name of another table of results`);
+/** A diagnostic's table is a file of its name, and must not replace one of the experiment's own. */
+function refuseTables({ experiment }: Loaded): void {
+  for (const { name } of experiment.runs.flatMap(({ settings }) => settings.diagnostics.measure)) {
+    if (OWN_TABLES.has(name.toLowerCase()))
+      throw new UserError(`diagnostics.measure: ${quoted(name)} is the name of another table of results`);
+    const fault = tableNameFault(name);
+    if (fault !== null)
+      throw new UserError(
+        `diagnostics.measure: ${quoted(name)} cannot be the name of a table, which is a file: ${fault}; ` +
+          "give the diagnostic another name",
+      );
   }
 }
 
@@ -79,8 +92,9 @@ async function trainAndWrite(
   try {
     if (fresh) discardRuns(folder, runs);
     // Folders that are not ours are refused before anything is written beside them.
-    const finished = finishedRuns(folder.runs, runs);
-    writeFile(folder, "experiment.yaml", writtenYaml(experiment.resolved));
+    const { finished, damaged } = await findRuns(folder.runs.path, runs);
+    for (const [id, { message }] of damaged) console.error(`note: ${setAside(folder, id, message)}`);
+    folder.own.replace("experiment.yaml", writtenYaml(experiment.resolved));
 
     const context = { workshop, runs: folder.runs, display, provenance: provenance(), signal };
     const results = await trainAll(runs, { ...context, finished, failFast }).finally(display.close);

@@ -1,8 +1,12 @@
 /** run.json: what a finished run says of itself, as a type and as text. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { quoted } from "../components/foreign-text.ts";
 import type { Reading } from "../components/define.ts";
 import type { Run } from "../components/settings.ts";
 import { RUN_COLUMNS, type Table } from "./columns.ts";
 import type { Outcome } from "./outcome.ts";
+import { NUMBER_WORDS, RECORD_FORMAT, recordSchema } from "./record-schema.ts";
 
 /** What made the numbers: program, engine, machine. None of it determines a byte of them. */
 export interface Provenance {
@@ -14,7 +18,16 @@ export interface Provenance {
   readonly machine: Readonly<Record<string, string | number>>;
 }
 
+/** A file as it was written. */
+export interface WrittenFile {
+  readonly name: string;
+  readonly bytes: number;
+  /** In hex. */
+  readonly sha256: string;
+}
+
 export interface RunRecord extends Provenance {
+  readonly format: typeof RECORD_FORMAT;
   readonly run: string;
   readonly seed: number;
   readonly status: Outcome["status"];
@@ -33,6 +46,8 @@ export interface RunRecord extends Provenance {
   readonly outcome: Outcome;
   /** The columns of each CSV, with units. */
   readonly tables: readonly Table[];
+  /** Every other file of the run's folder. */
+  readonly files: readonly WrittenFile[];
 }
 
 /** All that a record is made from. Times are in milliseconds since 1970. */
@@ -47,6 +62,7 @@ interface Finished {
   readonly reading?: Reading | undefined;
   /** Without the columns that they all start with. */
   readonly tables: readonly Table[];
+  readonly files: readonly WrittenFile[];
 }
 
 /** The record of a run that has just ended. Its keys are in the order of the file. */
@@ -54,6 +70,7 @@ export function recordOf({ run, outcome, provenance, started_ms, ended_ms, ...re
   const elapsed_ms = ended_ms - started_ms;
   const { counted_steps } = outcome;
   return {
+    format: RECORD_FORMAT,
     run: run.id,
     seed: run.seed,
     status: outcome.status,
@@ -69,29 +86,57 @@ export function recordOf({ run, outcome, provenance, started_ms, ended_ms, ...re
     reading: rest.reading?.figures ?? null,
     outcome,
     tables: rest.tables.map(({ name, columns }) => ({ name, columns: [...RUN_COLUMNS, ...columns] })),
+    files: rest.files,
   };
 }
 
-/** The text of run.json. */
-export const recordText = (record: RunRecord): string => JSON.stringify(record, writeNumber, 2) + "\n";
+/** The last member of run.json, which no later format will change: the SHA-256 of all lines above it. */
+const SEAL = "sha256_of_lines_above";
+const SEALED = new RegExp(`^([^]*\\n) {2}"${SEAL}": "([0-9a-f]{64})"\\n}\\n$`);
 
-/** Throws an Error if the text is not that of a record. */
-export function parseRecord(text: string): RunRecord {
-  const value: unknown = JSON.parse(text, readNumber);
-  const has = (key: string): boolean =>
-    typeof value === "object" && value !== null && typeof Reflect.get(value, key) === "object";
-  if (!has("outcome") || !has("tables")) throw new Error("this is not the record of a run");
-  // Sound for what this program wrote, and nothing else gets a folder of a run's name.
-  return value as RunRecord;
+const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
+
+/** The text of run.json. */
+export function recordText(record: RunRecord): string {
+  const lines = JSON.stringify(record, writeNumber, 2).replace(/\n\}$/, ",\n");
+  return `${lines}  "${SEAL}": "${digest(lines)}"\n}\n`;
 }
 
-/** JSON has no word for these; they are written as strings. */
-const UNWRITABLE = new Map<string, number>([
-  ["NaN", NaN],
-  ["Infinity", Infinity],
-  ["-Infinity", -Infinity],
-  ["-0", -0],
-]);
+/** Another program than this one wrote it; it is not damaged. */
+export class NewerFormat extends Error {}
+
+/** Throws an Error that says what is wrong if the text is not that of a record, to the byte. */
+export function parseRecord(text: string): RunRecord {
+  const [, lines, seal] = SEALED.exec(text) ?? [];
+  const value = parseObject(text);
+  const { format, [SEAL]: _, ...rest } = value;
+  if (lines === undefined || digest(lines) !== seal) {
+    const old = format === undefined && "outcome" in rest && "tables" in rest;
+    throw new Error(
+      old
+        ? "is of format 1, of an earlier bptt-lab, which did not keep by what its files could be checked"
+        : "is not as it was written",
+    );
+  }
+  if (typeof format === "number" && format > RECORD_FORMAT)
+    throw new NewerFormat(`is of format ${format}, of a newer bptt-lab; this one knows ${RECORD_FORMAT}`);
+  const checked = recordSchema.safeParse({ format, ...rest });
+  if (checked.success) return checked.data;
+  const { path, message } = checked.error.issues[0]!;
+  throw new Error(`says what no run says at ${quoted(path.join("."))}: ${message}`);
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error("is not whole JSON");
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Error("is not the record of a run");
+  return { ...value };
+}
 
 /** JSON.stringify's replacer: numbers that JSON lacks become the words that our CSVs use. */
 export function writeNumber(_key: string, value: unknown): unknown {
@@ -100,6 +145,8 @@ export function writeNumber(_key: string, value: unknown): unknown {
   return Number.isFinite(value) ? value : String(value);
 }
 
-/** JSON.parse's reviver, the inverse of {@link writeNumber}; no text of ours is one of these words. */
+const UNWRITABLE = new Map<string, number>(NUMBER_WORDS.map((word) => [word, Number(word)]));
+
+/** JSON.parse's reviver, the inverse of {@link writeNumber} where no text is one of these words. */
 export const readNumber = (_key: string, value: unknown): unknown =>
   typeof value === "string" ? (UNWRITABLE.get(value) ?? value) : value;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../components/user-error.ts";
-import { writeAtomically } from "./atomic.ts";
+import { writeAtomically } from "./safe-folder.ts";
 import { kindOf, packageRoot, shownPath } from "./locate.ts";
 
 /** Writes it into the folder and returns its path; throws if another one is there already. */

@@ -1,9 +1,8 @@
 /** The files about all runs of an experiment together. */
-import { createReadStream, createWriteStream, renameSync, rmSync } from "node:fs";
+import { CsvError } from "csv-parse";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { Column } from "../components/define.ts";
+import { bare } from "../components/foreign-text.ts";
 import {
   COMPARISON,
   EVALUATION,
@@ -19,9 +18,12 @@ import { type Done, isDone } from "../results/fate.ts";
 import type { Results } from "../results/results.ts";
 import { runsTable } from "../results/runs-table.ts";
 import { comparisonTable } from "../statistics/comparison-table.ts";
-import { growingPath } from "./atomic.ts";
-import { type ExperimentFolder, writeFile } from "./experiment-folder.ts";
+import type { WrittenFile } from "../results/record.ts";
+import type { ExperimentFolder } from "./experiment-folder.ts";
+import { shownPath } from "./locate.ts";
+import { Damage, verified } from "./read-run.ts";
 import { readLines } from "./read-table.ts";
+import { WorldError } from "./world-error.ts";
 
 /** Each is replaced in one step. `diagnostics` are those that there are, measured or not. */
 export async function writeTables(
@@ -31,15 +33,15 @@ export async function writeTables(
 ): Promise<void> {
   const possible = [TRAINING.name, EVALUATION.name, ...diagnostics];
   await joinTables(folder, results, possible);
-  writeFile(folder, `${COMPARISON}.csv`, csvLines(comparisonTable(results)));
-  writeFile(folder, `${RUNS}.csv`, csvLines(runsTable(results)));
+  folder.own.replace(`${COMPARISON}.csv`, csvLines(comparisonTable(results)));
+  folder.own.replace(`${RUNS}.csv`, csvLines(runsTable(results)));
 }
 
 /**
  * Writes the tables of all runs together, <table>.csv, in the order of the runs, each row with its run's label and swept
  * settings. Tables that a run lacks (it did not measure that) are skipped for it; columns that it lacks are empty. One
- * file is held open at a time and none is read whole. Of the tables in `possible`, those that no run has are removed:
- * they would be of runs that are no longer there.
+ * file is held open at a time and none is read whole; where one is not as it was written, its table stays as it was. Of
+ * the tables in `possible`, those that no run has are removed: they would be of runs that are no longer there.
  */
 export async function joinTables(
   folder: ExperimentFolder,
@@ -48,17 +50,13 @@ export async function joinTables(
 ): Promise<void> {
   const done = fates.filter(isDone);
   const names = new Set(done.flatMap(({ record }) => record.tables.map(({ name }) => name)));
-  for (const name of possible)
-    if (!names.has(name)) rmSync(join(folder.path, `${name}.csv`), { force: true });
+  for (const name of possible) if (!names.has(name)) folder.own.remove(`${name}.csv`);
   for (const name of names) {
     const parts = done.flatMap((one): Part[] => {
       const table = one.record.tables.find((candidate) => candidate.name === name);
       return table ? [{ ...one, table, front: joinedCells(one.run, swept) }] : [];
     });
-    const path = join(folder.path, `${name}.csv`);
-    const growing = growingPath(path);
-    await pipeline(Readable.from(joined(folder, parts, swept)), createWriteStream(growing));
-    renameSync(growing, path);
+    await folder.own.replaceFrom(`${name}.csv`, joined(folder, parts, swept));
   }
 }
 
@@ -79,24 +77,51 @@ async function* joined(
   const names = [...columns.keys()];
   yield csvHeader([...joinedColumns(swept), ...columns.values()]);
   for (const part of parts) {
-    const path = join(runs, part.run.id, `${part.table.name}.csv`);
     const own = ownColumns(part.table);
     const sameColumns = names.every((column, i) => own[i]?.name === column);
-    yield* sameColumns ? fronted(path, part) : rewritten(path, part, names);
+    const folder = join(runs.path, part.run.id);
+    const bytes = verified(folder, fileOf(part));
+    try {
+      yield* sameColumns ? fronted(bytes, part) : rewritten(bytes, part, names);
+    } catch (error) {
+      throw isDamage(error) ? damagedSince(folder, error) : error;
+    }
+  }
+}
+
+const fileOf = ({ record, table }: Part): WrittenFile =>
+  record.files.find(({ name }) => name === `${table.name}.csv`)!;
+
+/** Also rows that are none, which are met before the end of the file tells that it is not as it was written. */
+const isDamage = (error: unknown): error is Error => error instanceof Damage || error instanceof CsvError;
+
+/** A file was damaged after it had been found to be whole. */
+const damagedSince = (folder: string, { message }: Error): WorldError =>
+  new WorldError(
+    `${bare(shownPath(folder))}: ${message}: it was damaged while this command ran; ` +
+      "give the same command again, and it is trained again",
+  );
+
+/** All but the first bytes. */
+async function* skipped(pieces: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
+  let left = bytes;
+  for await (const piece of pieces) {
+    if (left < piece.length) yield piece.subarray(left);
+    left = Math.max(0, left - piece.length);
   }
 }
 
 /** A run's rows, byte for byte but for what they begin with. */
-async function* fronted(path: string, { run, table, front }: Part): AsyncGenerator<Buffer> {
+async function* fronted(bytes: AsyncIterable<Buffer>, { run, table, front }: Part): AsyncGenerator<Buffer> {
   // Every row of a run begins alike. Bytes are handled as characters of Latin-1, of which each is one byte.
   const latin = (cells: readonly CsvValue[]): string =>
     Buffer.from(csvLines([cells]).replace(/\n$/, ",")).toString("latin1");
   const before = latin([run.id, run.seed]);
   const after = latin(front);
   const start = Buffer.byteLength(csvHeader(table.columns));
-  for await (const rows of wholeRows(createReadStream(path, { start }) as AsyncIterable<Buffer>)) {
+  for await (const rows of wholeRows(skipped(bytes, start))) {
     const changed = rows.map((row) => {
-      if (!row.startsWith(before)) throw new Error(`${path}: a row is not of the run ${run.id}`);
+      if (!row.startsWith(before)) throw new Damage(`${table.name}.csv holds a row that is not of this run`);
       return after + row.slice(before.length);
     });
     yield Buffer.from(changed.join(""), "latin1");
@@ -119,7 +144,7 @@ async function* wholeRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonl
     left = text.slice(from);
     yield rows;
   }
-  if (left !== "") throw new Error(`a table ends within a row: ${left.slice(0, 100)}`);
+  if (left !== "") throw new Damage("a table ends within a row");
 }
 
 /** Rows are turned into text this many at a time. */
@@ -127,14 +152,14 @@ const ROWS_AT_ONCE = 1000;
 
 /** A run's rows, each column where the joined table has it. */
 async function* rewritten(
-  path: string,
+  bytes: AsyncIterable<Buffer>,
   { table, front }: Part,
   columns: readonly string[],
 ): AsyncGenerator<string> {
   const places = columns.map((name) => table.columns.findIndex((column) => column.name === name));
   let waiting: CsvValue[][] = [];
   let isHeader = true;
-  for await (const cells of readLines(path)) {
+  for await (const cells of readLines(bytes)) {
     // Cells that are copied stay the text that they are.
     if (!isHeader) waiting.push([...front, ...places.map((place) => cells[place] ?? null)]);
     isHeader = false;

@@ -32,7 +32,7 @@ const causeOf = (error: unknown): string =>
   CAUSES[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
 
 /** What it is, if it is not a file. */
-function otherThanFile(kind: Stats | Dirent): string | null {
+export function otherThanFile(kind: Stats | Dirent): string | null {
   if (kind.isFile()) return null;
   if (kind.isDirectory()) return "a folder";
   if (kind.isSymbolicLink()) return "a link";
@@ -41,7 +41,7 @@ function otherThanFile(kind: Stats | Dirent): string | null {
 }
 
 /** Why a file cannot be read, in words; the operating system's code where it has one. */
-class Unreadable extends Error {
+export class Unreadable extends Error {
   readonly code: string;
 
   constructor(message: string, code = "") {
@@ -56,8 +56,11 @@ interface ReadLimits {
   readonly followLinks: boolean;
 }
 
-/** The bytes of a file; throws an {@link Unreadable}. Nothing is waited for, and no more is read than may be there. */
-export function readWhole(path: string, { mostBytes, followLinks }: ReadLimits): Uint8Array {
+/**
+ * Opens a file for reading; throws an {@link Unreadable} if it is anything else. Nothing is waited for. The descriptor
+ * is the caller's to close.
+ */
+export function openToRead(path: string, followLinks: boolean): number {
   let file: number;
   try {
     // To open some devices is to do something with them already.
@@ -72,10 +75,21 @@ export function readWhole(path: string, { mostBytes, followLinks }: ReadLimits):
     throw new Unreadable(causeOf(error), codeOf(error));
   }
   try {
-    const stats = fstatSync(file);
-    refuseOther(stats);
-    if (stats.size > mostBytes) throw new Unreadable(tooLarge(stats.size, mostBytes));
-    return readAll(file, stats.size, mostBytes);
+    refuseOther(fstatSync(file));
+    return file;
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}
+
+/** The bytes of a file; throws an {@link Unreadable}. No more is read than may be there. */
+export function readWhole(path: string, { mostBytes, followLinks }: ReadLimits): Uint8Array {
+  const file = openToRead(path, followLinks);
+  try {
+    const { size } = fstatSync(file);
+    if (size > mostBytes) throw new Unreadable(tooLarge(size, mostBytes));
+    return readAll(file, size, mostBytes);
   } finally {
     closeSync(file);
   }

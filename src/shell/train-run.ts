@@ -9,13 +9,14 @@ import { type Plan, planDraft } from "../training/plan.ts";
 import { train } from "../training/train.ts";
 import { readableStack, withPlace } from "./plugin-places.ts";
 import { openRunFolder, type RunFolder } from "./run-folder.ts";
+import type { SafeFolder } from "./safe-folder.ts";
 import type { Display } from "./terminal.ts";
 import type { Workshop } from "./workshop.ts";
 
 export interface TrainContext {
   readonly workshop: Workshop;
   /** The folder in which runs lie. */
-  readonly runs: string;
+  readonly runs: SafeFolder;
   readonly display: Display;
   readonly provenance: Provenance;
   readonly signal: AbortSignal;

@@ -35,7 +35,7 @@ const PURE: Readonly<Record<string, Rule>> = {
   results: {
     rooms: ["training", "components"],
     only: ["training/events.ts"],
-    packages: ["csv-stringify/sync", "csv-parse/sync", "fflate"],
+    packages: ["csv-stringify/sync", "csv-parse/sync", "fflate", "zod", "@noble/hashes"],
   },
   statistics: { rooms: ["results", "components", "engine"], packages: [] },
   // Words about an experiment, its progress, its results, and the laws that its plug-ins break.
