@@ -4,6 +4,7 @@ import type { Run, Settings } from "../components/settings.ts";
 import { bare, escaped, quoted } from "../components/foreign-text.ts";
 import { valueText } from "../components/value-text.ts";
 import { canonical, Unplain } from "./canonical-json.ts";
+import { misreadAs } from "../components/misread.ts";
 import { formatSetting } from "./format-choice.ts";
 import type { Evaluate } from "./expressions.ts";
 import { fail, formatIssue, issuesError } from "./issues.ts";
@@ -84,8 +85,9 @@ export function nameArms(
     const settings = resolved[i];
     if (settings === undefined) throw new Error(`${resolved.length} settings for ${unresolved.length} arms`);
     refuseUnplain(settings, one);
-    const swept = Object.fromEntries(paths.map((path) => [path, settingAt(settings, path, catalogue)]));
-    const label = labelOf(one, names, swept);
+    const shown = Object.fromEntries(paths.map((path) => [path, settingAt(settings, path, catalogue)]));
+    const label = labelOf(one, names, shown);
+    const swept = Object.fromEntries(paths.map((path) => [path, settingCell(shown[path]!, path)]));
     const hash = settingsHash(settings, hashing);
     const twin = byHash.get(hash);
     if (twin !== undefined) {
@@ -118,7 +120,10 @@ const twinNotice = (kept: string, label: string): string =>
     ? `the sweep contains ${quoted(kept)} twice; it runs once`
     : `${quoted(label)} has the same settings as ${quoted(kept)}; it runs once, as ${quoted(kept)}`;
 
-function settingAt(settings: Settings, path: string, catalogue: Catalogue): string | number | boolean {
+type Shown = Run["swept"][string];
+
+/** A setting as labels show it. */
+function settingAt(settings: Settings, path: string, catalogue: Catalogue): Shown {
   const target = targetOf(path);
   if (!target.ok) throw new Error(`swept path ${path} was not checked`);
   let value: unknown = settings;
@@ -129,6 +134,17 @@ function settingAt(settings: Settings, path: string, catalogue: Catalogue): stri
         : undefined;
   }
   return formatSetting(value, target.field, catalogue);
+}
+
+/**
+ * A setting as tables show it. Text that readers of CSV would take for something else is made unmistakable: a component
+ * without options has its brackets, `none()`; other text stands in quotes.
+ */
+function settingCell(shown: Shown, path: string): Shown {
+  if (typeof shown !== "string" || shown === "" || misreadAs(shown) === null) return shown;
+  const target = targetOf(path);
+  const isComponent = target.ok && target.field !== "option" && target.field.type === "component";
+  return isComponent ? `${shown}()` : JSON.stringify(shown);
 }
 
 /** The variant's label, or else what it sets; then what the grid sets. */

@@ -1,6 +1,7 @@
 /** A config and a command line → an experiment: its runs in order, and the experiment with all defaults written out. */
 import type { Catalogue, DataFile } from "../components/define.ts";
 import type { Run } from "../components/settings.ts";
+import { misreadAs } from "../components/misread.ts";
 import { UserError } from "../components/user-error.ts";
 import { inRun, nameArms, resolveArms } from "./arms.ts";
 import type { Arm } from "./arms.ts";
@@ -74,7 +75,9 @@ export async function resolveExperiment(
   const base = resolveSettings(tree, catalogue, evaluate);
   const issues = base.issues.filter(({ incomplete }) => sweep === undefined || incomplete !== true);
   if (issues.length > 0) throw issuesError(issues);
-  const single: UnresolvedArm = { label: name, variant: [], grid: [], place: tree.place };
+  // A name such as NA or 2024 is no label: readers of CSV would take it for something else than text.
+  const title = misreadAs(name) === null ? name : `experiment ${name}`;
+  const single: UnresolvedArm = { label: title, variant: [], grid: [], place: tree.place };
   const unresolved = sweep === undefined ? [single] : readSweep(sweep);
   const settings = resolveArms(tree, unresolved, catalogue, evaluate);
   const count = unresolved.length * seeds.length;

@@ -184,7 +184,7 @@ function sweepSchema(): Schema {
         description: "Variants, each with the settings it changes and, optionally, a label",
         items: {
           type: "object",
-          properties: { label: { type: ["string", "number", "boolean"] }, ...Object.fromEntries(settings) },
+          properties: { label: { type: "string" }, ...Object.fromEntries(settings) },
           patternProperties: { [pattern]: {} },
           additionalProperties: false,
           minProperties: 1,

@@ -4,6 +4,7 @@ import { OTHER_KEYS, leafPaths } from "./fields.ts";
 import { fail } from "./issues.ts";
 import type { Place } from "./issues.ts";
 import { assign, joined, targetOf } from "./paths.ts";
+import { misreadAs } from "../components/misread.ts";
 import { suggestion } from "../components/suggest.ts";
 import { shown } from "./tree.ts";
 import type { Entry, ListTree, MapTree, Tree } from "./tree.ts";
@@ -150,6 +151,15 @@ function readLabel({ tree }: Entry, path: string): string {
       path,
       `must be a line of text, at most ${MOST_LABEL_CHARACTERS} characters${seen ? "" : ", none of them invisible"}; got ${shown(tree)}`,
     );
+  const misread = misreadAs(value);
+  if (misread !== null) {
+    const trimmed = misreadAs(value.trim()) === null ? value.trim() : `remedy ${value.trim()}`;
+    fail(
+      tree.place,
+      path,
+      `programs that read CSV take ${quoted(value)} for ${misread}; write for example label: ${trimmed}`,
+    );
+  }
   return value;
 }
 

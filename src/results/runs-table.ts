@@ -1,4 +1,6 @@
 /** runs.csv: one row a run, whatever became of it. */
+import { quoted } from "../components/foreign-text.ts";
+import { misreadAs } from "../components/misread.ts";
 import { joinedCells, joinedColumns } from "./columns.ts";
 import type { CsvValue } from "./csv.ts";
 import { type Outcome, summaryOf } from "./outcome.ts";
@@ -18,6 +20,12 @@ const OUTCOME_KEYS = [
   "diverged_because",
 ] as const satisfies readonly (keyof Outcome)[];
 
+/** The columns that every runs.csv has, besides those that it starts with. */
+export const RUNS_COLUMNS: readonly string[] = ["status", ...OUTCOME_KEYS, "fingerprint", "error"];
+
+/** What somebody's code threw may be any word, and must stay one. */
+const asText = (message: string): string => (misreadAs(message) === null ? message : quoted(message));
+
 /** Header and rows. Columns depend on the config, never on what happened. */
 export function runsTable({ fates, swept, summaries }: Results): readonly (readonly CsvValue[])[] {
   const names = summaries.map(({ name }) => name);
@@ -27,7 +35,7 @@ export function runsTable({ fates, swept, summaries }: Results): readonly (reado
     const own = joinedCells(fate.run, swept);
     if (fate.status !== "done") {
       const blanks = [...OUTCOME_KEYS, ...names].map(() => null);
-      return [...own, fate.status, ...blanks, null, fate.status === "failed" ? fate.error : null];
+      return [...own, fate.status, ...blanks, null, fate.status === "failed" ? asText(fate.error) : null];
     }
     const { outcome, fingerprint } = fate.record;
     const figures = OUTCOME_KEYS.map((key) => outcome[key]);

@@ -3,6 +3,7 @@ import type { Run } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
 import { firstOfEachArm } from "../config/experiment.ts";
 import { referenceEngine } from "../engine/engine.ts";
+import { checkNames } from "../results/own-names.ts";
 import type { Loaded } from "./load.ts";
 
 /**
@@ -14,7 +15,9 @@ export function checkArms({ experiment, workshop }: Loaded): void {
   const refusals: { run: Run; error: UserError }[] = [];
   for (const run of firstOfEachArm(experiment.runs)) {
     try {
-      workshop.draft(run, referenceEngine());
+      const { task, diagnostics } = workshop.draft(run, referenceEngine()).components;
+      const named = diagnostics.map(({ name, built }) => ({ ...built, name }));
+      checkNames({ metric_name: task.metric.name, diagnostics: named }, experiment.swept);
     } catch (error) {
       if (error instanceof UserError) refusals.push({ run, error });
     }
