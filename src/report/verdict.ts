@@ -1,20 +1,18 @@
 /** What came out of a remedy, in a sentence. */
 import { ENOUGH_ANSWERS } from "../components/define.ts";
 import type { ArmEstimates } from "../statistics/comparison.ts";
+import { ENOUGH_SEQUENCES, type Rivalry } from "../statistics/rivalry.ts";
 import { brief, count } from "./text-table.ts";
-
-/** A loss this much below chance is called better; less may be luck of the test sequences. */
-const CLEARLY_BETTER = 0.95;
 
 /** What the remedy solved, and its test loss beside that of knowing nothing. */
 export function verdict(arm: ArmEstimates): string {
-  const { label, n, diverged, test_loss, chance_loss } = arm;
+  const { label, n, diverged, test_loss } = arm;
   const sentences = [
     ...(diverged < n ? solving(arm) : []),
     ...(diverged === 0
       ? []
       : [diverged < n ? `${diverged} diverged` : n === 1 ? "diverged" : `all ${n} runs diverged`]),
-    ...(test_loss.mean === null ? [] : [againstChance(test_loss.mean, chance_loss)]),
+    ...(test_loss.mean === null ? [] : [against(arm)]),
   ];
   return `${label}: ${sentences.join("; ") || `${count(n, "run")} ended`}.`;
 }
@@ -31,8 +29,24 @@ function solving({ n, solved, solvable, solved_at_median, answers }: ArmEstimate
   return [`${rate}, ${n === 1 ? "" : "half of them "}by update ${brief(solved_at_median)}`];
 }
 
-function againstChance(loss: number, chance: number): string {
-  const figures = `test loss ${brief(loss)} against ${brief(chance)} by chance`;
-  if (loss < chance * CLEARLY_BETTER) return figures;
-  return `${figures}, so ${loss > chance / CLEARLY_BETTER ? "worse than knowing nothing of the input" : "nothing learned from the input"}`;
+/** The test loss beside what knows nothing of the input, and whether anything was learned from it. */
+function against({ n, diverged, test_loss, constant, one_symbol, test_sequences }: ArmEstimates): string {
+  const figures = `test loss ${brief(test_loss.mean)} against ${brief(constant.loss.mean)} of the best constant guess`;
+  const { better, worse } = constant;
+  if (better === null || worse === null)
+    return `${figures}, on too few test sequences to tell them apart (${test_sequences} of at least ${ENOUGH_SEQUENCES})`;
+  const runs = n - diverged;
+  if (better === 0 && worse > 0 && worse === runs)
+    return `${figures}, so worse than knowing nothing of the input`;
+  if (better === 0 && !constant.better_together) return `${figures}, so nothing learned from the input`;
+  const some = better === 0 || better === runs ? "" : `, better in ${better} of ${count(runs, "run")}`;
+  return figures + some + (one_symbol === null ? "" : againstSymbol(one_symbol));
+}
+
+/** A network that beats the constant guess may still know no more than the last symbol. */
+function againstSymbol({ loss, better, better_together }: Rivalry): string {
+  const figures = ` and ${brief(loss.mean)} of the guess from the last symbol`;
+  return better === 0 && !better_together
+    ? `${figures}, so nothing learned from what came before it`
+    : figures;
 }

@@ -12,7 +12,18 @@ export interface Outcome {
   readonly final_metric: number | null;
   readonly test_loss: number | null;
   readonly test_metric: number | null;
+  /** Loss by chance in theory. */
   readonly chance_loss: number;
+  /** Of the best constant guess on the test sequences, the test loss minus that, and the standard error of it. */
+  readonly constant_loss: number | null;
+  readonly constant_metric: number | null;
+  readonly above_constant: number | null;
+  readonly above_constant_se: number | null;
+  /** The same of the guess from the last symbol alone; null where the task has none. */
+  readonly one_symbol_loss: number | null;
+  readonly above_one_symbol: number | null;
+  readonly above_one_symbol_se: number | null;
+  readonly test_sequences: number;
   /** Whether the task has a rule by which it counts as learned. */
   readonly solvable: boolean;
   /** Of the last evaluation; null where that cannot be said. Always false of a run that diverged, if there is a rule. */
@@ -38,6 +49,14 @@ export const NO_OUTCOME: Outcome = {
   test_loss: null,
   test_metric: null,
   chance_loss: NaN,
+  constant_loss: null,
+  constant_metric: null,
+  above_constant: null,
+  above_constant_se: null,
+  one_symbol_loss: null,
+  above_one_symbol: null,
+  above_one_symbol_se: null,
+  test_sequences: 0,
   solvable: true,
   solved: null,
   solved_at: null,
@@ -67,8 +86,10 @@ export function addToOutcome(outcome: Outcome, event: RunEvent): Outcome {
       return outcome;
     case "diverged":
       return { ...outcome, status: "diverged", diverged_at: event.update, diverged_because: event.cause };
-    case "tested":
-      return { ...outcome, test_loss: event.loss, test_metric: event.metric };
+    case "tested": {
+      const { type, loss, metric, sequences, ...beside } = event;
+      return { ...outcome, test_loss: loss, test_metric: metric, test_sequences: sequences, ...beside };
+    }
     case "finished": {
       const { status, updates, solved, solved_at } = event;
       const summaries = outcome.summaries.map(({ column }, i) => ({

@@ -16,6 +16,10 @@ export function comparisonTable(results: Results): readonly (readonly CsvValue[]
     "metric_name",
     "test_metric_mean",
     "test_metric_sd",
+    "constant_loss_mean",
+    "above_constant_mean",
+    "above_constant_se",
+    "better_than_constant",
     "solved_at_median",
     ...names.map((name) => `${name}_mean`),
   ];
@@ -29,6 +33,10 @@ export function comparisonTable(results: Results): readonly (readonly CsvValue[]
     arm.metric_name,
     arm.test_metric.mean,
     arm.test_metric.sd,
+    arm.constant.loss.mean,
+    arm.constant.above.mean,
+    arm.constant.above_se,
+    arm.constant.better,
     arm.solved_at_median,
     ...names.map((name) => arm.summaries[name]?.mean ?? null),
   ]);

@@ -3,6 +3,7 @@ import { type Done, isDone } from "../results/fate.ts";
 import { summaryOf } from "../results/outcome.ts";
 import type { Results } from "../results/results.ts";
 import { median, medianTime, summarize, type Summary } from "./describe.ts";
+import { type Rivalry, rivalry } from "./rivalry.ts";
 
 /**
  * One arm of which at least one run is done. `n` counts those; means and spreads are those of the runs that did not
@@ -16,12 +17,16 @@ export interface ArmEstimates {
   readonly solved: number | null;
   /** Whether the task has such a rule. */
   readonly solvable: boolean;
-  /** Counted steps of an evaluation. */
+  /** Counted steps of an evaluation, and sequences of the test. */
   readonly answers: number;
+  readonly test_sequences: number;
   readonly metric_name: string;
   readonly chance_loss: number;
   readonly test_loss: Summary;
   readonly test_metric: Summary;
+  readonly constant: Rivalry;
+  /** null where the task has no guess from one symbol. */
+  readonly one_symbol: Rivalry | null;
   /** Over all n runs; null if fewer than half were solved. */
   readonly solved_at_median: number | null;
   readonly updates_median: number;
@@ -30,20 +35,21 @@ export interface ArmEstimates {
 }
 
 /** Arms in the order in which their first run comes. */
-export const compare = ({ arms, summaries }: Results): readonly ArmEstimates[] =>
-  arms.flatMap(({ label, fates }) => {
+export function compare({ arms, fates, summaries }: Results): readonly ArmEstimates[] {
+  const names = summaries.map(({ name }) => name);
+  const comparisons = fates.filter((fate) => isDone(fate) && fate.record.outcome.test_loss !== null).length;
+  return arms.flatMap(({ label, fates }) => {
     const [first, ...others] = fates.filter(isDone);
-    if (first === undefined) return [];
-    return [
-      estimate(
-        label,
-        [first, ...others],
-        summaries.map(({ name }) => name),
-      ),
-    ];
+    return first === undefined ? [] : [estimate(label, [first, ...others], names, comparisons)];
   });
+}
 
-function estimate(label: string, done: readonly [Done, ...Done[]], names: readonly string[]): ArmEstimates {
+function estimate(
+  label: string,
+  done: readonly [Done, ...Done[]],
+  names: readonly string[],
+  comparisons: number,
+): ArmEstimates {
   const outcomes = done.map(({ record }) => record.outcome);
   const { metric_name, chance_loss, solvable, answers } = done[0].record.outcome;
   const ended = outcomes.filter(({ status }) => status !== "diverged");
@@ -57,10 +63,31 @@ function estimate(label: string, done: readonly [Done, ...Done[]], names: readon
       : outcomes.filter(({ solved }) => solved).length,
     solvable,
     answers,
+    test_sequences: ended[0]?.test_sequences ?? 0,
     metric_name,
     chance_loss,
     test_loss: summarize(ended.map(({ test_loss }) => test_loss)),
     test_metric: summarize(ended.map(({ test_metric }) => test_metric)),
+    constant: rivalry(
+      ended.map(({ constant_loss, above_constant, above_constant_se, test_sequences }) => ({
+        loss: constant_loss,
+        above: above_constant,
+        se: above_constant_se,
+        sequences: test_sequences,
+      })),
+      comparisons,
+    ),
+    one_symbol: ended.some(({ one_symbol_loss }) => one_symbol_loss !== null)
+      ? rivalry(
+          ended.map(({ one_symbol_loss, above_one_symbol, above_one_symbol_se, test_sequences }) => ({
+            loss: one_symbol_loss,
+            above: above_one_symbol,
+            se: above_one_symbol_se,
+            sequences: test_sequences,
+          })),
+          comparisons,
+        )
+      : null,
     solved_at_median: medianTime(outcomes.map(({ solved_at }) => solved_at)),
     updates_median: median(outcomes.map(({ updates }) => updates)),
     summaries: Object.fromEntries(summaries) as Record<string, Summary>,

@@ -1,12 +1,21 @@
 /** Evaluation on held-out sequences and diagnostics on probe sequences; neither changes the parameters. */
 import { type CellValue, type Need, NEEDS, type Split, type Tally } from "../components/define.ts";
+import type { Answers } from "./answers.ts";
 import type { Pass } from "./pass.ts";
 import type { Measured } from "./events.ts";
 import type { Plan } from "./plan.ts";
 import { rewind } from "./plan.ts";
 
-/** Forward passes over the first `sequences` sequences of a split; overwrites the arrays of the training pass. */
-export function evaluate(plan: Plan, split: Split, sequences: number): Tally & { length: number } {
+/**
+ * Forward passes over the first `sequences` sequences of a split; overwrites the arrays of the training pass. `answers`, if
+ * given, receives every answer.
+ */
+export function evaluate(
+  plan: Plan,
+  split: Split,
+  sequences: number,
+  answers?: Answers,
+): Tally & { length: number } {
   const { pass, task, sources, carried, settings } = plan;
   rewind(plan, split);
   pass.prepare();
@@ -19,6 +28,7 @@ export function evaluate(plan: Plan, split: Split, sequences: number): Tally & {
     pass.forward(carried[split], null);
     const { readOut } = pass;
     readOut.forward(settings.training.objective);
+    answers?.add(pass, done);
     loss += readOut.totals.loss;
     wrong += readOut.totals.wrong;
     counted_steps += readOut.totals.countedSteps;

@@ -75,6 +75,17 @@ export interface Tested {
   readonly type: "tested";
   readonly loss: number;
   readonly metric: number;
+  readonly sequences: number;
+  /** Of the best constant guess on the same sequences. */
+  readonly constant_loss: number;
+  readonly constant_metric: number;
+  /** The loss minus that of the constant guess, sequence by sequence, and its standard error; null of one sequence. */
+  readonly above_constant: number;
+  readonly above_constant_se: number | null;
+  /** The same for the guess from the last symbol alone; null where the task has none. */
+  readonly one_symbol_loss: number | null;
+  readonly above_one_symbol: number | null;
+  readonly above_one_symbol_se: number | null;
 }
 
 /** Last. */

@@ -135,6 +135,12 @@ export class ReadOut {
     return N;
   }
 
+  /** The counted steps of the last `forward` in ascending order, as rows t·B + b, with their losses. */
+  forEachAnswer(visit: (row: number, loss: number) => void): void {
+    const { rows, losses } = this.views;
+    for (let i = 0; i < this.totals.countedSteps; i++) visit(rows[i]!, losses[i]!);
+  }
+
   /** errors[t] = ∂E_t/∂h_t, from the ∂objective/∂outputs of the last `forward`; leaves dV and dc alone. */
   injectErrors(): void {
     const { kernels, batch, V } = this.context;

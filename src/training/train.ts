@@ -1,5 +1,6 @@
 import type { CellValue } from "../components/define.ts";
 import { ENOUGH_ANSWERS } from "../components/define.ts";
+import { Answers } from "./answers.ts";
 import {
   brokenEvaluation,
   brokenMeasurement,
@@ -9,7 +10,7 @@ import {
   brokenWeight,
 } from "./broken.ts";
 import { evaluate, measure } from "./evaluate.ts";
-import type { Evaluated, Finished, RunEvent } from "./events.ts";
+import type { Evaluated, Finished, RunEvent, Tested } from "./events.ts";
 import type { Plan } from "./plan.ts";
 import { makeUpdate, noFigures } from "./update.ts";
 
@@ -102,14 +103,35 @@ function* finish(plan: Plan, course: Course): Generator<RunEvent, null> {
       at = Math.min(nextMultiple(at, evaluation.every), training.updates);
       yield { ...last, update: at, carried: true };
     }
-    const tally = evaluate(plan, "test", evaluation.sequences);
-    const tested = { type: "tested", loss: tally.loss, metric: plan.task.metric.of(tally) } as const;
+    const tested = test(plan);
     yield tested;
     const cause = brokenTest(plan, tested);
     if (cause !== null) return yield* diverge(plan, course, update, cause);
   }
   yield ended(course);
   return null;
+}
+
+/** The test, and beside it what knows nothing of the sequences. */
+function test(plan: Plan): Tested {
+  const { task, settings } = plan;
+  const answers = new Answers();
+  const { length, ...tally } = evaluate(plan, "test", settings.evaluation.sequences, answers);
+  const constant = answers.constant(plan);
+  const afterSymbol = answers.afterSymbol(plan);
+  return {
+    type: "tested",
+    loss: tally.loss,
+    metric: task.metric.of(tally),
+    sequences: tally.sequences,
+    constant_loss: constant.loss,
+    constant_metric: task.metric.of({ ...tally, loss: constant.loss, error_rate: constant.error_rate }),
+    above_constant: constant.above,
+    above_constant_se: constant.above_se,
+    one_symbol_loss: afterSymbol?.loss ?? null,
+    above_one_symbol: afterSymbol?.above ?? null,
+    above_one_symbol_se: afterSymbol?.above_se ?? null,
+  };
 }
 
 /** The smallest multiple of `every` above n. */

@@ -280,6 +280,37 @@ interface Streams {
   }[];
 }
 
+/** What a trained network is held against. */
+interface Verdict {
+  readonly cases: readonly {
+    readonly name: string;
+    readonly loss: "classes" | "values";
+    readonly B: number;
+    readonly T: number;
+    readonly I: number;
+    readonly H: number;
+    readonly C: number;
+    readonly lengths: Numbers;
+    readonly mask: Numbers;
+    readonly x: Numbers;
+    readonly labels: Numbers;
+    readonly targets: Numbers;
+    readonly U: Numbers;
+    readonly W: Numbers;
+    readonly V: Numbers;
+    readonly b: Numbers;
+    readonly c: Numbers;
+    readonly expected: Readonly<Record<"loss" | "constant" | "errorRate" | "above" | "se", number>>;
+  }[];
+  readonly words: readonly {
+    readonly vocabulary: number;
+    readonly training: readonly Numbers[];
+    readonly constant: Numbers;
+    /** Rows [word before, word, probability]. */
+    readonly after: readonly Numbers[];
+  }[];
+}
+
 interface Subjects {
   readonly "cross-entropy": CrossEntropy;
   /** Rows [arguments…, y, residual]: the true value is y + residual·ulp(y). */
@@ -293,6 +324,7 @@ interface Subjects {
   readonly schedules: Schedules;
   readonly streams: Streams;
   readonly training: Training;
+  readonly verdict: Verdict;
 }
 
 export const golden = <S extends keyof Subjects>(subject: S): Subjects[S] =>

@@ -66,6 +66,14 @@ export interface Reading {
   readonly figures: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** What one could say of classes without the sequence at hand, from the training data. Probabilities. */
+export interface Guesses {
+  /** Of each class, whatever the input, [C]. */
+  readonly constant: Float64Array;
+  /** Of a class, given only the symbol that is the input of the same step; above 0. */
+  afterSymbol(symbol: number, label: number): number;
+}
+
 /** What a task's `create` returns: all but its sizes. */
 export interface TaskBody {
   /** Steps of the longest sequence that `fill` will ever make. */
@@ -83,6 +91,11 @@ export interface TaskBody {
   solved?(tally: Tally): boolean;
   /** Sequences in a split, if the data are finite. */
   available?(split: Split): number;
+  /**
+   * What a trained network is held against at the end. Left out: the best constant guess on the test sequences themselves,
+   * which is the distribution of their classes, or the mean of each output.
+   */
+  guesses?(): Guesses;
   /** Where the task reads files. */
   readonly reading?: Reading;
   readonly memory: Readonly<Record<string, Shape>>;

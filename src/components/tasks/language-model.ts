@@ -6,6 +6,7 @@ import { sequences } from "./sequences.ts";
 import type { Corpus, CorpusOptions, Sentence, Sentences } from "./text/corpus.ts";
 import { readCorpus, SENTENCE_END, SENTENCE_START } from "./text/corpus.ts";
 import { decode } from "./text/decode.ts";
+import { guessesFrom } from "./text/guesses.ts";
 import { SENTENCE_RULES } from "./text/sentences.ts";
 import { WORD_RULES } from "./text/words.ts";
 
@@ -88,6 +89,7 @@ export const languageModel = task({
       chanceLoss: log(options.vocabulary),
       metric: { name: "perplexity", of: (tally) => exp(tally.loss) },
       available: (split) => sentencesOf(split).length,
+      guesses: () => guessesFrom(parts.training, options.vocabulary),
       reading,
       // The position among the sentences of the split; for training also this epoch's order of them.
       memory: { position: [1], order: [parts.training.length] },

@@ -60,6 +60,7 @@ interface Rest {
   /** Left out if the task never counts as learned. */
   readonly solved?: NonNullable<TaskBody["solved"]>;
   readonly available?: NonNullable<TaskBody["available"]>;
+  readonly guesses?: NonNullable<TaskBody["guesses"]>;
   readonly reading?: NonNullable<TaskBody["reading"]>;
   /** Default 1. */
   readonly counted?: TaskBody["counted"];
@@ -102,7 +103,7 @@ export function sequences<I extends InputKind, O extends OutputKind, L extends n
   written: Written<I, O, L>,
 ): TaskBody {
   const { counted = 1, unit = "answers", metric = ERROR_RATE, memory = {}, start = () => {} } = written;
-  const { chanceLoss, solved, available, reading, tolerance } = written;
+  const { chanceLoss, solved, available, guesses, reading, tolerance } = written;
   const longest = written.longest ?? sizes.length!;
   const { pens, take } = makePens(sizes, longest);
   const pen = { ...pens.inputs[sizes.inputs.kind], ...pens.answers[sizes.outputs.kind] };
@@ -115,6 +116,7 @@ export function sequences<I extends InputKind, O extends OutputKind, L extends n
     metric,
     ...(solved && { solved }),
     ...(available && { available }),
+    ...(guesses && { guesses }),
     ...(reading && { reading }),
     memory,
     start,
