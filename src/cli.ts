@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { bare, printable, quoted } from "./components/foreign-text.ts";
 import { UserError } from "./components/user-error.ts";
+import { thrownText } from "./components/value-text.ts";
 import { programVersion } from "./shell/manifest.ts";
 import { kindOf } from "./shell/locate.ts";
 import { ignoreHangUps } from "./shell/interruption.ts";
@@ -142,7 +143,7 @@ function exitStatus(error: unknown): number {
     console.error(printable(error.message));
     return FAILED;
   }
-  console.error(printable(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  console.error(printable(error instanceof Error ? (error.stack ?? error.message) : thrownText(error)));
   console.error("this is a bug in bptt-lab; please report it with the lines above and the config");
   return FAILED;
 }

@@ -80,10 +80,14 @@ export const isSeen = (text: string): boolean => !UNSEEN.test(text);
  */
 export function printable(message: string): string {
   const lines = message.split("\n");
-  return lines
-    .map((line) => {
-      const short = line.length > MOST_LINE ? shortened(line, MOST_LINE).text : line;
-      return short.replace(ALL_UNSEEN, escape);
-    })
-    .join("\n");
+  return visible(
+    lines.map((line) => (line.length > MOST_LINE ? shortened(line, MOST_LINE).text : line)).join("\n"),
+  );
 }
+
+/** All of the text, what is unseen in it escaped but for line ends. */
+export const visible = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => line.replace(ALL_UNSEEN, escape))
+    .join("\n");

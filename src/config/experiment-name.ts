@@ -19,7 +19,10 @@ export function readName(tree: MapTree, path: string): string {
     return safe(stem, place, `the file's name is taken as the experiment's, but`);
   }
   if (own.kind !== "scalar" || typeof own.value !== "string") {
-    const inQuotes = own.kind === "scalar" && typeof own.value === "number" ? `; write "${own.value}"` : "";
+    const inQuotes =
+      own.kind === "scalar" && typeof own.value === "number"
+        ? `; write ${quoted(own.source ?? String(own.value))}`
+        : "";
     fail(own.place, "name", `must be text; got ${shown(own)}${inQuotes}`);
   }
   return safe(own.value, own.place, "");

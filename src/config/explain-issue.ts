@@ -86,19 +86,41 @@ const SEVERAL = /^[\w.+-]{1,30}(?:,\s*[\w.+-]{1,30})+$/;
 export const severalHint = (text: string): string =>
   SEVERAL.test(text) ? `; several values are a sweep: sweep={grid: {…: [${text}]}}` : "";
 
-/** What PyYAML and others write for 1e-08, and read as a text. */
+/** What PyYAML and others write for 1e-08, and read as a text; with their underscores, base 60 and base 2. */
 const NUMBER_IN_11 = /^[+-]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?$/;
+const BASE_60 = /^[+-]?[1-9][\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$/;
+const BASE_2 = /^0b[01_]+$/;
+const QUOTED_BY_11 = "a tool for YAML 1.1 may have put a number in quotes";
+
+/** The number that the text is to a reader of YAML 1.1; null if it is none there either. */
+function numberIn11(given: string): number | null {
+  const text = given.replaceAll("_", "");
+  const number = NUMBER_IN_11.test(given) || BASE_2.test(given) ? Number(text) : base60(text);
+  return Number.isFinite(number) ? number : null;
+}
+
+/** 1:30 → 90 */
+function base60(text: string): number {
+  if (!BASE_60.test(text)) return NaN;
+  const sign = text.startsWith("-") ? -1 : 1;
+  const digits = text.replace(/^[+-]/, "").split(":");
+  return sign * digits.reduce((sum, digit) => 60 * sum + Number(digit), 0);
+}
 
 function nearWord(issue: ZodIssue, value: Tree): string {
+  if (value.kind === "scalar" && (value.value === 0 || value.value === 1) && expectsBoolean(issue))
+    return `; write ${value.value === 1}`;
   if (value.kind === "scalar" && (typeof value.value === "number" || typeof value.value === "boolean"))
-    return wants(issue, ["string"]) ? `; a text stands in quotes: write "${value.value}"` : "";
+    return wants(issue, ["string"])
+      ? `; a text stands in quotes: write ${quoted(value.source ?? String(value.value))}`
+      : "";
   if (value.kind === "scalar" && typeof value.value === "string") {
     const text = value.value.trim();
     if (expectsNumber(issue)) {
-      const number = Number(text.replaceAll("_", ""));
-      return NUMBER_IN_11.test(text) && Number.isFinite(number)
-        ? `; a tool for YAML 1.1 may have put a number in quotes; write ${writtenNumber(number)}`
-        : severalHint(text);
+      const number = numberIn11(text);
+      if (number === null) return severalHint(text);
+      const why = /[_:b]/.test(text) ? "that is a number in YAML 1.1 alone" : QUOTED_BY_11;
+      return `; ${why}; write ${writtenNumber(number)}`;
     }
     if (expectsBoolean(issue) && BOOLEAN_IN_11.test(text))
       return `; write ${/^(y|yes|on|true)$/i.test(text)} (YAML 1.2 knows only true and false)`;

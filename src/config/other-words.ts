@@ -8,10 +8,10 @@ const SETTINGS: Words = {
   "training.optimizer.rate": "lr learning-rate learningrate step-size eta base-lr init-lr lr0",
   "training.updates, where one update is one batch":
     "epochs epoch num-epochs n-epochs max-epochs nb-epoch num-train-epochs steps iterations iteration iters n-iter " +
-    "num-iter max-iter max-iters max-steps num-steps train-steps training-steps num-updates n-updates niter",
+    "num-iter steps-per-epoch max-iter max-iters max-steps num-steps train-steps training-steps num-updates n-updates niter",
   "training.batch": "batch-size batchsize bs b minibatch mini-batch minibatch-size train-batch-size",
   "model.hidden":
-    "hidden-size hiddensize hidden-dim hidden-dims hidden-units n-hidden num-hidden num-units n-units units nhid d-model " +
+    "hidden-size h hid hiddensize hidden-dim hidden-dims hidden-units n-hidden num-hidden num-units n-units units nhid d-model " +
     "rnn-size rnn-units width state-size",
   "model.layers": "n-layers num-layers nlayers nb-layers depth num-hidden-layers n-layer",
   "task.length":
@@ -21,7 +21,7 @@ const SETTINGS: Words = {
   "training.regularizers: [{ name: l2, strength: 1e-4 }], or the optimizer adamw":
     "weight-decay weightdecay wd l2 l2-reg lambda l2-regularization weight-penalty",
   "training.regularizers":
-    "regularization regularizer regularisation reg penalty penalties kernel-regularizer",
+    "l1 regularization regularizer regularisation reg penalty penalties kernel-regularizer",
   "training.clip: { name: norm, threshold: 1 }":
     "gradient-clipping gradient-clip grad-clip grad-clipping clip-norm clipnorm max-grad-norm max-norm clip-grad " +
     "clip-grad-norm gradient-clip-val gradient-clip-norm clipping clip-gradients global-clipnorm",
@@ -34,7 +34,7 @@ const SETTINGS: Words = {
     "lr-scheduler scheduler lr-schedule lr-decay learning-rate-schedule learning-rate-decay decay annealing",
   "training.schedule: { name: warm-up, updates: 100 }": "warmup warm-up warmup-steps num-warmup-steps",
   "training.truncation: { name: window, length: 20 }":
-    "bptt tbptt bptt-steps bptt-truncate truncated-bptt truncate tau k1 k2 truncation-length bptt-length",
+    "window bptt tbptt bptt-steps bptt-truncate truncated-bptt truncate tau k1 k2 truncation-length bptt-length",
   "training.stop-when-solved": "early-stopping early-stop patience",
   "training.objective": "reduction loss-reduction",
   " the task decides the loss; sum or mean over time is training.objective":
@@ -42,12 +42,12 @@ const SETTINGS: Words = {
   "model.activation":
     "nonlinearity nonlin act act-fn activation-fn activation-function hidden-act hidden-activation",
   "model.cell":
-    "rnn rnn-type rnn-cell cell-type celltype architecture arch network net model-type model-name lstm gru",
+    "rnn rnn-type rnn-cell cell-type celltype recurrent recurrent-type architecture arch network net model-type model-name lstm gru",
   "model.bias": "use-bias biases",
   "model.init.W, model.init.U, model.init.V and model.init.b":
     "initializer initialiser initialization weight-init weights-init init-method init-scheme xavier kaiming he glorot",
-  "model.init.W": "recurrent-initializer recurrent-init w-init hidden-init weight-hh",
-  "model.init.U": "kernel-initializer input-init weight-ih",
+  "model.init.W": "recurrent-initializer recurrent-init w-init hidden-init weight-hh hh recurrent-weights",
+  "model.init.U": "kernel-initializer input-init weight-ih ih",
   "model.init.b": "bias-initializer bias-init forget-bias unit-forget-bias",
   "model.initial-state": "h0 initial-hidden init-state",
   task: "dataset data problem benchmark datasets",
@@ -63,8 +63,22 @@ const SETTINGS: Words = {
   sweep: "grid grid-search search search-space hyperparameters multirun sweeper matrix param-grid",
   " use the option --results DIR":
     "output-dir out-dir outdir output out save-dir log-dir logdir results results-dir run-dir workdir",
+  " the task decides the sizes of inputs and outputs":
+    "input-size output-size input-dim output-dim n-inputs n-outputs num-classes n-classes nclass ninp nout in-features " +
+    "out-features input-shape features",
+  " there is none: words are read one-hot, so that the columns of U are their embeddings":
+    "embedding embedding-dim embedding-size embed-dim emb-size emb-dim emsize tied tie-weights",
+  " there is nothing to set: give the command again, and it goes on where it stopped":
+    "resume restart checkpoint checkpoints checkpointing checkpoint-every ckpt ckpt-path load-checkpoint save-every",
+  " there is nothing to set: the command tells what happens, and --quiet only the end":
+    "verbose verbosity progress progress-bar logging logger log debug wandb tensorboard mlflow callbacks",
+  " there is nothing to set: sequences are drawn anew, and task.validation holds sentences of a text out":
+    "shuffle val-split validation-split test-split train-split split val-size",
+  " there is no such setting; a plug-in can have a cell with it (docs/writing-a-cell.md)":
+    "bidirectional layer-norm layernorm batch-norm batchnorm normalization attention peephole peepholes residual " +
+    "skip-connections",
   " there is nothing to set: float64 on the processor, with the same bits everywhere":
-    "device gpu gpus cuda accelerator dtype precision fp16 amp mixed-precision deterministic num-threads",
+    "device gpu gpus cuda accelerator dtype precision fp16 amp mixed-precision deterministic num-threads num-workers n-jobs jobs threads",
 };
 
 const OPTIONS: Words = {
@@ -203,13 +217,26 @@ export function pathMeant(word: string): string | undefined {
   return ours !== undefined && /^[\w.-]+$/.test(ours) ? ours : undefined;
 }
 
+/** Without the module and the `Cell` of a class: `nn.LSTMCell` → lstm. */
+const stripped = (word: string): string =>
+  word
+    .slice(0, 60)
+    .replace(/^.*[.:/]/, "")
+    .replace(/[_-]?(?:cell|layer)$/i, "");
+
+/** Letters and digits alone. */
+const squashed = (word: string): string => word.toLowerCase().replace(/[^a-z\d]/g, "");
+
 /** The option of a component that has these; undefined if none of them is meant. */
 export const optionMeant = (word: string, own: readonly string[]): string | undefined =>
   options.get(normal(word))?.find((option) => own.includes(option));
 
 /** `glorot-uniform or glorot-normal`, if there is a component of this kind that goes by another name here. */
-export const nameMeant = (kind: Kind, word: string, known: readonly string[]): string | undefined =>
-  names
-    .get(kind)
-    ?.get(normal(word))
-    ?.find((ours) => known.includes(first(ours)));
+export function nameMeant(kind: Kind, word: string, known: readonly string[]): string | undefined {
+  const forms = [word, stripped(word)];
+  const theirs = forms.flatMap((form) => names.get(kind)?.get(normal(form)) ?? []);
+  const ours = theirs.find((one) => known.includes(first(one)));
+  // `tanh` for `Tanh` is a slip, which is said otherwise.
+  const same = (form: string) => known.find((one) => squashed(one) === squashed(form));
+  return ours ?? (forms[0] === forms[1] ? undefined : same(stripped(word)));
+}

@@ -77,7 +77,13 @@ function parsed(text: string, lines: LineCounter, origin: YamlOrigin): Document 
 function refuseForeignText(text: string, placeAt: (offset: number) => Place, path: string): void {
   const foreign = /[\u0000\uFFFD]/.exec(text);
   if (foreign !== null) {
-    fail(placeAt(foreign.index), path, "is not UTF-8 text; save the file as UTF-8, or name the right file");
+    fail(
+      placeAt(foreign.index),
+      path,
+      foreign[0] === "\0"
+        ? "has a NUL character, which no text has; save the file as UTF-8, or name the right file"
+        : "has a U+FFFD, the trace of a wrong encoding; write what stood there, and save the file as UTF-8",
+    );
   }
 }
 
@@ -87,6 +93,9 @@ function explained(code: string, message: string): string {
   if (/call stack|recursion/i.test(message)) return TOO_DEEP;
   return `this is not valid YAML: ${bare(message, 200)}`;
 }
+
+const LEADING_ZERO = /^[-+]?0[0-7]+$/;
+const THOUSANDS = /^\d{3}$/;
 
 class Converter {
   private readonly anchors = new Map<string, Tree | "unfinished">();
@@ -126,15 +135,26 @@ class Converter {
       const items = node.items.map((item) => this.convert(item as Node, level + 1));
       return this.counted({ kind: "list", items, place } satisfies ListTree, items);
     }
+    if (isScalar(node) && node.type === "PLAIN") this.refuseOctal(node.source ?? "", place);
     const value: unknown = isScalar(node) ? node.value : null;
     switch (typeof value) {
       case "string":
+        return scalarTree(value, place);
       case "number":
       case "boolean":
-        return scalarTree(value, place);
+        return scalarTree(value, place, isScalar(node) ? node.source : undefined);
       default:
         return scalarTree(null, place);
     }
+  }
+
+  /** `012` is 12 here, and 10 to a reader of YAML 1.1. */
+  private refuseOctal(source: string, place: Place): void {
+    if (!LEADING_ZERO.test(source)) return;
+    const [decimal, octal] = [parseInt(source, 10), parseInt(source, 8)];
+    if (decimal === octal) return;
+    const what = `${bare(source, 40)} is ${decimal} in YAML 1.2 and ${octal} in YAML 1.1; write ${decimal}, or ${octal} if that is meant`;
+    fail(place, this.path, what);
   }
 
   private builtMap(node: YAMLMap, place: Place, level: number): Tree {
@@ -143,6 +163,10 @@ class Converter {
       const keyPlace = this.placeAt((key as Node).range?.[0] ?? 0);
       if (!isScalar(key)) fail(keyPlace, this.path, "a key must be a word; got a list, a map or an alias");
       const name = String(key.value);
+      const isThousands = node.flow === true && value === null && THOUSANDS.test(key.source ?? "");
+      if (isThousands) {
+        fail(keyPlace, this.path, "a comma parts entries here; write the number without it, as in 1000");
+      }
       if (name === "<<") {
         fail(
           keyPlace,

@@ -40,7 +40,8 @@ export function resolveChoice(
   }
   const name = map.entries.get("name")?.tree;
   if (name === undefined) {
-    const what = `the name of the ${kind} is missing; write { name: ${example}, … }`;
+    const meant = nameIn(kind, map, context.catalogue) ?? example;
+    const what = `the name of the ${kind} is missing; write { name: ${meant}, … }`;
     context.issues.push({ place: map.place, path, what, incomplete: true });
     return undefined;
   }
@@ -53,6 +54,38 @@ export function resolveChoice(
   return parsedOptions(declaration, options, path, context);
 }
 
+/** Where other tools write the name of a class. */
+const NAME_KEYS = ["type", "class", "_target_", "class_name", "class_path", "kind", "method", "id"];
+
+/** The component that `{ type: adam }` or `{ adam: { … } }` means. */
+function nameIn(kind: Kind, map: Tree & { readonly kind: "map" }, catalogue: Catalogue): string | undefined {
+  const known = [...catalogue[kind].keys()];
+  const values = NAME_KEYS.map((key) => map.entries.get(key)?.tree);
+  const words = values.map((tree) => (tree?.kind === "scalar" ? String(tree.value) : ""));
+  for (const word of [...words, ...map.entries.keys()].filter((one) => one !== "")) {
+    const last = word.replace(/^.*[.]/, "");
+    const same = known.find((one) => one === last.toLowerCase());
+    if (same !== undefined) return same;
+  }
+  return undefined;
+}
+
+/** `adam(lr=0.1)`, and `identity(scale=1)` as tables of results have it. */
+const CALL = /^([\w.-]+)\((.*)\)$/s;
+
+/** What to write instead of a call, or of a name that is not known. */
+function insteadOf(kind: Kind, word: string, known: readonly string[]): string {
+  const [, callee, given = ""] = CALL.exec(word) ?? [];
+  if (callee !== undefined && known.includes(callee)) {
+    const options = /^(?:[\w-]+=[\w.+-]+(?:, ?|$))+$/.test(given) ? given.replaceAll("=", ": ") : "…";
+    return `; options stand in a map: { name: ${callee}, ${options} }`;
+  }
+  const meant = nameMeant(kind, word, known);
+  return meant === undefined
+    ? suggestion(word, known, "available:") + severalHint(word)
+    : `; here it is ${meant}`;
+}
+
 function named(kind: Kind, name: Tree, path: string, context: ChoiceContext): Component | undefined {
   const components = context.catalogue[kind];
   if (name.kind !== "scalar" || typeof name.value !== "string") {
@@ -63,11 +96,7 @@ function named(kind: Kind, name: Tree, path: string, context: ChoiceContext): Co
   const declaration = components.get(name.value);
   if (declaration === undefined) {
     const known = [...components.keys()];
-    const meant = nameMeant(kind, name.value, known);
-    const near =
-      meant === undefined
-        ? suggestion(name.value, known, "available:") + severalHint(name.value)
-        : `; here it is ${meant}`;
+    const near = insteadOf(kind, name.value, known);
     context.issues.push({ place: name.place, path, what: `unknown ${kind} ${shown(name)}${near}` });
   }
   return declaration;

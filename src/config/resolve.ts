@@ -7,6 +7,7 @@ import type { Evaluate } from "./expressions.ts";
 import { OTHER_KEYS, SETTINGS, fieldOf } from "./fields.ts";
 import type { ComponentsField, Field, Resolved, ValueField } from "./fields.ts";
 import type { Issue, Place } from "./issues.ts";
+import { nameMeant } from "./other-words.ts";
 import { parseValue } from "./parse-value.ts";
 import { itemField, joined, unknownKey } from "./paths.ts";
 import { defaultHint, resolveChoice } from "./resolve-choice.ts";
@@ -101,7 +102,7 @@ class Resolver implements ChoiceContext {
     parentPlace: Place,
   ): Record<string, unknown> {
     if (tree !== undefined && tree.kind !== "map") {
-      const what = `must be a map with keys among ${Object.keys(field.fields).join(", ")}; got ${shown(tree)}`;
+      const what = `must be a map with keys among ${Object.keys(field.fields).join(", ")}; got ${shown(tree)}${groupHint(field, tree, this.catalogue)}`;
       this.issues.push({ place: tree.place, path, what });
     }
     const map = tree?.kind === "map" ? tree : undefined;
@@ -223,4 +224,17 @@ function shownItem(tree: Tree): string {
   if (tree.kind === "scalar" && typeof tree.value === "string") return tree.value;
   // A long map is shown by its size, which cannot be copied.
   return tree.kind === "map" && shown(tree).startsWith("{") ? shown(tree) : "…";
+}
+
+/** `; write { cell: lstm }` where a component's name stands for the group that it belongs into. */
+function groupHint({ fields }: Field & { readonly type: "group" }, tree: Tree, catalogue: Catalogue): string {
+  if (tree.kind !== "scalar" || typeof tree.value !== "string") return "";
+  for (const [key, part] of Object.entries(fields)) {
+    if (part.type !== "component") continue;
+    const known = [...catalogue[part.kind].keys()];
+    const meant = known.includes(tree.value) ? tree.value : nameMeant(part.kind, tree.value, known);
+    const [name] = /^[\w-]+/.exec(meant ?? "") ?? [];
+    if (name !== undefined) return `; write for example { ${key}: ${name} }`;
+  }
+  return "";
 }

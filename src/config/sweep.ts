@@ -143,7 +143,7 @@ function readVariant(variant: Tree, path: string): Variant {
 }
 
 function readLabel({ tree }: Entry, path: string): string {
-  const value = tree.kind === "scalar" && tree.value !== null ? String(tree.value) : "";
+  const value = tree.kind === "scalar" && tree.value !== null ? (tree.source ?? String(tree.value)) : "";
   const seen = isSeen(value.replaceAll(JOINERS, ""));
   if (value.trim() === "" || value.length > MOST_LABEL_CHARACTERS || !seen)
     fail(

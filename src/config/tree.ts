@@ -8,6 +8,8 @@ import type { Place } from "./issues.ts";
 export interface ScalarTree {
   readonly kind: "scalar";
   readonly value: string | number | boolean | null;
+  /** What was written, where that is not a text: 12e4, 1.0, True. */
+  readonly source?: string;
   readonly place: Place;
 }
 export interface ListTree {
@@ -26,10 +28,11 @@ export interface Entry {
 }
 export type Tree = ScalarTree | ListTree | MapTree;
 
-export const scalarTree = (value: ScalarTree["value"], place: Place): ScalarTree => ({
+export const scalarTree = (value: ScalarTree["value"], place: Place, source?: string): ScalarTree => ({
   kind: "scalar",
   value,
   place,
+  ...(source === undefined ? {} : { source }),
 });
 
 export const mapTree = (place: Place, entries: Iterable<readonly [string, Entry]> = []): MapTree => ({

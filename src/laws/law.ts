@@ -3,6 +3,8 @@
  * component of the catalogue; `npm run check` checks those of a config's plug-ins.
  */
 
+import { thrownText } from "../components/value-text.ts";
+
 /** A law, checked on a `Subject`: a component, or one set up to work. */
 export interface Law<Subject> {
   readonly sentence: string;
@@ -78,7 +80,7 @@ export interface Finding {
 /** What an error says. */
 export type Told = (error: unknown) => string;
 
-const message: Told = (error) => (error instanceof Error ? error.message : String(error));
+const message: Told = (error) => thrownText(error);
 
 /**
  * Checks laws in order, stopping at a broken law that the others need. A law that throws is broken; `told` may say

@@ -6,6 +6,7 @@ import { SourceMap, type SourceMapPayload } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../components/user-error.ts";
+import { thrownText } from "../components/value-text.ts";
 import { shownPath } from "./locate.ts";
 
 /** A loaded bundle. */
@@ -96,7 +97,7 @@ export function withPlace(error: unknown): unknown {
 /** What an error says, with its place in a plug-in if it was thrown there. */
 export function placedMessage(error: unknown): string {
   const placed = withPlace(error);
-  return placed instanceof Error ? placed.message : String(placed);
+  return placed instanceof UserError ? placed.message : thrownText(placed);
 }
 
 /** A stack with the author's lines in place of the bundle's. */

@@ -6,8 +6,9 @@ import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Component, KINDS } from "../components/define.ts";
-import { bare } from "../components/foreign-text.ts";
+import { bare, quoted } from "../components/foreign-text.ts";
 import { UserError } from "../components/user-error.ts";
+import { thrownText } from "../components/value-text.ts";
 import { kindOf, packageRoot } from "./locate.ts";
 import { buildFailure, missingImport, OURS, ownSources, placeOfText } from "./plugin-imports.ts";
 import { placeIn, rememberBundle } from "./plugin-places.ts";
@@ -72,17 +73,24 @@ export async function loadPlugin({ path, where, digest: expected }: PluginSpec):
       "it exports no component; write, for example, `export const mine = initializer({ name, summary, source, options, create })`",
     );
   }
+  const unreadable = components.find(({ name }) => !NAME.test(name));
+  if (unreadable !== undefined) {
+    throw refuse(
+      `its ${unreadable.kind} is called ${quoted(unreadable.name)}; a name is a word of a config, of letters from a to z, ` +
+        "digits and hyphens, 60 at most",
+    );
+  }
   const inexact = [...new Set(Array.from(text.matchAll(INEXACT), ([call]) => call))];
   return { path, where, components, digest, inexact };
 }
 
 /** What a plug-in threw, or what Node says, when it was loaded; `placed` finds where a text stands in its files. */
 function loadFailure(error: unknown, placed: (text: string) => string): string {
-  if (!(error instanceof Error)) return `it throws when it is loaded: ${String(error)}`;
+  if (!(error instanceof Error)) return `it throws when it is loaded: ${thrownText(error)}`;
   const [, builtin] = /^No such built-in module: (.*)$/.exec(error.message) ?? [];
   if (builtin !== undefined) return `${placed(builtin)}Node has no module ${builtin}`;
   const place = placeIn(error.stack);
-  return `it throws when it is loaded: ${error.message}${place === null ? "" : ` (${place})`}`;
+  return `it throws when it is loaded: ${thrownText(error)}${place === null ? "" : ` (${place})`}`;
 }
 
 const exportsOf = async (name: keyof typeof OURS): Promise<readonly string[]> =>
@@ -158,6 +166,9 @@ async function bundle(path: string, refuse: (what: string) => UserError): Promis
     throw refuse(buildFailure(error, dirname(path)));
   }
 }
+
+/** What the laws ask for, and what is harmless besides: a name also stands in labels and files' names. */
+const NAME = /^[A-Za-z\d][\w.-]{0,59}$/;
 
 const isComponent = (value: unknown): value is Component =>
   typeof value === "object" &&

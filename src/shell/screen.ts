@@ -4,6 +4,7 @@
  */
 import { Console } from "node:console";
 import { Writable } from "node:stream";
+import { visible } from "../components/foreign-text.ts";
 
 /** The reader has seen enough (`| head`), or the terminal was closed: nothing that anybody waits for is lost. */
 const GONE: Readonly<Record<string, string>> = {
@@ -118,7 +119,8 @@ const streamOf = (output: Output): Writable =>
   new Writable({
     decodeStrings: false,
     write(text: string | Buffer, _, done) {
-      output.write(text.toString());
+      // Colours are for what is drawn on a terminal; here they could only be a plug-in's or a config's.
+      output.write(visible(text.toString()));
       done();
     },
   });

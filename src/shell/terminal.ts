@@ -1,4 +1,5 @@
 /** How a running experiment shows itself: a live line on a terminal, plain lines in a pipe, or nothing. */
+import { visible } from "../components/foreign-text.ts";
 import type { RunEvent } from "../training/events.ts";
 import {
   advance,
@@ -67,9 +68,10 @@ function plainDisplay({ screen, runs, clock }: DisplayOptions): Display {
     show(run, event) {
       const read = readingLines(state, run, event);
       state = advance(now(), run, event);
-      for (const line of [read, plainLine(state, run, event)]) if (line !== null) screen.write(`${line}\n`);
+      for (const line of [read, plainLine(state, run, event)])
+        if (line !== null) screen.write(`${visible(line)}\n`);
     },
-    say: (run, text) => screen.write(`${runName(state, run)}: ${text}\n`),
+    say: (run, text) => screen.write(`${visible(`${runName(state, run)}: ${text}`)}\n`),
     end: (run) => void (state = end(now(), run)),
     tick: nothing,
     close: nothing,
@@ -91,11 +93,11 @@ function liveDisplay({ screen, runs, clock }: DisplayOptions): Display {
   const draw = (): void => {
     // The last column stays free: a terminal may wrap when it is filled.
     const width = Math.max(NARROWEST, screen.columns || USUAL_WIDTH) - 1;
-    screen.write(CLEAR_LINE + WRAP_OFF + render(state, width) + WRAP_ON);
+    screen.write(CLEAR_LINE + WRAP_OFF + visible(render(state, width)) + WRAP_ON);
     drawn_ms = clock();
   };
   const above = (line: string): void => {
-    screen.write(`${CLEAR_LINE}${line}\n`);
+    screen.write(`${CLEAR_LINE}${visible(line)}\n`);
     draw();
   };
   const now = (): Progress => later(state, clock());

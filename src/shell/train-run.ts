@@ -2,6 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Run } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
+import { thrownText } from "../components/value-text.ts";
 import type { Fate } from "../results/fate.ts";
 import type { NamedArray } from "../results/npz.ts";
 import type { Provenance } from "../results/record.ts";
@@ -85,7 +86,7 @@ async function follow(run: Run, plan: Plan, folder: RunFolder, context: TrainCon
 /** The cause in one line. */
 function describeError(error: unknown): string {
   if (error instanceof UserError) return error.message;
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : thrownText(error);
   return text.replaceAll(/\s+/g, " ");
 }
 

@@ -2,6 +2,7 @@
 import { quoted } from "../components/foreign-text.ts";
 import { UserError } from "../components/user-error.ts";
 import { pathMeant, settingMeant } from "../config/other-words.ts";
+import { leafPaths } from "../config/fields.ts";
 import type { OwnOption } from "./npm-flags.ts";
 
 /** Hydra's `model.hidden=20`, also `+model.hidden=20`. */
@@ -40,7 +41,12 @@ export function refuseMore([, ...more]: readonly string[]): void {
 
 /** What to write instead of an option of another tool's; empty if it is none we know. */
 export function optionHint(message: string): string {
-  const [, word = ""] = /unknown option '--?([\w-]+)/.exec(message) ?? [];
+  const [, word = ""] = /unknown option '--?([\w.-]+)/.exec(message) ?? [];
+  if (word === "config") return "the config is an argument: bptt-lab run my-config.yaml\n";
+  const own = ["name", ...leafPaths().map(([leaf]) => leaf)];
+  const isOption = own.some((path) => word.startsWith(`${path}.`));
+  const ours = isOption ? word : own.find((path) => path === word || path.endsWith(`.${word}`));
+  if (ours !== undefined) return `that is a setting; write --set ${ours}=…\n`;
   const meant = settingMeant(word);
   if (meant === undefined) return "";
   const path = pathMeant(word);

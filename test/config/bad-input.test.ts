@@ -260,12 +260,12 @@ const WHOLE: readonly (readonly [name: string, text: string, answer: string])[] 
   [
     "bytes that were not UTF-8",
     "task: \uFFFD",
-    "relu.yaml:1:7: is not UTF-8 text; save the file as UTF-8, or name the right file",
+    "relu.yaml:1:7: has a U+FFFD, the trace of a wrong encoding; write what stood there, and save the file as UTF-8",
   ],
   [
     "a binary file",
     "\u0000\u0001",
-    "relu.yaml:1:1: is not UTF-8 text; save the file as UTF-8, or name the right file",
+    "relu.yaml:1:1: has a NUL character, which no text has; save the file as UTF-8, or name the right file",
   ],
   ["many mistakes", "task: adding\na1: 1\na2: 1\na3: 1\na4: 1\na5: 1\na6: 1\na7: 1", "… and 2 more"],
 ];

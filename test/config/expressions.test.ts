@@ -149,7 +149,7 @@ describe("in a config, an expression", () => {
     ],
     [
       "task: adding\nmodel: { bias: =1 }",
-      `relu.yaml:2:16 model.bias: must be true or false; got 1; the default is true`,
+      `relu.yaml:2:16 model.bias: must be true or false; got 1; write true; the default is true`,
     ],
   ])("is refused: %s", async (text, answer) => {
     expect(await complaint(text)).toBe(answer);

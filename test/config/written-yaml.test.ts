@@ -95,6 +95,16 @@ describe("what a tool for YAML 1.1 made of a config is told apart from a slip", 
     ["training: { optimizer: { name: adam, rate: '1e-8' } }", "write 1.0e-8"],
     ["model: { hidden: '1_000' }", "write 1000"],
     ["model: { hidden: '30' }", "write 30"],
+    ["model: { hidden: 1:30 }", "that is a number in YAML 1.1 alone; write 90"],
+    ["training: { optimizer: { name: adam, rate: 1:00:30.5 } }", "in YAML 1.1 alone; write 3630.5"],
+    ["model: { hidden: 0b101 }", "in YAML 1.1 alone; write 5"],
+    ["model: { hidden: 1_000 }", "in YAML 1.1 alone; write 1000"],
+    ["model: { hidden: 012 }", "012 is 12 in YAML 1.2 and 10 in YAML 1.1; write 12, or 10 if that is meant"],
+    ["seeds: [7, 010]", "010 is 10 in YAML 1.2 and 8 in YAML 1.1"],
+    ["model: { hidden: -0777 }", "-0777 is -777 in YAML 1.2 and -511 in YAML 1.1"],
+    ["model: { hidden: 1,000 }", "a comma parts entries here; write the number without it"],
+    ["model: { bias: 0 }", "write false"],
+    ["name: 12e4", 'got 120000; write "12e4"'],
     ["model: { bias: off }", "write false (YAML 1.2 knows only true and false)"],
     ["model: { bias: n }", "write false"],
     ["training: { stop-when-solved: on }", "write true"],
@@ -102,6 +112,16 @@ describe("what a tool for YAML 1.1 made of a config is told apart from a slip", 
   ])("%s", async (text, answer) => {
     expect(await complaint(text.startsWith("task") ? text : `task: adding\n${text}`)).toContain(answer);
   });
+
+  test.each(["12e4", "1.0", "007", "True", "0x10", ".5"])(
+    "the label %s is kept as written",
+    async (label) => {
+      const { runs } = await experimentOf(
+        `task: adding\nsweep: { list: [{ label: ${label}, model.hidden: 3 }] }`,
+      );
+      expect(runs.map((run) => run.label)).toEqual([label]);
+    },
+  );
 
   test("the resolved experiment is a config of the same runs", async () => {
     const config =

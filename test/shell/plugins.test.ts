@@ -98,6 +98,17 @@ describe("a plug-in that imports a word of earlier versions is told the new one"
   });
 });
 
+/** A plug-in whose only component has this name. */
+const named = (name: string): string =>
+  `import { activation } from "bptt-lab"; export const x = activation({ name: "${name}", summary: "", source: "", ` +
+  "options: {}, create: () => ({}) as never });";
+
+test("what a plug-in throws is shortened", async () => {
+  const refusal = load(folderWith({ "bad.ts": 'throw new Error("long ".repeat(9999));' }), "bad.ts");
+  await expect(refusal).rejects.toThrow(/it throws when it is loaded: (long )+.*….*( long)+$/);
+  await expect(refusal).rejects.toSatisfy((error) => (error as Error).message.length < 700);
+});
+
 describe("a plug-in that cannot be used is refused with its place in the config", () => {
   test.each([
     ["is missing", {}, "there is no such file"],
@@ -105,6 +116,20 @@ describe("a plug-in that cannot be used is refused with its place in the config"
     ["does not parse", { "bad.ts": "export const x = ;" }, 'bad.ts:1:18: Unexpected ";"'],
     ["imports what is not there", { "bad.ts": 'import "./gone.ts";' }, 'Could not resolve "./gone.ts"'],
     ["throws when loaded", { "bad.ts": 'throw new Error("boo");' }, "it throws when it is loaded: boo"],
+    [
+      "throws what is no error",
+      { "bad.ts": "throw { toString() { throw 1; } };" },
+      "when it is loaded: an object",
+    ],
+    ["throws null", { "bad.ts": "throw null;" }, "it throws when it is loaded: null"],
+    ["throws what a terminal obeys", { "bad.ts": 'throw "a\\x1b[31mb";' }, '"a\\u001b[31mb"'],
+    [
+      "has a component whose name a terminal obeys",
+      { "bad.ts": named("red\\x1b[31m") },
+      'its activation is called "red\\u001b[31m"; a name is a word of a config',
+    ],
+    ["has a name that leads elsewhere", { "bad.ts": named("../../up") }, 'called "../../up"'],
+    ["has an endless name", { "bad.ts": named("x".repeat(300)) }, /called "x+…x+" \(300 characters\)/],
     ["exports no component", { "bad.ts": "export const x = { kind: 1 };" }, "it exports no component"],
   ])("if it %s", async (_, files, message) => {
     const refusal = load(folderWith(files), "bad.ts");
