@@ -1,55 +1,261 @@
-/** A folder that one process at a time writes in: another's partial runs must not be cleared away under its feet. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+/**
+ * A folder that one process at a time writes in: another's partial runs must not be cleared away under its feet.
+ *
+ * `.lock` names the process that holds the folder. It appears whole, as a second name of a file that was written before.
+ * A process that takes over the lock of a dead one first makes `.lock.after-<identity of that lock>`, which one process
+ * alone can make; looks whether `.lock` is still that lock; and only then puts its own in the place. What a dead process
+ * left on this way names it, and is taken over in the same manner: the holder is the last of the chain.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import {
+  closeSync,
+  constants,
+  linkSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
+import { bare } from "../components/foreign-text.ts";
 import { UserError } from "../components/user-error.ts";
 import { shownPath } from "./locate.ts";
+import { readWhole } from "./read-file.ts";
 
-interface Owner {
-  readonly pid: number;
-  readonly host: string;
+const LOCK = ".lock";
+/** In front of what stands in for a lock on its way: claims and locks that are not in their place yet. */
+const ON_THE_WAY = `${LOCK}.`;
+const claimOn = (identity: string): string => `${ON_THE_WAY}after-${identity}`;
+
+/** Far more than a lock has. */
+const MOST_BYTES = 10_000;
+/** Other processes come and go meanwhile, each of which does something. */
+const MOST_TRIES = 1000;
+/** A lock that is not whole may be one that another process is writing, where locks cannot appear whole. */
+const PATIENCE_MS = 1000;
+const PAUSE_MS = 20;
+/** What has not come into its place for so long never will. */
+const FORGOTTEN_MS = 60_000;
+
+const ownerSchema = z.object({
+  pid: z.int().positive(),
+  host: z.string(),
+  /** When the process began, as its operating system counts; null where that cannot be told. */
+  started: z.string().nullable().default(null),
+  /** No other lock has it. */
+  token: z.string().nullable().default(null),
+});
+type Owner = z.infer<typeof ownerSchema>;
+
+/** A lock that was read. */
+interface Seen {
+  /** Of this very file with this content. */
+  readonly identity: string;
+  /** null if the file is not whole. */
+  readonly owner: Owner | null;
 }
+
+/** Tokens of the locks that this process holds. */
+const held = new Set<string>();
 
 /** Makes the folder this process's own, or throws a UserError that names the process whose it is. Returns its release. */
-export function lock(path: string): () => void {
-  const file = join(path, ".lock");
-  const me: Owner = { pid: process.pid, host: hostname() };
-  const take = (): void => writeFileSync(file, JSON.stringify(me), { flag: "wx" });
+export function lock(folder: string): () => void {
+  const token = randomBytes(8).toString("hex");
+  const own: Owner = { pid: process.pid, host: hostname(), started: processOf(process.pid).started, token };
+  const written = join(folder, `${ON_THE_WAY}${process.pid}-${token}`);
   try {
-    take();
+    writeNew(written, JSON.stringify(own));
+    take(folder, written);
+  } finally {
+    rmSync(written, { force: true });
+  }
+  held.add(token);
+  sweep(folder);
+  return () => {
+    held.delete(token);
+    // Whoever deleted it by hand let another process in.
+    if (read(folder, LOCK)?.owner?.token === token) rmSync(join(folder, LOCK), { force: true });
+  };
+}
+
+/** Returns when `.lock` is the one that was written. */
+function take(folder: string, written: string): void {
+  let patience = PATIENCE_MS / PAUSE_MS;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    if (appear(written, join(folder, LOCK))) return;
+    const chain = chainOf(folder);
+    const last = chain.at(-1);
+    if (last === undefined) continue;
+    if (last.owner === null && patience > 0) {
+      patience--;
+      pause(PAUSE_MS);
+      continue;
+    }
+    refuseIfHeld(folder, last.owner);
+    if (takeOver(folder, written, chain)) return;
+  }
+  throw new UserError(
+    `${shown(folder)}: so many processes start to write here that none comes to it; start them one after another, or each with a --results DIR of its own`,
+  );
+}
+
+/** `.lock` and the claims on each other that lead on from it; none if there is no lock. */
+function chainOf(folder: string): readonly Seen[] {
+  const chain: Seen[] = [];
+  for (let name = LOCK; ; name = claimOn(chain.at(-1).identity)) {
+    const seen = read(folder, name);
+    if (seen === null) return chain;
+    chain.push(seen);
+  }
+}
+
+/** False if another process was quicker; nothing is left of the attempt then. */
+function takeOver(folder: string, written: string, chain: readonly Seen[]): boolean {
+  const claim = join(folder, claimOn(chain.at(-1)!.identity));
+  if (!appear(written, claim)) return false;
+  // A claim that was there has done its work and is gone again if `.lock` is another one by now.
+  const now = chainOf(folder);
+  if (!chain.every(({ identity }, i) => now[i]?.identity === identity)) {
+    rmSync(claim, { force: true });
+    return false;
+  }
+  renameSync(written, join(folder, LOCK));
+  for (const { identity } of chain) rmSync(join(folder, claimOn(identity)), { force: true });
+  return true;
+}
+
+function refuseIfHeld(folder: string, owner: Owner | null): void {
+  if (owner === null) return;
+  const file = shown(join(folder, LOCK));
+  if (owner.host !== hostname())
+    throw new UserError(
+      `${shown(folder)}: a process on ${bare(owner.host)} is writing here; if it no longer runs, delete ${file}`,
+    );
+  if (isAlive(owner))
+    throw new UserError(
+      `${shown(folder)}: process ${owner.pid} is writing here; wait for it or use another --results DIR (if that process is something else, delete ${file})`,
+    );
+}
+
+const shown = (path: string): string => bare(shownPath(path));
+
+/** null if there is none; throws a UserError if something else has its name. */
+function read(folder: string, name: string): Seen | null {
+  const path = join(folder, name);
+  const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  if (stats === undefined) return null;
+  if (!stats.isFile())
+    throw new UserError(
+      `${shown(path)}: it should be the file of a process that writes here and is none; delete it`,
+    );
+  let text: string;
+  try {
+    text = Buffer.from(readWhole(path, { mostBytes: MOST_BYTES, followLinks: false })).toString("latin1");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    const owner = readOwner(file);
-    if (owner && owner.host === me.host && isAlive(owner.pid)) {
-      throw new UserError(
-        `${shownPath(path)}: process ${owner.pid} is writing here; wait for it or use another --results DIR (if that process is something else, delete ${shownPath(file)})`,
-      );
-    }
-    if (owner && owner.host !== me.host) {
-      throw new UserError(
-        `${shownPath(path)}: a process on ${owner.host} is writing here; if it no longer runs, delete ${shownPath(file)}`,
-      );
-    }
-    rmSync(file, { force: true });
-    take();
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT"))
+      throw unreadable(path, error);
+    return null;
   }
-  return () => rmSync(file, { force: true });
+  const identity = createHash("sha256")
+    .update(`${stats.dev} ${stats.ino} ${stats.mtimeNs} ${text}`)
+    .digest("hex")
+    .slice(0, 16);
+  return { identity, owner: parseOwner(text) };
 }
 
-function readOwner(file: string): Owner | null {
+const unreadable = (path: string, error: unknown): UserError =>
+  new UserError(
+    `${shown(path)}: ${error instanceof Error ? error.message : String(error)}; if no process writes here, delete it`,
+  );
+
+function parseOwner(text: string): Owner | null {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Owner;
+    return ownerSchema.parse(JSON.parse(Buffer.from(text, "latin1").toString()));
   } catch {
-    return null; // killed while it wrote
+    return null;
   }
 }
 
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false; // left by a process that had our number
+function isAlive({ pid, started, token }: Owner): boolean {
+  // One of another token was left by a process that had our number.
+  if (pid === process.pid) return token !== null && held.has(token);
   try {
     process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  const { state, started: now } = processOf(pid);
+  // Killed, but its parent has not asked for it yet.
+  if (state === "Z" || state === "X") return false;
+  // Numbers are given again, after a restart of the machine above all.
+  return started === null || now === null || started === now;
+}
+
+/** State of a process and when it began, in ticks since this start of the machine; null where the system does not tell. */
+function processOf(pid: number): { readonly state: string | null; readonly started: string | null } {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    // The name of the program, between brackets, may hold blanks and brackets.
+    const words = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state: words[0] ?? null, started: words[19] ?? null };
+  } catch {
+    return { state: null, started: null };
+  }
+}
+
+/** Codes of file systems on which a file has one name only. */
+const NO_SECOND_NAMES = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EINVAL"]);
+
+/** Makes a file that is there whole or not at all; false if its name is taken. */
+function appear(written: string, path: string): boolean {
+  try {
+    linkSync(written, path);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    if (code === "EEXIST") return false;
+    if (!NO_SECOND_NAMES.has(code)) throw error;
   }
+  // For a moment it is there and empty, for which other processes have patience.
+  try {
+    writeNew(path, readFileSync(written, "utf8"));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function writeNew(path: string, text: string): void {
+  const file = openSync(
+    path,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+    0o644,
+  );
+  try {
+    writeSync(file, text);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Removes what processes left that were killed on their way. Only who holds the folder may. */
+function sweep(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(ON_THE_WAY)) continue;
+    const path = join(folder, name);
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats !== undefined && !stats.isDirectory() && Date.now() - stats.mtimeMs > FORGOTTEN_MS)
+      rmSync(path, { force: true });
+  }
+}
+
+/** Stops the whole thread, which has nothing else to do yet. */
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
