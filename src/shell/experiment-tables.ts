@@ -50,7 +50,7 @@ export async function joinTables(
 ): Promise<void> {
   const done = fates.filter(isDone);
   const names = new Set(done.flatMap(({ record }) => record.tables.map(({ name }) => name)));
-  for (const name of possible) if (!names.has(name)) folder.own.remove(`${name}.csv`);
+  for (const name of possible) if (!names.has(name)) folder.own.removeFile(`${name}.csv`);
   for (const name of names) {
     const parts = done.flatMap((one): Part[] => {
       const table = one.record.tables.find((candidate) => candidate.name === name);

@@ -41,6 +41,8 @@ export interface SafeFolder {
   move(name: string, to: SafeFolder, newName: string): void;
   /** Removes a file, a link or a folder with all that is in it, if it is there. */
   remove(name: string): void;
+  /** Removes a file or a link, if it is there; a folder is an error. */
+  removeFile(name: string): void;
   has(name: string): boolean;
   names(): readonly string[];
   /** Removes what was growing when a process was killed. */
@@ -162,6 +164,7 @@ function guarded(path: string, parent: SafeFolder | null): SafeFolder {
       if (to !== folder) syncFolder(path);
     },
     remove: (name) => rmSync(at(name), { recursive: true, force: true }),
+    removeFile: (name) => removeLink(at(name)),
     has: (name) => statOf(at(name)) !== null,
     names() {
       check();

@@ -46,7 +46,30 @@ export interface DisplayOptions {
 export function makeDisplay(options: DisplayOptions): Display {
   if (options.quiet) return silent;
   const live = options.screen.isTTY === true && options.env["TERM"] !== "dumb";
-  return live ? liveDisplay(options) : plainDisplay(options);
+  return patient(live ? liveDisplay(options) : plainDisplay(options));
+}
+
+/** Says that a run has finished when it has ended for whoever trains it, its files on the disk, and not before. */
+function patient(display: Display): Display {
+  const held = new Map<string, RunEvent>();
+  return {
+    ...display,
+    show(run, event) {
+      if (event.type === "finished") held.set(run, event);
+      else display.show(run, event);
+    },
+    say(run, text) {
+      // It failed after all.
+      held.delete(run);
+      display.say(run, text);
+    },
+    end(run) {
+      const event = held.get(run);
+      held.delete(run);
+      if (event) display.show(run, event);
+      display.end(run);
+    },
+  };
 }
 
 const nothing = (): void => {};

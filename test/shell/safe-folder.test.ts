@@ -86,6 +86,7 @@ describe("a name", () => {
       () => folder.replace(name, ""),
       () => folder.folder(name),
       () => folder.remove(name),
+      () => folder.removeFile(name),
       () => folder.has(name),
       () => folder.move(name, own, "b"),
       () => folder.move("a", own, name),
@@ -162,6 +163,10 @@ describe("a folder", () => {
     folder.remove("a");
     folder.remove("link");
     folder.remove("not there");
+    mkdirSync(join(path, "kept/kept"), { recursive: true });
+    expect(() => folder.removeFile("kept")).toThrow();
+    expect(readdirSync(path)).toEqual(["kept"]);
+    folder.remove("kept");
     expect(readdirSync(path)).toEqual([]);
     expect(readdirSync(join(outside, "folder"))).toEqual(["precious"]);
   });

@@ -63,6 +63,48 @@ describe("a display of runs that are under way together", () => {
     expect(text.endsWith("\r\x1b[2K")).toBe(true);
   });
 
+  test.each([false, true])(
+    "says that a run has finished when it has ended, and never of one that failed",
+    (isTTY) => {
+      const finished: RunEvent = {
+        type: "finished",
+        status: "finished",
+        updates: 100,
+        solved: null,
+        solved_at: null,
+        summaries: [],
+      };
+      const use = (ends: (display: Display) => void) => (display: Display) => {
+        display.begin({ id: "a", label: "tanh", seed: 0, position: 1, left: 1 });
+        display.show("a", started);
+        display.show("a", finished);
+        ends(display);
+      };
+      const words = "tanh seed 0: finished";
+      expect(
+        written(
+          isTTY,
+          use(() => {}),
+        ),
+      ).not.toContain(words);
+      expect(
+        written(
+          isTTY,
+          use((display) => display.end("a")),
+        ),
+      ).toContain(words);
+      const failed = written(
+        isTTY,
+        use((display) => {
+          display.say("a", "failed: boom");
+          display.end("a");
+        }),
+      );
+      expect(failed).toContain("failed: boom");
+      expect(failed).not.toContain(words);
+    },
+  );
+
   test("says what was read once, in a pipe and above the live line", () => {
     const read: RunEvent = {
       ...started,
