@@ -1,24 +1,33 @@
 #!/usr/bin/env node
 /** argv → command. The only place that sets the exit status. */
 import { Command, CommanderError } from "@commander-js/extra-typings";
+import type { CommandName, Words } from "./command.ts";
 import { bare, printable, quoted } from "./components/foreign-text.ts";
 import { UserError } from "./components/user-error.ts";
-import { thrownText } from "./components/value-text.ts";
+import { MISUSED, reportFailure } from "./shell/failure.ts";
+import { guard } from "./shell/guard.ts";
 import { programVersion } from "./shell/manifest.ts";
 import { kindOf } from "./shell/locate.ts";
-import { ignoreHangUps } from "./shell/interruption.ts";
 import { openScreen } from "./shell/screen.ts";
 import { commandMeant, type OwnOption } from "./shell/npm-flags.ts";
 import { optionHint, refuseMore, withSet } from "./shell/words-typed.ts";
-import { isSystemError, WorldError } from "./shell/world-error.ts";
 
-const FAILED = 1;
-const MISUSED = 2;
+const screen = openScreen(
+  () => process.stdout,
+  () => process.stderr,
+);
+globalThis.console = screen.console;
 
-/** What a command came to; commands are loaded only when they are asked for, so that --help is quick. */
+/** What a command came to. */
 let status = 0;
 /** Whether it is work that goes on without a screen. */
 let longWork = false;
+
+/** Commands run in a thread of their own, and are loaded there. */
+async function start<C extends CommandName>(command: C, ...words: Words<C>): Promise<void> {
+  longWork = command === "run" || command === "check";
+  status = await guard({ command, words }, screen);
+}
 
 const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
 const NOTHING: readonly string[] = [];
@@ -63,9 +72,7 @@ program
   .allowExcessArguments()
   .action(async (config, options, command) => {
     refuseMore(command.args);
-    longWork = true;
-    const { run } = await import("./commands/run.ts");
-    status = await run(config, options, screen.out);
+    await start("run", config, options);
   });
 
 program
@@ -74,8 +81,7 @@ program
   .argument("[words...]", "kinds, names, a kind and names of it, or paths of settings such as model.init.W")
   .option("--config <config>", "look at the components of this config's plug-ins too")
   .action(async (words, { config }) => {
-    const { explain } = await import("./commands/explain.ts");
-    await explain(words, config);
+    await start("explain", words, config);
   });
 
 program
@@ -88,9 +94,7 @@ program
   .allowExcessArguments()
   .action(async (config, options, command) => {
     refuseMore(command.args);
-    longWork = true;
-    const { check } = await import("./commands/check.ts");
-    status = await check(config, options);
+    await start("check", config, options);
   });
 
 program
@@ -107,8 +111,7 @@ program
   .description("write experiments/schema.json and the generated pages of docs/ from the declarations")
   .option("--check", "write nothing; exit 1 if a file is out of date", false)
   .action(async ({ check }) => {
-    const { generate } = await import("./commands/generate.ts");
-    status = await generate({ check });
+    await start("generate", { check });
   });
 
 function ownOptions(argv: readonly string[]): readonly OwnOption[] {
@@ -128,33 +131,6 @@ function refuseSwallowedFlags(argv: readonly string[]): void {
   );
 }
 
-function exitStatus(error: unknown): number {
-  // commander has printed its message already; help and version are not errors.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED;
-  if (error instanceof UserError) {
-    console.error(error.message);
-    return MISUSED;
-  }
-  if (isSystemError(error) && error.syscall === "uv_cwd") {
-    console.error("the current folder does not exist any more: it was deleted or moved; cd to another one");
-    return MISUSED;
-  }
-  if (error instanceof WorldError) {
-    console.error(printable(error.message));
-    return FAILED;
-  }
-  console.error(printable(error instanceof Error ? (error.stack ?? error.message) : thrownText(error)));
-  console.error("this is a bug in bptt-lab; please report it with the lines above and the config");
-  return FAILED;
-}
-
-const screen = openScreen(
-  () => process.stdout,
-  () => process.stderr,
-);
-globalThis.console = screen.console;
-ignoreHangUps();
-
 try {
   const argv = process.argv.slice(2);
   refuseSwallowedFlags(argv);
@@ -163,6 +139,8 @@ try {
     { from: "user" },
   );
 } catch (error) {
-  status = exitStatus(error);
+  // commander has printed its message already; help and version are not errors.
+  if (error instanceof CommanderError) status = error.exitCode === 0 ? 0 : MISUSED;
+  else status = reportFailure(error);
 }
 process.exitCode = await screen.close(status, longWork);

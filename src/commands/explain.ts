@@ -12,10 +12,11 @@ import { allComponents, optionsOf, plural, whereabouts } from "../report/describ
 import { load } from "../shell/load.ts";
 
 /** `words` are kinds, names, a kind and names of it, or paths of settings; `config` is one whose plug-ins count too. */
-export async function explain(words: readonly string[], config?: string): Promise<void> {
+export async function explain(words: readonly string[], config?: string): Promise<number> {
   const catalogue =
     config === undefined ? ours : (await load(config, { set: [], plugins: true })).workshop.catalogue;
   console.log(explanation(words, allComponents(catalogue)));
+  return 0;
 }
 
 function explanation(words: readonly string[], components: readonly Component[]): string {

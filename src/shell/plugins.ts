@@ -9,6 +9,7 @@ import { type Component, KINDS } from "../components/define.ts";
 import { bare, quoted } from "../components/foreign-text.ts";
 import { UserError } from "../components/user-error.ts";
 import { thrownText } from "../components/value-text.ts";
+import { nowAt } from "./command-thread.ts";
 import { kindOf, packageRoot } from "./locate.ts";
 import { buildFailure, missingImport, OURS, ownSources, placeOfText } from "./plugin-imports.ts";
 import { placeIn, rememberBundle } from "./plugin-places.ts";
@@ -37,6 +38,9 @@ export interface Plugin {
 const INEXACT =
   /\bMath\.(a?cosh?|a?sinh?|a?tanh?|atan2|cbrt|expm1|exp|hypot|log10|log1p|log2|log|pow)(?=\s*[(\],;])/g;
 
+/** Names of the files that were loaded in this thread. */
+export const loadedPlugins: string[] = [];
+
 /** Bundles, hashes and loads the file; throws a UserError if it cannot be used, or has another digest than it must. */
 export async function loadPlugin({ path, where, digest: expected }: PluginSpec): Promise<Plugin> {
   const refuse = (what: string): UserError => new UserError(`${where}: ${bare(basename(path))}: ${what}`);
@@ -63,10 +67,13 @@ export async function loadPlugin({ path, where, digest: expected }: PluginSpec):
   try {
     const code = loadable(text, path);
     rememberBundle({ url: pathToFileURL(path).href, path, map, original: unloaded, lines: code.split("\n") });
+    if (!loadedPlugins.includes(basename(path))) loadedPlugins.push(bare(basename(path)));
+    nowAt({ doing: "loading", plugin: path, where });
     exported = (await import(dataUrl(code))) as Readonly<Record<string, unknown>>;
   } catch (error) {
     throw refuse(loadFailure(error, (text) => placeOfText(sources, text)));
   }
+  nowAt({ doing: "preparing" });
   const components = componentsOf(exported);
   if (components.length === 0) {
     throw refuse(

@@ -51,7 +51,7 @@ export function openScreen(stdout: () => NodeJS.WriteStream, stderr: () => NodeJ
   return {
     out,
     err,
-    console: new Console({ stdout: streamOf(out), stderr: streamOf(err) }),
+    console: consoleOn(out, err),
     async close(status, longWork) {
       await out.flushed();
       await err.flushed();
@@ -64,6 +64,9 @@ export function openScreen(stdout: () => NodeJS.WriteStream, stderr: () => NodeJ
     },
   };
 }
+
+export const consoleOn = (out: Output, err: Output): Console =>
+  new Console({ stdout: streamOf(out), stderr: streamOf(err) });
 
 const isGone = ({ refused, isTTY }: Watched): boolean => refused === "EPIPE" || (refused === "EIO" && isTTY);
 const isLost = (output: Watched): boolean => output.refused !== null && !isGone(output);

@@ -1,0 +1,48 @@
+/** The thread that a command runs in. The thread that started it only watches it (shell/guard.ts). */
+import { setImmediate } from "node:timers/promises";
+import type { check } from "./commands/check.ts";
+import type { explain } from "./commands/explain.ts";
+import type { generate } from "./commands/generate.ts";
+import type { resume, run } from "./commands/run.ts";
+import { endThread, enterThread, leftOver, takeLateError } from "./shell/command-thread.ts";
+import { FAILED, reportFailure } from "./shell/failure.ts";
+import { placedMessage } from "./shell/plugin-places.ts";
+import { loadedPlugins } from "./shell/plugins.ts";
+
+/** Each is loaded only when it is asked for. */
+const COMMANDS = {
+  run: async (...words: Parameters<typeof run>) => (await import("./commands/run.ts")).run(...words),
+  resume: async (...words: Parameters<typeof resume>) => (await import("./commands/run.ts")).resume(...words),
+  check: async (...words: Parameters<typeof check>) => (await import("./commands/check.ts")).check(...words),
+  explain: async (...words: Parameters<typeof explain>) =>
+    (await import("./commands/explain.ts")).explain(...words),
+  generate: async (...words: Parameters<typeof generate>) =>
+    (await import("./commands/generate.ts")).generate(...words),
+};
+
+export type CommandName = keyof typeof COMMANDS;
+export type Words<C extends CommandName> = Parameters<(typeof COMMANDS)[C]>;
+
+const { job } = enterThread();
+// A name that is not there is a mistake of ours, and shows as one.
+const command = COMMANDS[job.command as CommandName] as (...words: readonly unknown[]) => Promise<number>;
+let status: number;
+try {
+  status = await command(...job.words);
+} catch (error) {
+  status = reportFailure(error);
+}
+endThread(await withLateErrors(status));
+
+/** A plug-in that throws, or leaves something running, when nothing waits for it any more. */
+async function withLateErrors(status: number): Promise<number> {
+  if (loadedPlugins.length === 0) return status;
+  await setImmediate();
+  const names = loadedPlugins.join(", ");
+  const error = takeLateError();
+  if (error !== undefined) console.error(`${names}: ${error.name}: ${placedMessage(error)}`);
+  const left = leftOver();
+  if (left.length > 0)
+    console.error(`${names}: something of it still runs at the end (${left.join(", ")}); it was stopped`);
+  return status === 0 && (error !== undefined || left.length > 0) ? FAILED : status;
+}

@@ -1,0 +1,66 @@
+/** Where in a plug-in a thread is that does not answer. */
+import type { Session } from "node:inspector";
+import { PLACE } from "./thread-messages.ts";
+
+/** A debugger that cannot stop the thread by then (it waits in the operating system) is given up. */
+const LIMIT_MS = 700;
+
+interface FromThread {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: { readonly callFrames: readonly { readonly callFrameId: string; readonly functionName: string }[] };
+  readonly result?: { readonly result?: { readonly value?: unknown } };
+}
+
+/** `spin, at mine.ts:3:9`; null if no plug-in is at work, or it cannot be found out. The thread then goes on. */
+export async function busyPlace(): Promise<string | null> {
+  try {
+    const { Session: Debugger } = await import("node:inspector");
+    const session = new Debugger();
+    session.connect();
+    const limit = new Promise<null>((resolve) => setTimeout(resolve, LIMIT_MS, null));
+    const place = await Promise.race([ask(session), limit]);
+    session.disconnect();
+    return place;
+  } catch {
+    return null; // a Node without a debugger
+  }
+}
+
+const ENABLE = 1;
+const PAUSE = 2;
+const EVALUATE = 3;
+const RESUME = 4;
+
+/** Stops the thread where it is and lets it read its own stack, since only it knows the plug-ins' source maps. */
+function ask(session: Session): Promise<string | null> {
+  return new Promise((resolve) => {
+    session.on("NodeWorker.attachedToWorker", ({ params: { sessionId } }) => {
+      let name = "";
+      let place: string | null = null;
+      const send = (id: number, method: string, params = {}): void =>
+        session.post("NodeWorker.sendMessageToWorker", { sessionId, message: JSON.stringify({ id, method, params }) });
+      session.on("NodeWorker.receivedMessageFromWorker", ({ params: { message } }) => {
+        const { id, method, params, result } = JSON.parse(message) as FromThread;
+        if (method === "Debugger.paused") {
+          const [top] = params?.callFrames ?? [];
+          name = top?.functionName ?? "";
+          send(EVALUATE, "Debugger.evaluateOnCallFrame", {
+            callFrameId: top?.callFrameId,
+            expression: `globalThis[${JSON.stringify(PLACE)}]()`,
+            returnByValue: true,
+          });
+        }
+        if (id === EVALUATE) {
+          send(RESUME, "Debugger.resume");
+          const found = result?.result?.value;
+          if (typeof found === "string") place = name === "" ? found : `${name}, ${found}`;
+        }
+        if (id === RESUME) resolve(place);
+      });
+      send(ENABLE, "Debugger.enable");
+      send(PAUSE, "Debugger.pause");
+    });
+    session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
+  });
+}

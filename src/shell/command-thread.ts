@@ -1,0 +1,85 @@
+/**
+ * A command's own side of the thread that it runs in. Plug-ins run here too, so what would end or change the whole process
+ * is refused, and what they throw outside of any call is kept until somebody asks. In a process without such a thread
+ * (tests) nobody listens.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { placeIn } from "./plugin-places.ts";
+import { consoleOn, type Output } from "./screen.ts";
+import { type At, COLUMNS, type Message, PLACE, type Session, type ThreadStart, WISH } from "./thread-messages.ts";
+
+/** Whether to stop, asked as often as one likes: it is one load of a shared number. */
+export interface Wish {
+  readonly aborted: boolean;
+}
+
+const isStart = (data: unknown): data is ThreadStart =>
+  typeof data === "object" && data !== null && "job" in data && "shared" in data;
+const start: ThreadStart | null = isStart(workerData) ? workerData : null;
+const shared = new Int32Array(start?.shared ?? new SharedArrayBuffer(8));
+
+const post = (message: Message): void => {
+  if (start !== null) parentPort?.postMessage(message);
+};
+
+export const wish: Wish = {
+  get aborted() {
+    return Atomics.load(shared, WISH) === 1;
+  },
+};
+
+/** Tells the watching thread what this one is about to do, in case that it does not come back from it. */
+export const nowAt = (at: At): void => post({ type: "at", at });
+
+/** From here on the session can be gone on with in another thread; null when its folder is released. */
+export const keepSession = (session: Session | null): void => post({ type: "session", session });
+
+const output = (name: "out" | "err"): Output => ({
+  isTTY: start?.isTTY ?? false,
+  get columns() {
+    return Atomics.load(shared, COLUMNS) || undefined;
+  },
+  write: (text) => post({ type: "say", output: name, text }),
+});
+export const threadScreen: Output = output("out");
+
+/** What was thrown outside of any call of ours: a timer's, or a promise's that nobody waited for. */
+const late: unknown[] = [];
+
+/** The first of them, all being forgotten; undefined if there is none. Give Node a turn before. */
+export function takeLateError(): Error | undefined {
+  const [first] = late.splice(0);
+  if (first === undefined) return undefined;
+  const cause = first instanceof Error ? first : new Error(`something that is no Error: ${String(first)}`);
+  cause.message += " (thrown by a timer or a promise that nothing waits for)";
+  return cause;
+}
+
+/** Things that are left over and would keep a process alive. */
+export const leftOver = (): readonly string[] => [
+  ...new Set(process.getActiveResourcesInfo().filter((name) => /^(Timeout|Immediate|TCP|UDP|FSEvent|Stat)/.test(name))),
+];
+
+/** Call before anything of a plug-in's is loaded. */
+export function enterThread(): ThreadStart {
+  if (start === null) throw new Error("command.ts is only to be started by the guard");
+  globalThis.console = consoleOn(output("out"), output("err"));
+  const keep = (error: unknown): void => void late.push(error);
+  process.on("uncaughtException", keep);
+  process.on("unhandledRejection", keep);
+  const refuse =
+    (call: string) =>
+    (...words: readonly unknown[]): never => {
+      throw new Error(`process.${call}(${words.map(String).join(", ")}) was called; a plug-in has no say in the process`);
+    };
+  for (const call of ["exit", "reallyExit", "abort", "chdir"]) Object.assign(process, { [call]: refuse(call) });
+  const kill = process.kill.bind(process);
+  process.kill = (pid, signal) => {
+    if (signal !== 0 && Math.abs(pid) <= 1) return refuse("kill")(pid, signal);
+    return signal !== 0 && Math.abs(pid) === process.pid ? refuse("kill")(pid, signal) : kill(pid, signal);
+  };
+  Object.assign(globalThis, { [PLACE]: () => placeIn(new Error().stack) });
+  return start;
+}
+
+export const endThread = (status: number): void => post({ type: "ended", status });
