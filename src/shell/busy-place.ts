@@ -8,7 +8,9 @@ const LIMIT_MS = 700;
 interface FromThread {
   readonly id?: number;
   readonly method?: string;
-  readonly params?: { readonly callFrames: readonly { readonly callFrameId: string; readonly functionName: string }[] };
+  readonly params?: {
+    readonly callFrames: readonly { readonly callFrameId: string; readonly functionName: string }[];
+  };
   readonly result?: { readonly result?: { readonly value?: unknown } };
 }
 
@@ -39,7 +41,10 @@ function ask(session: Session): Promise<string | null> {
       let name = "";
       let place: string | null = null;
       const send = (id: number, method: string, params = {}): void =>
-        session.post("NodeWorker.sendMessageToWorker", { sessionId, message: JSON.stringify({ id, method, params }) });
+        session.post("NodeWorker.sendMessageToWorker", {
+          sessionId,
+          message: JSON.stringify({ id, method, params }),
+        });
       session.on("NodeWorker.receivedMessageFromWorker", ({ params: { message } }) => {
         const { id, method, params, result } = JSON.parse(message) as FromThread;
         if (method === "Debugger.paused") {

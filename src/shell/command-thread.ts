@@ -3,10 +3,19 @@
  * is refused, and what they throw outside of any call is kept until somebody asks. In a process without such a thread
  * (tests) nobody listens.
  */
+import { inspect } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import { placeIn } from "./plugin-places.ts";
 import { consoleOn, type Output } from "./screen.ts";
-import { type At, COLUMNS, type Message, PLACE, type Session, type ThreadStart, WISH } from "./thread-messages.ts";
+import {
+  type At,
+  COLUMNS,
+  type Message,
+  PLACE,
+  type Session,
+  type ThreadStart,
+  WISH,
+} from "./thread-messages.ts";
 
 /** Whether to stop, asked as often as one likes: it is one load of a shared number. */
 export interface Wish {
@@ -50,14 +59,16 @@ const late: unknown[] = [];
 export function takeLateError(): Error | undefined {
   const [first] = late.splice(0);
   if (first === undefined) return undefined;
-  const cause = first instanceof Error ? first : new Error(`something that is no Error: ${String(first)}`);
+  const cause = first instanceof Error ? first : new Error(`something that is no Error: ${inspect(first)}`);
   cause.message += " (thrown by a timer or a promise that nothing waits for)";
   return cause;
 }
 
 /** Things that are left over and would keep a process alive. */
 export const leftOver = (): readonly string[] => [
-  ...new Set(process.getActiveResourcesInfo().filter((name) => /^(Timeout|Immediate|TCP|UDP|FSEvent|Stat)/.test(name))),
+  ...new Set(
+    process.getActiveResourcesInfo().filter((name) => /^(Timeout|Immediate|TCP|UDP|FSEvent|Stat)/.test(name)),
+  ),
 ];
 
 /** Call before anything of a plug-in's is loaded. */
@@ -70,15 +81,20 @@ export function enterThread(): ThreadStart {
   const refuse =
     (call: string) =>
     (...words: readonly unknown[]): never => {
-      throw new Error(`process.${call}(${words.map(String).join(", ")}) was called; a plug-in has no say in the process`);
+      throw new Error(
+        `process.${call}(${words.map(String).join(", ")}) was called; a plug-in has no say in the process`,
+      );
     };
-  for (const call of ["exit", "reallyExit", "abort", "chdir"]) Object.assign(process, { [call]: refuse(call) });
+  for (const call of ["exit", "reallyExit", "abort", "chdir"])
+    Object.assign(process, { [call]: refuse(call) });
   const kill = process.kill.bind(process);
   process.kill = (pid, signal) => {
     if (signal !== 0 && Math.abs(pid) <= 1) return refuse("kill")(pid, signal);
     return signal !== 0 && Math.abs(pid) === process.pid ? refuse("kill")(pid, signal) : kill(pid, signal);
   };
-  Object.assign(globalThis, { [PLACE]: () => placeIn(new Error().stack) });
+  // The debugger's own frame comes between this function and the code that was stopped.
+  const stopped = (): string => (new Error().stack ?? "").replace(/^[^]*?\n\s*at eval .*\n/, "");
+  Object.assign(globalThis, { [PLACE]: () => placeIn(stopped()) });
   return start;
 }
 

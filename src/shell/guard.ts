@@ -5,6 +5,7 @@
  */
 import { bare } from "../components/foreign-text.ts";
 import { basename, join } from "node:path";
+import { inspect } from "node:util";
 import { Worker } from "node:worker_threads";
 import { busyPlace } from "./busy-place.ts";
 import { clearAway } from "./clear-away.ts";
@@ -19,6 +20,7 @@ import {
   type Message,
   type Session,
   SHARED_BYTES,
+  STOPPED,
   type ThreadStart,
   WISH,
 } from "./thread-messages.ts";
@@ -30,6 +32,13 @@ const PATIENCE_TICKS = 20;
 const LOADING_TICKS = 100;
 /** A thread that waits in the operating system cannot be ended. */
 const TERMINATION_MS = 1500;
+
+/** A promise and what settles it. */
+function decision(): { readonly promise: Promise<End>; readonly resolve: (end: End) => void } {
+  let resolve: (end: End) => void = () => {};
+  const promise = new Promise<End>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
 
 interface Thread {
   readonly worker: Worker;
@@ -55,7 +64,7 @@ export async function guard(job: Job, screen: Screen): Promise<number> {
   const failed: Record<string, string> = {};
   let session: Session | null = null;
   let stopped = false;
-  for (let next = job; ; ) {
+  for (let next = job; ;) {
     const thread = startThread(next, screen, session);
     if (stopped) Atomics.store(thread.shared, WISH, 1);
     const end = await watch(thread, presses, stopped);
@@ -76,9 +85,6 @@ export async function guard(job: Job, screen: Screen): Promise<number> {
     return signal !== null && (status === STOPPED || end.kind === "leave") ? statusOf(signal) : status;
   }
 }
-
-/** What `run` comes to if it was told to stop and some runs are not done. */
-export const STOPPED = 130;
 
 /** Says what became of the thread; the exit status, or null if another thread is to go on. */
 function told(
@@ -133,7 +139,9 @@ function afterDeath(
   const run = session.runs[position];
   const text = `${blamed(session)}${cause}`;
   failed[at.run] = text;
-  sayTo(`[${position + 1}/${session.runs.length}] ${run?.label ?? ""} seed ${run?.seed ?? ""}: failed: ${text}`);
+  sayTo(
+    `[${position + 1}/${session.runs.length}] ${run?.label ?? ""} seed ${run?.seed ?? ""}: failed: ${text}`,
+  );
   return null;
 }
 
@@ -162,9 +170,13 @@ function startThread(job: Job, screen: Screen, session: Session | null): Thread 
     stderr: true,
   });
   // What plug-ins write there themselves.
-  worker.stdout.on("data", (text: Buffer) => out.write(text.toString()));
-  worker.stderr.on("data", (text: Buffer) => err.write(text.toString()));
-  const ended = Promise.withResolvers<End>();
+  worker.stdout.on("data", (text: Buffer) => {
+    out.write(text.toString());
+  });
+  worker.stderr.on("data", (text: Buffer) => {
+    err.write(text.toString());
+  });
+  const ended = decision();
   const thread: Thread = { worker, shared, at: { doing: "preparing" }, session, end: ended.promise };
   worker.on("message", (message: Message) => {
     if (message.type === "say") (message.output === "out" ? out : err).write(message.text);
@@ -180,10 +192,10 @@ function startThread(job: Job, screen: Screen, session: Session | null): Thread 
 }
 
 function causeOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code } = error as NodeJS.ErrnoException;
   if (code === "ERR_WORKER_OUT_OF_MEMORY")
     return "out of memory: JavaScript's heap is full (NODE_OPTIONS=--max-old-space-size=8192 makes it larger)";
-  return String(message);
+  return error instanceof Error ? error.message : inspect(error);
 }
 
 /** Until the thread has ended, or is to be ended. */
@@ -192,19 +204,19 @@ function watch(thread: Thread, presses: Presses, closing: boolean): Promise<End>
   let ticks = 0;
   let loading = 0;
   const isClosing = (): boolean => closing || thread.at.doing === "closing";
-  const decision = Promise.withResolvers<End>();
+  const decided = decision();
   presses.onPress = (signal) => {
-    if (thread.session === null || (asked && isClosing())) return decision.resolve({ kind: "leave" });
-    if (asked || (signal === "SIGQUIT" && !isClosing())) return decision.resolve({ kind: "stop" });
+    if (thread.session === null || (asked && isClosing())) decided.resolve({ kind: "leave" });
+    else if (asked || (signal === "SIGQUIT" && !isClosing())) decided.resolve({ kind: "stop" });
     asked = true;
     Atomics.store(thread.shared, WISH, 1);
   };
   const timer = setInterval(() => {
-    if (asked && !isClosing() && ++ticks >= PATIENCE_TICKS) decision.resolve({ kind: "stop" });
+    if (asked && !isClosing() && ++ticks >= PATIENCE_TICKS) decided.resolve({ kind: "stop" });
     loading = thread.at.doing === "loading" ? loading + 1 : 0;
-    if (loading >= LOADING_TICKS) decision.resolve({ kind: "hung" });
+    if (loading >= LOADING_TICKS) decided.resolve({ kind: "hung" });
   }, TICK_MS);
-  return Promise.race([thread.end, decision.promise]).finally(() => clearInterval(timer));
+  return Promise.race([thread.end, decided.promise]).finally(() => clearInterval(timer));
 }
 
 /** Resolves to false if it cannot be ended. */

@@ -6,7 +6,16 @@ import { hangUpIsIgnored } from "./hang-up.ts";
  * What terminals, npm and batch systems send. SIGUSR1 would open Node's debugger and SIGXCPU leave everything as it is; from a
  * batch system both say that the time is nearly up.
  */
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGXCPU", "SIGBREAK"] as const;
+const SIGNALS = [
+  "SIGINT",
+  "SIGTERM",
+  "SIGHUP",
+  "SIGQUIT",
+  "SIGUSR1",
+  "SIGUSR2",
+  "SIGXCPU",
+  "SIGBREAK",
+] as const;
 
 /**
  * One Ctrl-C under npm comes twice: the terminal signals all programs in front, and npm then signals its own child. Nobody
@@ -23,7 +32,10 @@ export interface Presses {
 
 export function listen(clock: () => number = () => performance.now()): Presses {
   let last_ms = -Infinity;
-  const presses: { first: NodeJS.Signals | null; onPress: Presses["onPress"] } = { first: null, onPress: null };
+  const presses: { first: NodeJS.Signals | null; onPress: Presses["onPress"] } = {
+    first: null,
+    onPress: null,
+  };
   const heard = (signal: NodeJS.Signals): void => {
     const again = clock() - last_ms < MOMENT_MS;
     if (again) return;

@@ -57,3 +57,6 @@ export const SHARED_BYTES = 8;
 
 /** By this name the watching thread asks a busy one where it is. */
 export const PLACE = "bptt-lab: where";
+
+/** What `run` comes to if it was told to stop and some runs are not done. */
+export const STOPPED = 130;

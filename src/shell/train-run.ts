@@ -8,6 +8,7 @@ import type { NamedArray } from "../results/npz.ts";
 import type { Provenance } from "../results/record.ts";
 import { type Plan, planDraft } from "../training/plan.ts";
 import { train } from "../training/train.ts";
+import { nowAt, takeLateError, type Wish } from "./command-thread.ts";
 import { readableStack, withPlace } from "./plugin-places.ts";
 import { openRunFolder, type RunFolder } from "./run-folder.ts";
 import type { SafeFolder } from "./safe-folder.ts";
@@ -20,10 +21,10 @@ export interface TrainContext {
   readonly runs: SafeFolder;
   readonly display: Display;
   readonly provenance: Provenance;
-  readonly signal: AbortSignal;
+  readonly wish: Wish;
 }
 
-/** Training hands the thread back this often, so that signals are heard and the display moves. */
+/** Training hands the thread back this often, so that late errors are heard and the display moves. */
 const BREATH_MS = 50;
 
 /**
@@ -33,6 +34,7 @@ const BREATH_MS = 50;
 export async function trainRun(run: Run, context: TrainContext): Promise<Fate> {
   const { workshop, runs, display, provenance } = context;
   const plugins = workshop.plugins.map(({ path }) => path);
+  nowAt({ doing: "training", run: run.id });
   const folder = openRunFolder({ runs, run, plugins, clock: Date.now });
   try {
     const plan = ofRun(() => planDraft(workshop.draft(run), run.seed));
@@ -64,22 +66,35 @@ function ofRun<R>(act: () => R): R {
   }
 }
 
+/** Hears what a plug-in's timers and promises threw meanwhile; they may be of any of its calls, so the run fails. */
+async function breathe(): Promise<void> {
+  await setImmediate();
+  const late = takeLateError();
+  if (late !== undefined)
+    ofRun(() => {
+      throw late;
+    });
+}
+
 /** Trains to the end and resolves to true; to false as soon as it is told to stop. */
 async function follow(run: Run, plan: Plan, folder: RunFolder, context: TrainContext): Promise<boolean> {
-  const { display, signal } = context;
+  const { display, wish } = context;
   const events = train(plan);
   let rested_ms = Date.now();
   for (;;) {
     const next = ofRun(() => events.next());
-    if (next.done) return true;
+    if (next.done) {
+      await breathe();
+      return true;
+    }
     folder.write(next.value);
     display.show(run.id, next.value);
     if (Date.now() - rested_ms >= BREATH_MS) {
       display.tick();
-      await setImmediate();
+      await breathe();
       rested_ms = Date.now();
     }
-    if (signal.aborted) return false;
+    if (wish.aborted) return false;
   }
 }
 
