@@ -36,16 +36,22 @@ export function folderWith(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-export function bpttLab(cwd: string, ...words: readonly string[]): Ended {
-  return spawnSync(process.execPath, [program, ...words], { cwd, env: cleanEnv, encoding: "utf8" });
+/** Where the program runs, and perhaps how large its heap may grow. */
+type Where = string | { readonly folder: string; readonly heap_MB: number };
+
+export function bpttLab(where: Where, ...words: readonly string[]): Ended {
+  const cwd = typeof where === "string" ? where : where.folder;
+  const flags = typeof where === "string" ? [] : [`--max-old-space-size=${where.heap_MB}`];
+  return spawnSync(process.execPath, [...flags, program, ...words], { cwd, env: cleanEnv, encoding: "utf8" });
 }
 
-/** Starts the program and sends the signal as soon as its output matches. */
+/** Starts the program and sends the signal, `times` times at once, as soon as its output matches. */
 export async function interrupt(
   cwd: string,
   words: readonly string[],
   seen: RegExp,
   signal: NodeJS.Signals,
+  times = 1,
 ): Promise<Ended> {
   const child = spawn(process.execPath, [program, ...words], { cwd, env: cleanEnv });
   let stdout = "";
@@ -54,7 +60,8 @@ export async function interrupt(
   child.stderr.on("data", (text: Buffer) => (stderr += text.toString()));
   child.stdout.on("data", (text: Buffer) => {
     stdout += text.toString();
-    if (!sent && seen.test(stdout)) sent = child.kill(signal);
+    if (sent || !seen.test(stdout)) return;
+    for (let i = 0; i < times; i++) sent = child.kill(signal);
   });
   const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
   return { status, stdout, stderr };

@@ -156,11 +156,14 @@ export const bad = initializer({ name: "bad", summary: "s", source: "s", options
 });
 
 describe("an interruption", () => {
-  test.each(["SIGINT", "SIGTERM"] as const)("by %s exits 130 and leaves no half run", async (signal) => {
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("by %s exits %d and leaves no half run", async (signal, expected) => {
     const folder = folderWith({ "endless.yaml": ENDLESS });
     const { status, stdout, stderr } = await interrupt(folder, ["run", "endless.yaml"], /update 0/, signal);
     expect(stderr).toBe("");
-    expect(status).toBe(130);
+    expect(status).toBe(expected);
     expect(stdout).toContain("the same command goes on with the rest");
     expect(readdirSync(join(folder, "results/endless/runs"))).toEqual([]);
     expect(existsSync(join(folder, "results/endless/.lock"))).toBe(false);
