@@ -3,7 +3,7 @@
  * is refused, and what they throw outside of any call is kept until somebody asks. In a process without such a thread
  * (tests) nobody listens.
  */
-import { inspect } from "node:util";
+import { thrownText } from "../components/value-text.ts";
 import { parentPort, workerData } from "node:worker_threads";
 import { placeIn } from "./plugin-places.ts";
 import { consoleOn, type Output } from "./screen.ts";
@@ -59,7 +59,7 @@ const late: unknown[] = [];
 export function takeLateError(): Error | undefined {
   const [first] = late.splice(0);
   if (first === undefined) return undefined;
-  const cause = first instanceof Error ? first : new Error(`something that is no Error: ${inspect(first)}`);
+  const cause = first instanceof Error ? first : new Error(thrownText(first));
   cause.message += " (thrown by a timer or a promise that nothing waits for)";
   return cause;
 }

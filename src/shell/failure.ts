@@ -1,6 +1,7 @@
 /** What an error that ended a command means to whoever typed it. */
 import { printable } from "../components/foreign-text.ts";
 import { UserError } from "../components/user-error.ts";
+import { thrownText } from "../components/value-text.ts";
 import { isSystemError, WorldError } from "./world-error.ts";
 
 export const FAILED = 1;
@@ -20,7 +21,7 @@ export function reportFailure(error: unknown): number {
     console.error(printable(error.message));
     return FAILED;
   }
-  console.error(printable(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  console.error(printable(error instanceof Error ? (error.stack ?? error.message) : thrownText(error)));
   console.error("this is a bug in bptt-lab; please report it with the lines above and the config");
   return FAILED;
 }

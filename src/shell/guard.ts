@@ -5,7 +5,7 @@
  */
 import { bare } from "../components/foreign-text.ts";
 import { basename, join } from "node:path";
-import { inspect } from "node:util";
+import { thrownText } from "../components/value-text.ts";
 import { Worker } from "node:worker_threads";
 import { busyPlace } from "./busy-place.ts";
 import { clearAway } from "./clear-away.ts";
@@ -195,7 +195,7 @@ function causeOf(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === "ERR_WORKER_OUT_OF_MEMORY")
     return "out of memory: JavaScript's heap is full (NODE_OPTIONS=--max-old-space-size=8192 makes it larger)";
-  return error instanceof Error ? error.message : inspect(error);
+  return error instanceof Error ? bare(error.message) : thrownText(error);
 }
 
 /** Until the thread has ended, or is to be ended. */

@@ -1,7 +1,7 @@
 /** Plug-ins that do to the process what no plug-in should. */
 
 /** What `fill` of an initializer does, by the initializer's name. */
-export const HAZARDS = {
+const HAZARDS = {
   exits: "process.exit(0);",
   aborts: "process.abort();",
   kills: 'process.kill(process.pid, "SIGKILL");',
@@ -17,7 +17,7 @@ export const HAZARDS = {
 
 export type Hazard = keyof typeof HAZARDS;
 
-export const HAZARDOUS_PLUGIN = `import { initializer } from "bptt-lab";
+const HAZARDOUS_PLUGIN = `import { initializer } from "bptt-lab";
 function spin() {
   for (;;) {}
 }
@@ -33,7 +33,7 @@ ${Object.entries(HAZARDS)
 `;
 
 /** Trains in a moment; the hazard stands between two runs that are harmless. */
-export const hazardousConfig = (...names: readonly Hazard[]): string => `name: hazard
+const hazardousConfig = (...names: readonly Hazard[]): string => `name: hazard
 task: { name: adding, length: 6 }
 model: { hidden: 4 }
 training: { updates: 20, batch: 4 }
