@@ -210,7 +210,7 @@ export const mine = diagnostic({ name: "../escaped", summary: "s", source: "s", 
     const config = `${QUICK.replace("[jacobians]", '["../escaped"]')}plugins: [./mine.ts]\n`;
     const folder = folderWith({ "quick.yaml": config, "mine.ts": plugin });
     const { status, stderr } = bpttLab(folder, "run", "quick.yaml");
-    expect(stderr).toMatch(/diagnostics\.measure: "\.\.\/escaped" cannot be the name of a table/);
+    expect(stderr).toMatch(/its diagnostic is called "\.\.\/escaped"; a name is a word of a config/);
     expect(status).toBe(2);
     expect(readdirSync(folder).sort()).toEqual(["mine.ts", "quick.yaml"]);
   });
