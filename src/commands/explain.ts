@@ -9,13 +9,16 @@ import { nearest, suggestion } from "../components/suggest.ts";
 import { allSettings, optionAt, settingsAt, type SettingText } from "../report/describe-setting.ts";
 import { textTable } from "../report/text-table.ts";
 import { allComponents, optionsOf, plural, whereabouts } from "../report/describe-component.ts";
+import { wrapped } from "../report/style.ts";
 import { load } from "../shell/load.ts";
+import { threadScreen } from "../shell/command-thread.ts";
+import { widthOf } from "../shell/terminal-style.ts";
 
 /** `words` are kinds, names, a kind and names of it, or paths of settings; `config` is one whose plug-ins count too. */
 export async function explain(words: readonly string[], config?: string): Promise<number> {
   const catalogue =
     config === undefined ? ours : (await load(config, { set: [], plugins: true })).workshop.catalogue;
-  console.log(explanation(words, allComponents(catalogue)));
+  console.log(wrapped(explanation(words, allComponents(catalogue)), widthOf(threadScreen, process.env)));
   return 0;
 }
 

@@ -25,6 +25,7 @@ import { findRuns } from "../shell/run-folder.ts";
 import { keepSession, nowAt, threadScreen, wish } from "../shell/command-thread.ts";
 import { type Reached, type Session, STOPPED } from "../shell/thread-messages.ts";
 import { openWorkshop, type Workshop } from "../shell/workshop.ts";
+import { styleFor } from "../shell/terminal-style.ts";
 import { makeDisplay } from "../shell/terminal.ts";
 import { trainAll, untrained } from "../shell/train-all.ts";
 import { isSystemError, WorldError } from "../shell/world-error.ts";
@@ -156,7 +157,7 @@ async function trainAndWrite(
       }).finally(display.close);
   nowAt({ doing: "closing" });
   await writeTables(folder, results, diagnostics);
-  console.log(closingWords(results, shownPath(path)));
+  console.log(closingWords(results, shownPath(path), styleFor(threadScreen, process.env)));
   const ended = (status: "pending" | "failed"): boolean =>
     results.fates.some((fate) => fate.status === status);
   if (wish.aborted && ended("pending")) return STOPPED;

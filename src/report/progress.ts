@@ -2,7 +2,9 @@
  * What the terminal says while runs train. Pure: the shell feeds in which runs begin and end, their events and the
  * clock, and shows the text that comes out.
  */
+import stringWidth from "string-width";
 import type { RunEvent } from "../training/events.ts";
+import { shortened } from "./style.ts";
 import { brief, count, duration } from "./text-table.ts";
 
 /** A run that is about to train. */
@@ -161,6 +163,9 @@ export function timeLeft({ underWay, left, now_ms, past_ms, past_updates }: Prog
 }
 
 const BAR_WIDTH = 20;
+/** What a label may take of the live line. */
+const LABEL_SHARE = 1 / 3;
+const SHORTEST_LABEL = 12;
 
 function bar(part: number, width: number): string {
   const full = Math.min(width, Math.floor(part * width));
@@ -173,7 +178,8 @@ function bar(part: number, width: number): string {
  */
 export function render(state: Progress, width: number): string {
   const [run = IDLE] = state.underWay.values();
-  const { position, label, update, updates, loss, metric_name, metric } = run;
+  const { position, update, updates, loss, metric_name, metric } = run;
+  const label = shortened(run.label, Math.max(SHORTEST_LABEL, Math.floor(width * LABEL_SHARE)));
   const pace = stepsPerSecond(run, state.now_ms);
   const rest_ms = timeLeft(state);
   const part = updates > 0 ? update / updates : 0;
@@ -196,10 +202,14 @@ export function render(state: Progress, width: number): string {
     line(BAR_WIDTH / 2, true, [...progress, ...measured, ...left]),
     line(0, true, [...progress, ...measured, ...left]),
     line(0, true, [...progress, ...left]),
+    line(0, true, []),
     line(0, false, [...progress, ...left]),
     line(0, false, []),
   ];
-  return (candidates.find((text) => text.length <= width) ?? candidates.at(-1)).slice(0, Math.max(0, width));
+  return (candidates.find((text) => stringWidth(text) <= width) ?? candidates.at(-1)).slice(
+    0,
+    Math.max(0, width),
+  );
 }
 
 /** Which run it is, in front of every plain line. */

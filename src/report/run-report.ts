@@ -5,6 +5,7 @@ import type { Results } from "../results/results.ts";
 import { compare } from "../statistics/comparison.ts";
 import { remedyTable } from "./remedy-table.ts";
 import { count, textTable } from "./text-table.ts";
+import { PLAIN, type Style, wrapped } from "./style.ts";
 import { verdict } from "./verdict.ts";
 
 /** Every run with what differs, and the count. `finished` are those of earlier, by their ids. */
@@ -23,20 +24,26 @@ export function listRuns({ name, runs, swept }: Experiment, finished: ReadonlyMa
 }
 
 /** The comparison, a sentence about each remedy, what went wrong, and where the files lie. */
-export function closingWords(results: Results, folder: string): string {
+export function closingWords(results: Results, folder: string, style: Style = PLAIN): string {
+  const { width, colors } = style;
+  const fit = (line: string): string => wrapped(line, width);
   const arms = compare(results);
   const { fates, summaries } = results;
   const failed = fates.filter((fate) => fate.status === "failed");
   const pending = fates.filter(({ status }) => status === "pending").length;
   const names = summaries.map(({ name }) => name);
   return [
-    ...(arms.length > 0 ? ["", remedyTable(arms, names), ""] : []),
-    ...arms.map(verdict),
-    ...failed.map(({ run, error }) => `${run.label} seed ${run.seed} (${run.id}) failed: ${error}`),
+    ...(arms.length > 0 ? ["", remedyTable(arms, names, style), ""] : []),
+    ...arms.map((arm) => fit(verdict(arm, colors))),
+    ...failed.map(({ run, error }) =>
+      fit(`${run.label} seed ${run.seed} (${run.id}) ${colors.red("failed")}: ${error}`),
+    ),
     ...(pending > 0
       ? [
-          `stopped with ${fates.filter(isDone).length} of ${count(fates.length, "run")} finished; ` +
-            "the same command goes on with the rest",
+          fit(
+            `stopped with ${fates.filter(isDone).length} of ${count(fates.length, "run")} finished; ` +
+              "the same command goes on with the rest",
+          ),
         ]
       : []),
     `results: ${folder}`,

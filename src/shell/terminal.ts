@@ -1,6 +1,7 @@
 /** How a running experiment shows itself: a live line on a terminal, plain lines in a pipe, or nothing. */
 import { visible } from "../components/foreign-text.ts";
 import type { RunEvent } from "../training/events.ts";
+import { widthOf } from "./terminal-style.ts";
 import {
   advance,
   later,
@@ -102,7 +103,6 @@ function plainDisplay({ screen, runs, clock }: DisplayOptions): Display {
 }
 
 const REDRAW_MS = 100;
-const NARROWEST = 10;
 const USUAL_WIDTH = 80;
 const CLEAR_LINE = "\r\x1b[2K";
 // Wide characters could make a line longer than counted: cut it off rather than let it wrap.
@@ -110,12 +110,13 @@ const WRAP_OFF = "\x1b[?7l";
 const WRAP_ON = "\x1b[?7h";
 
 /** One line that is rewritten in place; what ends stays above it. */
-function liveDisplay({ screen, runs, clock }: DisplayOptions): Display {
+function liveDisplay({ screen, runs, clock, env }: DisplayOptions): Display {
   let state: Progress = beginProgress(runs, clock());
   let drawn_ms = -Infinity;
   const draw = (): void => {
     // The last column stays free: a terminal may wrap when it is filled.
-    const width = Math.max(NARROWEST, screen.columns || USUAL_WIDTH) - 1;
+    const known = widthOf(screen, env);
+    const width = (Number.isFinite(known) ? known : USUAL_WIDTH) - 1;
     screen.write(CLEAR_LINE + WRAP_OFF + visible(render(state, width)) + WRAP_ON);
     drawn_ms = clock();
   };

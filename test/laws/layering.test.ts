@@ -42,7 +42,7 @@ const PURE: Readonly<Record<string, Rule>> = {
   report: {
     rooms: ["statistics", "results", "laws", "training", "config", "components"],
     only: ["training/events.ts", "laws/index.ts"],
-    packages: [],
+    packages: ["picocolors", "string-width"],
   },
 };
 

@@ -125,6 +125,14 @@ describe("several runs under way", () => {
 });
 
 describe("the live line", () => {
+  test.each([44, 60, 80, 120])("of %i columns shows both ends of a label of sixty", (width) => {
+    const label = `rate=0.001, ${"x".repeat(40)}, clip=none`;
+    const begun = begin(beginProgress(2, 0), { ...run(1, 2), label });
+    const line = render(follow(begun, "run-1", [started, ...updates]), width);
+    expect(line).toMatch(/ {2}rate=\S.*….*none seed 3 {2}/);
+    expect(line.length).toBeLessThanOrEqual(width);
+  });
+
   test("a wide terminal shows which run, update, loss, metric, pace and time left", () => {
     expect(render(halfway, 200)).toBe(
       "[1/2]  relu seed 3  ██████████░░░░░░░░░░  50/100  loss 0.5  error_rate 0.125  100 answers/s  30 s left",
