@@ -1,23 +1,28 @@
 /** Trains every run of an experiment and writes its results: load, plan, train, write. */
 import { join } from "node:path";
 import { bare, quoted } from "../components/foreign-text.ts";
+import { catalogue } from "../components/registry.ts";
 import { UserError } from "../components/user-error.ts";
 import { writtenYaml } from "../config/written-yaml.ts";
 import { closingWords, listRuns } from "../report/run-report.ts";
-import type { Done } from "../results/fate.ts";
+import type { Done, Fate } from "../results/fate.ts";
 import { OWN_TABLES } from "../results/columns.ts";
 import { checkArms } from "../shell/check-arms.ts";
 import {
   discardRuns,
   type ExperimentFolder,
   experimentPath,
+  keepConfig,
   openExperimentFolder,
   resultsFolder,
   runsFolder,
   setAside,
 } from "../shell/experiment-folder.ts";
+import { earlierRuns } from "../shell/earlier-runs.ts";
 import { writeTables } from "../shell/experiment-tables.ts";
 import { tableNameFault } from "../shell/file-names.ts";
+import { joinRuns, labelsWith } from "../shell/join-runs.ts";
+import { LABELS, labelsText, readLabels } from "../shell/labels-file.ts";
 import { load, type Loaded, type LoadOptions } from "../shell/load.ts";
 import { shownPath } from "../shell/locate.ts";
 import { provenance } from "../shell/machine.ts";
@@ -38,6 +43,8 @@ export interface RunOptions extends LoadOptions {
   readonly dryRun: boolean;
   readonly fresh: boolean;
   readonly failFast: boolean;
+  /** Leave earlier runs of this name out of the tables. */
+  readonly onlyThisConfig: boolean;
   readonly quiet: boolean;
 }
 
@@ -61,20 +68,26 @@ export async function run(config: string, options: RunOptions): Promise<number> 
     return 0;
   }
   const { workshop } = loaded;
-  const { quiet, failFast } = options;
+  const { quiet, failFast, onlyThisConfig } = options;
   const session: Session = {
     path,
+    name: experiment.name,
     runs: experiment.runs,
+    swept: experiment.swept,
     workshop: workshop.spec,
     diagnostics: [...workshop.catalogue.diagnostic.keys()],
     failFast,
+    onlyThisConfig,
     quiet,
   };
   return inFolder(session, async (folder) => {
     if (options.fresh) discardRuns(folder, experiment.runs);
     // Folders that are not ours are refused before anything is written beside them.
     const finished = await findFinished(folder, session);
-    folder.own.replace("experiment.yaml", writtenYaml(experiment.resolved));
+    const config = keepConfig(folder, writtenYaml(experiment.resolved));
+    const { arms, notice } = readLabels(path);
+    if (notice !== null) console.error(`note: ${notice}`);
+    folder.own.replace(LABELS, labelsText(labelsWith(arms, experiment, config)));
     return trainAndWrite(folder, session, finished, NOTHING_REACHED, () => Promise.resolve(workshop));
   });
 }
@@ -131,11 +144,12 @@ async function inFolder(
 
 async function trainAndWrite(
   folder: ExperimentFolder,
-  { path, runs, diagnostics, quiet, failFast }: Session,
+  session: Session,
   finished: ReadonlyMap<string, Done>,
   reached: Reached,
   open: () => Promise<Workshop>,
 ): Promise<number> {
+  const { runs, quiet, failFast } = session;
   const display = makeDisplay({
     screen: threadScreen,
     runs: runs.length,
@@ -144,7 +158,7 @@ async function trainAndWrite(
     env: process.env,
   });
   const earlier = { finished, ...reached };
-  const results = reached.stopped
+  const fates = reached.stopped
     ? untrained(runs, earlier)
     : await trainAll(runs, {
         ...earlier,
@@ -156,10 +170,22 @@ async function trainAndWrite(
         wish,
       }).finally(display.close);
   nowAt({ doing: "closing" });
-  await writeTables(folder, results, diagnostics);
-  console.log(closingWords(results, shownPath(path), styleFor(threadScreen, process.env)));
-  const ended = (status: "pending" | "failed"): boolean =>
-    results.fates.some((fate) => fate.status === status);
+  console.log(await close(folder, session, fates));
+  const ended = (status: "pending" | "failed"): boolean => fates.some((fate) => fate.status === status);
   if (wish.aborted && ended("pending")) return STOPPED;
   return ended("failed") ? 1 : 0;
+}
+
+/** Writes the tables of these runs and of earlier ones, and returns what is to be said of them. */
+async function close(folder: ExperimentFolder, session: Session, fates: readonly Fate[]): Promise<string> {
+  const { path, runs, diagnostics, onlyThisConfig } = session;
+  const earlier = await earlierRuns(folder.runs.path, new Set(runs.map(({ id }) => id)));
+  for (const notice of earlier.leftOut) console.error(`note: ${notice}`);
+  const joined = onlyThisConfig ? [] : earlier.done;
+  const results = joinRuns(fates, joined, session, readLabels(path).arms, catalogue);
+  // A plug-in of an earlier command may have left a table that none of these runs has.
+  const measured = earlier.done.flatMap(({ record }) => record.tables.map(({ name }) => name));
+  await writeTables(folder, results, [...diagnostics, ...measured]);
+  const beside = { joined: joined.length, leftOut: earlier.done.length - joined.length };
+  return closingWords(results, fates, beside, shownPath(path), styleFor(threadScreen, process.env));
 }

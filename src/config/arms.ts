@@ -85,9 +85,9 @@ export function nameArms(
     const settings = resolved[i];
     if (settings === undefined) throw new Error(`${resolved.length} settings for ${unresolved.length} arms`);
     refuseUnplain(settings, one);
-    const shown = Object.fromEntries(paths.map((path) => [path, settingAt(settings, path, catalogue)]));
+    const shown = Object.fromEntries(paths.map((path) => [path, settingShown(settings, path, catalogue)]));
     const label = labelOf(one, names, shown);
-    const swept = Object.fromEntries(paths.map((path) => [path, settingCell(shown[path]!, path)]));
+    const swept = settingCells(settings, paths, catalogue);
     const hash = settingsHash(settings, hashing);
     const twin = byHash.get(hash);
     if (twin !== undefined) {
@@ -123,7 +123,7 @@ const twinNotice = (kept: string, label: string): string =>
 type Shown = Run["swept"][string];
 
 /** A setting as labels show it. */
-function settingAt(settings: Settings, path: string, catalogue: Catalogue): Shown {
+export function settingShown(settings: Settings, path: string, catalogue: Catalogue): Shown {
   const target = targetOf(path);
   if (!target.ok) throw new Error(`swept path ${path} was not checked`);
   let value: unknown = settings;
@@ -146,6 +146,14 @@ function settingCell(shown: Shown, path: string): Shown {
   const isComponent = target.ok && target.field !== "option" && target.field.type === "component";
   return isComponent ? `${shown}()` : JSON.stringify(shown);
 }
+
+/** The settings at these paths as tables show them; empty where the settings have none. */
+export const settingCells = (
+  settings: Settings,
+  paths: readonly string[],
+  catalogue: Catalogue,
+): Run["swept"] =>
+  Object.fromEntries(paths.map((path) => [path, settingCell(settingShown(settings, path, catalogue), path)]));
 
 /** The variant's label, or else what it sets; then what the grid sets. */
 function labelOf(

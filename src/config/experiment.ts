@@ -75,9 +75,7 @@ export async function resolveExperiment(
   const base = resolveSettings(tree, catalogue, evaluate);
   const issues = base.issues.filter(({ incomplete }) => sweep === undefined || incomplete !== true);
   if (issues.length > 0) throw issuesError(issues);
-  // A name such as NA or 2024 is no label: readers of CSV would take it for something else than text.
-  const title = misreadAs(name) === null ? name : `experiment ${name}`;
-  const single: UnresolvedArm = { label: title, variant: [], grid: [], place: tree.place };
+  const single: UnresolvedArm = { label: titleOf(name), variant: [], grid: [], place: tree.place };
   const unresolved = sweep === undefined ? [single] : readSweep(sweep);
   const settings = resolveArms(tree, unresolved, catalogue, evaluate);
   const count = unresolved.length * seeds.length;
@@ -125,6 +123,9 @@ function issueOf({ path = "", what }: UserError, base: MapTree, arm: UnresolvedA
   const issue = { place, path, what };
   return assignments(arm).length === 0 ? issue : inRun(issue, arm);
 }
+
+/** The label of an experiment without a sweep. A name such as NA or 2024 would be no text to readers of CSV. */
+export const titleOf = (name: string): string => (misreadAs(name) === null ? name : `experiment ${name}`);
 
 /** The first run of every arm, in order. */
 export const firstOfEachArm = (runs: readonly Run[]): readonly Run[] => {

@@ -1,6 +1,6 @@
 /** What `run` says before and after: the runs that a config stands for, and what came out. */
 import type { Experiment } from "../config/experiment.ts";
-import { type Done, isDone } from "../results/fate.ts";
+import { type Done, type Fate, isDone } from "../results/fate.ts";
 import type { Results } from "../results/results.ts";
 import { compare } from "../statistics/comparison.ts";
 import { remedyTable } from "./remedy-table.ts";
@@ -23,8 +23,23 @@ export function listRuns({ name, runs, swept }: Experiment, finished: ReadonlyMa
   return `${textTable(header, rows)}\n${name}: ${count(runs.length, "run")}${total}; nothing was trained or written`;
 }
 
-/** The comparison, a sentence about each remedy, what went wrong, and where the files lie. */
-export function closingWords(results: Results, folder: string, style: Style = PLAIN): string {
+/** Earlier runs of the same experiment: those in the tables, and those kept out of them. */
+interface Beside {
+  readonly joined: number;
+  readonly leftOut: number;
+}
+
+/**
+ * The comparison, a sentence about each remedy, what went wrong, and where the files lie. `own` are the fates of the runs
+ * that this command was asked for.
+ */
+export function closingWords(
+  results: Results,
+  own: readonly Fate[],
+  beside: Beside,
+  folder: string,
+  style: Style = PLAIN,
+): string {
   const { width, colors } = style;
   const fit = (line: string): string => wrapped(line, width);
   const arms = compare(results);
@@ -41,11 +56,20 @@ export function closingWords(results: Results, folder: string, style: Style = PL
     ...(pending > 0
       ? [
           fit(
-            `stopped with ${fates.filter(isDone).length} of ${count(fates.length, "run")} finished; ` +
+            `stopped with ${own.filter(isDone).length} of ${count(own.length, "run")} finished; ` +
               "the same command goes on with the rest",
           ),
         ]
       : []),
-    `results: ${folder}`,
+    `results: ${folder}${besideWords(beside)}`,
   ].join("\n");
+}
+
+function besideWords({ joined, leftOut }: Beside): string {
+  const runs = (n: number): string => `${count(n, "earlier run")} of this name`;
+  if (joined > 0)
+    return `, with ${runs(joined)}; --only-this-config leaves ${joined === 1 ? "it" : "them"} out`;
+  if (leftOut > 0)
+    return `, without ${runs(leftOut)}; the same command without --only-this-config has ${leftOut === 1 ? "it" : "them"} in the tables again`;
+  return "";
 }

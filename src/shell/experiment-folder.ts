@@ -1,4 +1,5 @@
 /** results/<name>/: where it lies, and who may write there. */
+import { createHash } from "node:crypto";
 import { accessSync, constants, lstatSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { bare, quoted } from "../components/foreign-text.ts";
@@ -107,6 +108,18 @@ function made(path: string, make: () => SafeFolder): SafeFolder {
       `${bare(shownPath(path))}: this folder cannot be made (${(error as Error).message}); use another --results DIR`,
     );
   }
+}
+
+/** Where every config lies that a command was given, each once. */
+const CONFIGS = "configs";
+const CONFIG_DIGITS = 8;
+
+/** Writes the config of this command to experiment.yaml, and beside those of earlier commands; returns its name there. */
+export function keepConfig({ own }: ExperimentFolder, text: string): string {
+  const name = `${createHash("sha256").update(text).digest("hex").slice(0, CONFIG_DIGITS)}.yaml`;
+  own.folder(CONFIGS).replace(name, text);
+  own.replace("experiment.yaml", text);
+  return name;
 }
 
 /** Removes the finished folders of these runs, and nothing else. */

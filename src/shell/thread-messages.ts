@@ -12,11 +12,16 @@ export interface Job {
 export interface Session {
   /** The experiment's folder, which this process has locked. */
   readonly path: string;
+  readonly name: string;
   readonly runs: readonly Run[];
+  /** Paths that its sweep sets. */
+  readonly swept: readonly string[];
   readonly workshop: WorkshopSpec;
   /** Names of all diagnostics that there are. */
   readonly diagnostics: readonly string[];
   readonly failFast: boolean;
+  /** Leave earlier runs of this name out of the tables. */
+  readonly onlyThisConfig: boolean;
   readonly quiet: boolean;
 }
 

@@ -1,7 +1,6 @@
 /** Trains what an experiment's folder lacks. */
 import type { Run } from "../components/settings.ts";
 import type { Done, Fate } from "../results/fate.ts";
-import { type Results, resultsOf } from "../results/results.ts";
 import { type TrainContext, trainRun } from "./train-run.ts";
 
 /** What is known of runs before any is trained. */
@@ -23,11 +22,11 @@ function fateOf(run: Run, { finished, failed }: Earlier): Fate | undefined {
 }
 
 /** The fates of all runs if none is trained any more. */
-export const untrained = (runs: readonly Run[], earlier: Earlier): Results =>
-  resultsOf(runs.map((run) => fateOf(run, earlier) ?? { run, status: "pending" }));
+export const untrained = (runs: readonly Run[], earlier: Earlier): readonly Fate[] =>
+  runs.map((run) => fateOf(run, earlier) ?? { run, status: "pending" });
 
 /** The fates of all runs, in their order: those that were not reached before it was told to stop are pending. */
-export async function trainAll(runs: readonly Run[], options: TrainAllOptions): Promise<Results> {
+export async function trainAll(runs: readonly Run[], options: TrainAllOptions): Promise<readonly Fate[]> {
   const { finished, failed, failFast, display, wish } = options;
   // In a session that goes on, what was finished was said, and so was what failed.
   const goesOn = Object.keys(failed).length > 0;
@@ -46,5 +45,5 @@ export async function trainAll(runs: readonly Run[], options: TrainAllOptions): 
     fates.push(earlier ?? (await trainRun(run, options)));
     display.end(run.id);
   }
-  return resultsOf(fates);
+  return fates;
 }

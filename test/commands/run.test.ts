@@ -109,8 +109,8 @@ describe("a finished experiment", () => {
     writeFileSync(join(folder, "renamed.yaml"), renamed);
     expect(bpttLab(folder, "run", "renamed.yaml").stdout.match(/skipped/g)).toHaveLength(2);
     const rows = table(join(results, "training.csv"));
-    expect(new Set(rows.map(({ label }) => label))).toEqual(new Set(['a, "b"']));
-    expect(rows).toHaveLength(40);
+    expect([...new Set(rows.map(({ label }) => label))]).toEqual(['a, "b"', "activation=tanh"]);
+    expect(rows).toHaveLength(80);
     expect(readdirSync(join(results, "runs"))).toHaveLength(4);
   });
 });
