@@ -13,7 +13,7 @@ describe("a label that readers of CSV take for something else is refused, with o
     ["'-'", '"-" for a missing value; write for example label: remedy -'],
     ["true", '"true" for true or false; write for example label: remedy true'],
     ["5", '"5" for a number; write for example label: remedy 5'],
-    ["1e5", '"100000" for a number; write for example label: remedy 100000'],
+    ["1e5", '"1e5" for a number; write for example label: remedy 1e5'],
     ["'1e5'", '"1e5" for a number; write for example label: remedy 1e5'],
     ["'+inf'", '"+inf" for an infinite number; write for example label: remedy +inf'],
     ["2024-01-01", '"2024-01-01" for a date or a time; write for example label: remedy 2024-01-01'],
