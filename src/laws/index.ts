@@ -1,5 +1,5 @@
 /** The laws of components of every kind. */
-import type { BuiltActivation, BuiltCell, Component, Kernels, Task } from "../components/define.ts";
+import type { BuiltActivation, BuiltCell, Component, Kernels, Kind, Task } from "../components/define.ts";
 import { reference } from "../engine/reference/index.ts";
 import { activationLaws, activationMembers } from "./activation.ts";
 import { cellLaws, cellMembers } from "./cell.ts";
@@ -7,9 +7,9 @@ import { clipperLaws, clipperMembers } from "./clipper.ts";
 import { declarationLaws } from "./declaration.ts";
 import { diagnosticLaws, diagnosticMembers } from "./diagnostic.ts";
 import { initializerLaws, initializerMembers } from "./initializer.ts";
-import { bind, bindCreated, type BoundLaw } from "./law.ts";
+import { bind, bindCreated, type BoundLaw, lacking, type Members } from "./law.ts";
 import { optimizerLaws, optimizerMembers } from "./optimizer.ts";
-import { regularizerLaws } from "./regularizer.ts";
+import { regularizerLaws, regularizerMembers } from "./regularizer.ts";
 import { scheduleLaws, scheduleMembers } from "./schedule.ts";
 import { noiseLaws, noiseMembers } from "./noise.ts";
 import { taskLaws, taskMembers } from "./task.ts";
@@ -47,6 +47,24 @@ export const lawsOf = (
   ...bind(declarationLaws, component),
   ...(options === undefined ? [] : lawsOfKind(component, options, surroundings)),
 ];
+
+/** What `create` of a kind must return; for a regularizer it depends on what it acts on. */
+const MEMBERS: Readonly<Record<Exclude<Kind, "regularizer">, Members>> = {
+  activation: activationMembers,
+  cell: cellMembers,
+  clipper: clipperMembers,
+  diagnostic: diagnosticMembers,
+  initializer: initializerMembers,
+  noise: noiseMembers,
+  optimizer: optimizerMembers,
+  schedule: scheduleMembers,
+  task: taskMembers,
+  truncation: truncationMembers,
+};
+
+/** What is wrong with what `create` of a component returned, at first sight; null if nothing is. */
+export const lackingOf = (kind: Kind, built: unknown): string | null =>
+  lacking(built, kind === "regularizer" ? regularizerMembers(built) : MEMBERS[kind]);
 
 /** The context of a cell of the size that the laws use. */
 const room = (kernels: Kernels, activation: Surroundings["activation"]): CellRoom => ({

@@ -3,7 +3,7 @@
  * component of the catalogue; `npm run check` checks those of a config's plug-ins.
  */
 
-import { thrownText } from "../components/value-text.ts";
+import { thrownText, valueText } from "../components/value-text.ts";
 
 /** A law, checked on a `Subject`: a component, or one set up to work. */
 export interface Law<Subject> {
@@ -54,9 +54,11 @@ export function bindCreated<Built extends object, Subject>(
   ];
 }
 
-function lacking(built: unknown, members: Members): string | null {
+/** What `create` returned instead of an object with these members; null if it has them. */
+export function lacking(built: unknown, members: Members): string | null {
+  if (built instanceof Promise) return "it returns a promise; write create without async";
   if (typeof built !== "object" || built === null)
-    return `it returns ${String(built)}, not an object; return { ${Object.keys(members).join(", ")} }`;
+    return `it returns ${valueText(built)}, not an object; return { ${Object.keys(members).join(", ")} }`;
   for (const [name, type] of Object.entries(members)) {
     const member = (built as Readonly<Record<string, unknown>>)[name];
     const fits = type === "list" ? Array.isArray(member) : typeof member === type && member !== null;

@@ -235,6 +235,13 @@ const constraintLaws: readonly Law<Constraint>[] = [
 
 const onParameters: Members = { acts: "string", on: "list", needs: "string", bind: "function" };
 
+/** The members of what `create` returned must be these. */
+export function regularizerMembers(built: unknown): Members {
+  const acts: unknown =
+    typeof built === "object" && built !== null && "acts" in built ? built.acts : undefined;
+  return typeof acts === "string" && isKnown(acts) ? MEMBERS[acts] : { acts: "string" };
+}
+
 /** The members a regularizer must have, by what it acts on. Penalties on Jacobians are left to the gradient check. */
 const MEMBERS: Readonly<Record<BuiltRegularizer["acts"], Members>> = {
   weights: { ...onParameters, strength: "number" },

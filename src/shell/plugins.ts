@@ -7,8 +7,9 @@ import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Component, KINDS } from "../components/define.ts";
 import { bare, quoted } from "../components/foreign-text.ts";
+import { nearest } from "../components/suggest.ts";
 import { UserError } from "../components/user-error.ts";
-import { thrownText } from "../components/value-text.ts";
+import { thrownText, valueText } from "../components/value-text.ts";
 import { nowAt } from "./command-thread.ts";
 import { kindOf, packageRoot } from "./locate.ts";
 import { buildFailure, missingImport, OURS, ownSources, placeOfText } from "./plugin-imports.ts";
@@ -74,12 +75,12 @@ export async function loadPlugin({ path, where, digest: expected }: PluginSpec):
     throw refuse(loadFailure(error, (text) => placeOfText(sources, text)));
   }
   nowAt({ doing: "preparing" });
+  const odd = Object.entries(exported)
+    .map(oddity)
+    .find((one) => one !== null);
+  if (odd !== undefined) throw refuse(odd);
   const components = componentsOf(exported);
-  if (components.length === 0) {
-    throw refuse(
-      "it exports no component; write, for example, `export const mine = initializer({ name, summary, source, options, create })`",
-    );
-  }
+  if (components.length === 0) throw refuse(noComponent(exported));
   const unreadable = components.find(({ name }) => !NAME.test(name));
   if (unreadable !== undefined) {
     throw refuse(
@@ -97,6 +98,10 @@ function loadFailure(error: unknown, placed: (text: string) => string): string {
   const [, builtin] = /^No such built-in module: (.*)$/.exec(error.message) ?? [];
   if (builtin !== undefined) return `${placed(builtin)}Node has no module ${builtin}`;
   const place = placeIn(error.stack);
+  if (/^Dynamic require of /.test(error.message)) {
+    const at = place === null ? "" : ` (${place})`;
+    return `a plug-in is an ES module: write import { … } from "bptt-lab" instead of require${at}`;
+  }
   return `it throws when it is loaded: ${thrownText(error)}${place === null ? "" : ` (${place})`}`;
 }
 
@@ -188,6 +193,42 @@ const isComponent = (value: unknown): value is Component =>
   typeof value.options === "object" &&
   "create" in value &&
   typeof value.create === "function";
+
+/** What is wrong with an export that was meant to be a component; null if it is one, or never was meant to be. */
+function oddity([key, value]: readonly [string, unknown]): string | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const given = value as Readonly<Record<string, unknown>>;
+  const { kind, name, options, create } = given;
+  if (!(KINDS as readonly unknown[]).includes(kind)) {
+    if (typeof create !== "function" || !("name" in given)) return null;
+    const near = typeof kind === "string" ? (nearest(kind, KINDS) ?? "activation") : "activation";
+    const got = kind === undefined ? "a plain object" : `an object of the kind ${valueText(kind)}`;
+    return `${key} is ${got}; write export const ${key} = ${near}({ … }), or another kind: ${KINDS.join(", ")}`;
+  }
+  const wrong = (field: string, what: string): string =>
+    `${key}: ${field} of ${/^[aeiou]/.test(String(kind)) ? "an" : "a"} ${String(kind)} is ${what}; got ${valueText(given[field])}`;
+  if (typeof name !== "string") return wrong("name", "the word of a config");
+  if (typeof create !== "function") return wrong("create", "a function that returns what the kind must have");
+  if (typeof options !== "object" || options === null) return wrong("options", "a map, {} for none");
+  const schemeless = Object.entries(options).find(([, schema]) => !isSchema(schema));
+  if (schemeless === undefined) return null;
+  return (
+    `${key}: the option ${bare(schemeless[0])} is of a type of z; got ${valueText(schemeless[1])}; ` +
+    'write, for example, z.number().default(1).describe("…")'
+  );
+}
+
+const isSchema = (schema: unknown): boolean =>
+  typeof schema === "object" && schema !== null && "safeParse" in schema;
+
+function noComponent(exported: Readonly<Record<string, unknown>>): string {
+  const values = Object.entries(exported).map(([key, value]) => `${key}, ${valueText(value)}`);
+  const what =
+    values.length === 0
+      ? "it exports nothing"
+      : `it exports no component, but ${bare(values.join("; "), 200)}`;
+  return `${what}; write, for example, \`export const mine = initializer({ name, summary, source, options, create })\``;
+}
 
 /** Components among the exports, alone or in lists, each once. */
 const componentsOf = (exported: Readonly<Record<string, unknown>>): readonly Component[] => [

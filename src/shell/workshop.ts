@@ -10,6 +10,7 @@ import { canonical } from "../config/canonical-json.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Draft, draftRun } from "../training/draft.ts";
 import { type DataFiles, dataFiles } from "./data-files.ts";
+import { guarded } from "./plugin-guard.ts";
 import { withPlace } from "./plugin-places.ts";
 import { loadPlugin, type Plugin, type PluginSpec } from "./plugins.ts";
 
@@ -63,7 +64,7 @@ export async function openWorkshop({ folder, plugins: specs }: WorkshopSpec): Pr
 
 function withPlugin(catalogue: Catalogue, { components, where }: Plugin): Catalogue {
   try {
-    return extend(catalogue, components);
+    return extend(catalogue, components.map(guarded));
   } catch (error) {
     if (error instanceof UserError)
       throw new UserError(`${where}: ${error.message.replace(/^plugins: /, "")}`);

@@ -47,7 +47,7 @@ const PURE: Readonly<Record<string, Rule>> = {
 };
 
 const TOP: Readonly<Record<string, readonly string[]>> = {
-  shell: ["report", "statistics", "results", "training", "config", "components", "engine"],
+  shell: ["report", "laws", "statistics", "results", "training", "config", "components", "engine"],
   commands: ["shell", "report", "results", "training", "config", "components", "engine"],
 };
 

@@ -98,6 +98,9 @@ describe("a plug-in that imports a word of earlier versions is told the new one"
   });
 });
 
+/** What a helper that was called with too little makes. */
+const component = (rest: string): string => `export const x = { kind: "cell", name: "x", ${rest} };`;
+
 /** A plug-in whose only component has this name. */
 const named = (name: string): string =>
   `import { activation } from "bptt-lab"; export const x = activation({ name: "${name}", summary: "", source: "", ` +
@@ -130,6 +133,34 @@ describe("a plug-in that cannot be used is refused with its place in the config"
     ],
     ["has a name that leads elsewhere", { "bad.ts": named("../../up") }, 'called "../../up"'],
     ["has an endless name", { "bad.ts": named("x".repeat(300)) }, /called "x+…x+" \(300 characters\)/],
+    ["is empty", { "bad.ts": "" }, "it exports nothing; write, for example"],
+    [
+      "exports something else",
+      { "bad.ts": "export default class A {}" },
+      "no component, but default, a function",
+    ],
+    ["requires", { "bad.ts": 'export const x = require("bptt-lab");' }, "write import { … } from"],
+    [
+      "has a create that is none",
+      { "bad.ts": component("create: 3, options: {}") },
+      "x: create of a cell is a function",
+    ],
+    ["has no options", { "bad.ts": component("create() {}") }, "x: options of a cell is a map, {} for none"],
+    [
+      "has an option that is none",
+      { "bad.ts": component("create() {}, options: { size: 3 }") },
+      "x: the option size is of a type of z; got 3; write, for example, z.number()",
+    ],
+    [
+      "exports a plain object",
+      { "bad.ts": 'export const x = { name: "x", create() {}, options: {} };' },
+      "x is a plain object; write export const x = activation({ … })",
+    ],
+    [
+      "exports an unknown kind",
+      { "bad.ts": 'export const x = { kind: "optimiser", name: "x", create() {}, options: {} };' },
+      'x is an object of the kind "optimiser"; write export const x = optimizer({ … })',
+    ],
     ["exports no component", { "bad.ts": "export const x = { kind: 1 };" }, "it exports no component"],
   ])("if it %s", async (_, files, message) => {
     const refusal = load(folderWith(files), "bad.ts");

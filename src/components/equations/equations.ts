@@ -71,15 +71,28 @@ function checkFields(given: object, driveGates: number): void {
     throw new UserError(`driveGates is a whole number from 1; got ${described(driveGates)}`);
 }
 
+/** Throws where the arguments are not those of `equations`. */
+function checkContext(context: unknown, written: unknown): void {
+  const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+  if (isObject(context) && "hidden" in context && isObject(written)) return;
+  const got = isObject(context) && "hidden" in context ? written : context;
+  throw new UserError(
+    `equations takes what create was given second, then the equations; got ${described(got)}; write create: (options, ` +
+      "context) => equations(context, { step, … })",
+  );
+}
+
 /** A cell from its equations: what `create` of a cell returns. All derivatives are read off `step`. */
 export function equations<
   // Without parameters of its own.
   const P extends Parameters = object & Parameters,
   const S extends Sizes = { readonly h: number },
 >(context: CellContext, written: Equations<P, S>): BuiltCell {
+  checkContext(context, written);
   const { driveGates = 1, memoryGates = [], gateNames = {}, afterInitializers, ...given } = written;
   checkFields(written, driveGates);
   const declared: Parameters = given.parameters ?? {};
+  checkDeclared(declared);
   const { kernels, hidden: H } = context;
   const state = checkState(given.state ?? { h: H });
   const drive = given.drive ?? H * driveGates;
@@ -118,7 +131,30 @@ export function equations<
   });
 }
 
+/** Throws where a parameter is not made by one of the words for them. */
+function checkDeclared(declared: unknown): void {
+  if (typeof declared !== "object" || declared === null || Array.isArray(declared))
+    throw new UserError(`parameters is a map, as in { W: recurrent }; got ${described(declared)}`);
+  for (const [name, one] of Object.entries(declared as Readonly<Record<string, unknown>>)) {
+    const kind: unknown = typeof one === "object" && one !== null && "kind" in one ? one.kind : undefined;
+    if (kind !== "matrix" && kind !== "vector" && kind !== "made") {
+      throw new UserError(
+        `parameters: ${name} is recurrent, square("U"), matrix("U", rows, columns), vector("b"), bias or made({ … }); got ` +
+          described(one),
+      );
+    }
+  }
+}
+
 function checkState(state: Sizes): Sizes {
+  if (typeof state !== "object")
+    throw new UserError(
+      `state is a map of its components and their sizes, as in { h: hidden }; got ${described(state)}`,
+    );
+  for (const [name, size] of Object.entries(state)) {
+    if (!Number.isInteger(size) || size < 1)
+      throw new UserError(`state: the size of ${name} is a whole number from 1; got ${described(size)}`);
+  }
   const [first = "none"] = Object.keys(state);
   if (first !== "h")
     throw new UserError(`the first component of a state is h, the one that is read out; got ${first}`);

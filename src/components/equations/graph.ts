@@ -262,3 +262,37 @@ export function operandsOf({ origin }: Vector): readonly Vector[] {
       return origin satisfies never;
   }
 }
+
+/** Other libraries' words for the verbs of vectors and matrices. */
+const VERBS_ELSEWHERE: readonly (readonly [object, string, Readonly<Record<string, string>>])[] = [
+  [
+    Vector.prototype,
+    "a vector",
+    {
+      "x.plus(y)": "add",
+      "x.minus(y)": "sub subtract",
+      "x.times(y)": "mul multiply mult hadamard scale",
+      "x.times(-1)": "neg negate",
+      "W.times(h), the matrix in front": "dot matmul mm",
+      'tanh(x), sigmoid(x) and the like, which "bptt-lab" exports': "tanh sigmoid relu exp sin cos",
+      "split(x, 2)": "split chunk slice",
+    },
+  ],
+  [
+    Matrix.prototype,
+    "a matrix",
+    { "W.times(h)": "dot matmul mul mm multiply apply forward", "W.transposed": "T transpose t" },
+  ],
+];
+
+for (const [prototype, what, words] of VERBS_ELSEWHERE) {
+  for (const [ours, theirs] of Object.entries(words)) {
+    for (const name of theirs.split(" ")) {
+      Object.defineProperty(prototype, name, {
+        get() {
+          throw new UserError(`${what} has no ${name}; write ${ours}`);
+        },
+      });
+    }
+  }
+}

@@ -28,7 +28,9 @@ const context: CellContext = {
 };
 
 /** What the types would have refused, as in a plug-in, which is not compiled. */
-const untyped = equations as unknown as (context: CellContext, given: object) => unknown;
+const untyped = equations as unknown as (context: unknown, given?: object) => unknown;
+/** A member that only untyped code asks for. */
+const foreign = (one: object, name: string): Vector => Reflect.get(one, name) as Vector;
 type Any = Readonly<Record<"a" | "h" | "c" | "W" | "Wy", Vector & Matrix>>;
 
 const H5 = { parameters: { W: recurrent } };
@@ -239,6 +241,57 @@ function slips(): [string, string, () => unknown][] {
       "an unknown field",
       'equations have no field "driveGate"; did you mean "driveGates"?',
       () => withStep(({ a }) => ({ h: a }), { driveGate: 2 }),
+    ],
+    [
+      "no context",
+      "equations takes what create was given second, then the equations; got an object; write create: (options, context) " +
+        "=> equations(context, { step, … })",
+      () => untyped({ step: ({ a }: Any) => ({ h: a }) }),
+    ],
+    [
+      "no equations",
+      "equations takes what create was given second, then the equations; got undefined; write create: (options, context) => equations(context, { step, … })",
+      () => untyped(context),
+    ],
+    [
+      "a list of parameters",
+      "parameters is a map, as in { W: recurrent }; got a list",
+      () => untyped(context, { parameters: ["W"], step: ({ a }: Any) => ({ h: a }) }),
+    ],
+    [
+      "a parameter that is a word",
+      'parameters: W is recurrent, square("U"), matrix("U", rows, columns), vector("b"), bias or made({ … }); got "recurrent"',
+      () => untyped(context, { parameters: { W: "recurrent" }, step: ({ a }: Any) => ({ h: a }) }),
+    ],
+    [
+      "a state that is a number",
+      "state is a map of its components and their sizes, as in { h: hidden }; got 5",
+      () => untyped(context, { state: 5, step: ({ a }: Any) => ({ h: a }) }),
+    ],
+    [
+      "half a unit",
+      "state: the size of h is a whole number from 1; got 2.5",
+      () => untyped(context, { state: { h: 2.5 }, step: ({ a }: Any) => ({ h: a }) }),
+    ],
+    [
+      "another library's add",
+      "a vector has no add; write x.plus(y)",
+      () => withStep(({ a }) => ({ h: foreign(a, "add") })),
+    ],
+    [
+      "another library's matmul",
+      "a matrix has no matmul; write W.times(h)",
+      () => withStep((_, { W }) => ({ h: foreign(W, "matmul") })),
+    ],
+    [
+      "another library's transpose",
+      "a matrix has no T; write W.transposed",
+      () => withStep((_, { W }) => ({ h: foreign(W, "T") })),
+    ],
+    [
+      "a method for a function",
+      'a vector has no tanh; write tanh(x), sigmoid(x) and the like, which "bptt-lab" exports',
+      () => withStep(({ a }) => ({ h: foreign(a, "tanh") })),
     ],
     [
       "a slope that reads something else",
