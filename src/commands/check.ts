@@ -10,6 +10,7 @@ import { planDraft } from "../training/plan.ts";
 import { lawReports } from "../report/law-report.ts";
 import { load, type LoadOptions } from "../shell/load.ts";
 import { checkArms } from "../shell/check-arms.ts";
+import { AuthorError } from "../shell/plugin-guard.ts";
 import { placedMessage as told } from "../shell/plugin-places.ts";
 import type { Workshop } from "../shell/workshop.ts";
 
@@ -23,7 +24,7 @@ export async function check(config: string, options: LoadOptions): Promise<numbe
   const { experiment, workshop } = loaded;
   for (const notice of loaded.notices) console.error(`note: ${notice}`);
 
-  checkArms(loaded);
+  checkArms(loaded, (error) => error instanceof AuthorError);
 
   let laws = 0;
   let broken = 0;

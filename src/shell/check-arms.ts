@@ -9,9 +9,12 @@ import type { Loaded } from "./load.ts";
 /**
  * Drafts every arm of the sweep, which takes no memory, so that settings which do not fit together (data too short, a
  * parameter that does not exist) are all reported at once, each where it was written. What is not the user's to put
- * right is left for the run itself to fail by.
+ * right is left for the run itself to fail by, and what `tolerated` is true for to whoever calls.
  */
-export function checkArms({ experiment, workshop }: Loaded): void {
+export function checkArms(
+  { experiment, workshop }: Loaded,
+  tolerated: (error: UserError) => boolean = () => false,
+): void {
   const refusals: { run: Run; error: UserError }[] = [];
   for (const run of firstOfEachArm(experiment.runs)) {
     try {
@@ -19,7 +22,7 @@ export function checkArms({ experiment, workshop }: Loaded): void {
       const named = diagnostics.map(({ name, built }) => ({ ...built, name }));
       checkNames({ metric_name: task.metric.name, diagnostics: named }, experiment.swept);
     } catch (error) {
-      if (error instanceof UserError) refusals.push({ run, error });
+      if (error instanceof UserError && !tolerated(error)) refusals.push({ run, error });
     }
   }
   if (refusals.length > 0) throw experiment.located(refusals);

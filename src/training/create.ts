@@ -29,7 +29,8 @@ function blame<T>(path: string, make: () => T): T {
     return make();
   } catch (error) {
     if (error instanceof UserError && error.path === undefined) {
-      const placed = new UserError(error.what, path);
+      // Of the same class: who catches it may care.
+      const placed = new (error.constructor as typeof UserError)(error.what, path);
       // Its stack leads to the line of a plug-in that was wrong.
       if (error.stack !== undefined) placed.stack = error.stack;
       throw placed;
