@@ -55,7 +55,7 @@ export async function run(config: string, options: RunOptions): Promise<number> 
   for (const notice of loaded.notices) console.error(`note: ${notice}`);
   const path = experimentPath(resultsFolder(options.results), experiment.name);
   refuseTables(loaded);
-  checkArms(loaded);
+  for (const notice of checkArms(loaded)) console.error(`note: ${notice}`);
 
   if (options.dryRun) {
     const runs = options.fresh ? [] : experiment.runs;

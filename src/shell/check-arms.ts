@@ -5,25 +5,31 @@ import { firstOfEachArm } from "../config/experiment.ts";
 import { referenceEngine } from "../engine/engine.ts";
 import { checkNames } from "../results/own-names.ts";
 import type { Loaded } from "./load.ts";
+import { slowMeasurements } from "./slow-measurements.ts";
 
 /**
  * Drafts every arm of the sweep, which takes no memory, so that settings which do not fit together (data too short, a
  * parameter that does not exist) are all reported at once, each where it was written. What is not the user's to put
- * right is left for the run itself to fail by, and what `tolerated` is true for to whoever calls.
+ * right is left for the run itself to fail by, and what `tolerated` is true for to whoever calls. Returns what the user
+ * should know though nothing is wrong.
  */
 export function checkArms(
   { experiment, workshop }: Loaded,
   tolerated: (error: UserError) => boolean = () => false,
-): void {
+): readonly string[] {
+  const notices = new Set<string>();
   const refusals: { run: Run; error: UserError }[] = [];
   for (const run of firstOfEachArm(experiment.runs)) {
     try {
-      const { task, diagnostics } = workshop.draft(run, referenceEngine()).components;
+      const { components } = workshop.draft(run, referenceEngine());
+      const { task, diagnostics } = components;
       const named = diagnostics.map(({ name, built }) => ({ ...built, name }));
       checkNames({ metric_name: task.metric.name, diagnostics: named }, experiment.swept);
+      for (const notice of slowMeasurements(components, run.settings)) notices.add(notice);
     } catch (error) {
       if (error instanceof UserError && !tolerated(error)) refusals.push({ run, error });
     }
   }
   if (refusals.length > 0) throw experiment.located(refusals);
+  return [...notices];
 }

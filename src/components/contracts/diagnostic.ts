@@ -45,6 +45,8 @@ export interface BuiltDiagnostic<W extends Spec = Spec> {
   readonly summaries: readonly Column[];
   /** Workspace. */
   work(sizes: WorkSizes): W;
+  /** About how many multiply-adds one measurement takes; left out where they are few. A long one is announced. */
+  multiplyAdds?(sizes: WorkSizes): number;
   /**
    * Called once when a run is planned. The function that it returns measures the batch at hand: it emits one row at
    * a time, one value per column, and returns one value per summary.
