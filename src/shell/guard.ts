@@ -8,7 +8,6 @@ import { basename, join } from "node:path";
 import { thrownText } from "../components/value-text.ts";
 import { Worker } from "node:worker_threads";
 import { busyPlace } from "./busy-place.ts";
-import { clearAway } from "./clear-away.ts";
 import { FAILED, MISUSED } from "./failure.ts";
 import { packageRoot } from "./locate.ts";
 import { listen, type Presses, statusOf } from "./presses.ts";
@@ -72,7 +71,11 @@ export async function guard(job: Job, screen: Screen): Promise<number> {
     const place = end.kind === "stop" || end.kind === "hung" ? await busyPlace() : null;
     const isDead = await terminate(thread.worker);
     ({ session } = thread);
-    if (session !== null) clearAway(session.path);
+    if (session !== null) {
+      // Loaded only here: it needs what the thread with the work needs, and most commands end without it.
+      const { clearAway } = await import("./clear-away.ts");
+      clearAway(session.path);
+    }
     const sayTo = (text: string): void => say(screen, text);
     const status = told(thread, end, place, failed, sayTo);
     stopped ||= presses.first !== null;
