@@ -1,4 +1,4 @@
-/** `npm run test:guard`: every signal and hazard; too slow for each `npm test`. */
+/** `npm run test:commands`: every signal and hazard; too slow for each `npm test`. */
 import { existsSync, readdirSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ function expectTidy(results: string): void {
   expect(existsSync(join(results, "runs.csv"))).toBe(true);
 }
 
-describe.skipIf(process.env["GUARD"] !== "all" || process.platform === "win32")("the guard", () => {
+describe.skipIf(process.env["ALL_CASES"] === undefined || process.platform === "win32")("the guard", () => {
   test.each(["SIGINT", "SIGTERM", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const)(
     "ends training by %s with tables, goodbye and 128 + its number",
     async (signal) => {

@@ -1,4 +1,4 @@
-/** The short half: every kind of thing that the guard sees to, once. `npm run test:guard` has the rest. */
+/** The short half: every kind of thing that the guard sees to, once. `npm run test:commands` has the rest. */
 import { parse } from "csv-parse/sync";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
