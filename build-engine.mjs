@@ -14,11 +14,17 @@ import { runInNewContext } from "node:vm";
 const root = fileURLToPath(new URL(".", import.meta.url));
 
 export async function buildEngine() {
-  const [wasm, signatures] = await Promise.all([compile(), readSignatures()]);
+  const [wasm, { signatures, native }] = await Promise.all([compile(), readTables()]);
   compareNames(wasm, signatures);
   const text = Buffer.from(wasm).toString("base64");
-  await writeModule("binary.ts", `from assembly/; do not edit.\nexport const BINARY =\n  "${text}";\n`);
-  await writeModule("bindings.ts", `from signatures.ts; do not edit.\n${bindingsOf(signatures)}`);
+  const own = signatures.filter(([name]) => native.includes(name));
+  await writeMade("wasm/binary.ts", `from assembly/; do not edit.\nexport const BINARY =\n  "${text}";\n`);
+  await writeMade("wasm/bindings.ts", `from signatures.ts; do not edit.\n${bindingsOf(signatures)}`);
+  await writeMade(
+    "native/bindings.ts",
+    `from names.ts and signatures.ts; do not edit.\n${nativeBindingsOf(own)}`,
+  );
+  await writeMade("native/bindings.h", `from names.ts and signatures.ts; do not edit.\n${nativeGlueOf(own)}`);
 }
 
 async function compile() {
@@ -46,18 +52,26 @@ async function compile() {
   return wasm;
 }
 
-/** The table as [name, descriptions of the arguments]. It is bundled first because Node 20 cannot load TypeScript. */
-async function readSignatures() {
+/**
+ * The table of signatures as [name, descriptions of the arguments], and the names of the native kernels. They are bundled
+ * first because Node 20 cannot load TypeScript.
+ */
+async function readTables() {
   const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: ["src/engine/signatures.ts"],
+    stdin: {
+      contents: 'export * from "./src/engine/signatures.ts"; export * from "./src/engine/native/names.ts";',
+      resolveDir: root,
+    },
     bundle: true,
     format: "iife",
-    globalName: "table",
+    globalName: "tables",
     write: false,
   });
-  const { SIGNATURES, parseSignature } = runInNewContext(`${outputFiles[0].text}; table`);
-  return Object.entries(SIGNATURES).map(([name, line]) => [name, parseSignature(line)]);
+  const { SIGNATURES, parseSignature, NATIVE } = runInNewContext(`${outputFiles[0].text}; tables`);
+  return {
+    signatures: Object.entries(SIGNATURES).map(([name, line]) => [name, parseSignature(line)]),
+    native: [...NATIVE],
+  };
 }
 
 /** Throws unless the binary exports exactly the kernels in the table. */
@@ -94,9 +108,70 @@ ${lines.join("\n")}
 `;
 }
 
+const isNumber = ({ kind }) => kind === "number";
+const isArray = ({ kind }) => kind === "float64" || kind === "int32";
+
+/** For each argument its place among the numbers, or else among the offsets and sizes. */
+const placesOf = (signature) =>
+  signature.map(
+    (argument, i) => signature.slice(0, i).filter((other) => isNumber(other) === isNumber(argument)).length,
+  );
+
+/** Calls of native kernels: arguments go into the two arrays that the addon reads. */
+function nativeBindingsOf(signatures) {
+  const functions = signatures.map(([name, signature]) => {
+    const places = placesOf(signature);
+    const given = signature.map((argument) => argument.name);
+    const stores = signature.map((argument, i) =>
+      isNumber(argument)
+        ? `    numbers[${places[i]}] = ${argument.name};`
+        : `    integers[${places[i]}] = ${argument.name}${isArray(argument) ? ".byteOffset" : ""};`,
+    );
+    return `  ${name}(${given.join(", ")}) {\n${stores.join("\n")}\n    calls.${name}();\n  },`;
+  });
+  return `import type { Kernels } from "../kernels.ts";
+import type { NativeCalls } from "./engine.ts";
+import type { NativeName } from "./names.ts";
+
+/** Every native kernel, called with its arguments in the two arrays. */
+export const bindNative = (
+  calls: NativeCalls,
+  integers: Int32Array,
+  numbers: Float64Array,
+): Pick<Kernels, NativeName> => ({
+${functions.join("\n")}
+});
+`;
+}
+
+/** The other side in C: each kernel called with what the two arrays hold, and the table of them all. */
+function nativeGlueOf(signatures) {
+  const types = { float64: "double *", int32: "int32_t *" };
+  const functions = signatures.map(([name, signature]) => {
+    const places = placesOf(signature);
+    const values = signature.map((argument, i) => {
+      if (isNumber(argument)) return `given->numbers[${places[i]}]`;
+      const integer = `given->integers[${places[i]}]`;
+      return isArray(argument) ? `(${types[argument.kind]})(given->memory + (uint32_t)${integer})` : integer;
+    });
+    return `static void call_${name}(const Arguments *given) {\n  ${name}(${values.join(", ")});\n}\n`;
+  });
+  const rows = signatures.map(([name]) => `    {"${name}", call_${name}},`);
+  return `${functions.join("")}
+#define TABLE_OF(width) kernels##width
+#define TABLE(width) TABLE_OF(width)
+const Kernel TABLE(WIDTH)[] = {
+${rows.join("\n")}
+};
+#if WIDTH == 128
+const int kernelCount = ${signatures.length};
+#endif
+`;
+}
+
 /** Writes only if the content has changed, since several processes may build at the same time. */
-async function writeModule(name, text) {
-  const target = new URL(`src/engine/wasm/${name}`, import.meta.url);
+async function writeMade(name, text) {
+  const target = new URL(`src/engine/${name}`, import.meta.url);
   const module = `// Made by build-engine.mjs ${text}`;
   const before = await readFile(target, "utf8").catch(() => "");
   if (before !== module) await writeFile(target, module);

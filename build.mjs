@@ -6,11 +6,13 @@
  */
 import { build } from "esbuild";
 import { buildEngine } from "./build-engine.mjs";
+import { buildNative } from "./build-native.mjs";
 import { chmod, readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 await buildEngine();
+const native = buildNative();
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const outdir = join(root, "dist");
@@ -41,3 +43,6 @@ if (process.argv.includes("--types")) {
   const { buildTypes } = await import("./build-types.mjs");
   await buildTypes();
 }
+
+const { built, why } = await native;
+if (!built) console.log(`native kernels were not built: ${why}`);

@@ -6,12 +6,14 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { referenceEngine } from "../src/engine/engine.ts";
+import { type Engine, referenceEngine } from "../src/engine/engine.ts";
+import { nativeEngine, widthsOf } from "../src/engine/native/engine.ts";
+import { findAddon, openEngine } from "../src/shell/engines.ts";
 import { fillGaussian, makeStream } from "../src/engine/streams.ts";
 import { wasmEngine } from "../src/engine/wasm/loader.ts";
 import type { Candidate, Samples } from "./interleave.ts";
 import { interleave, quartiles, ratios, spread } from "./interleave.ts";
-import { peakLoops } from "./peak.ts";
+import { nativePeak, webAssemblyPeak } from "./peak.ts";
 import type { Size } from "./work.ts";
 import { everyStepLoss, flopsOf, jacobianMeasurement, languageModelStep, vanillaStep } from "./work.ts";
 
@@ -32,9 +34,8 @@ const gigaflops = (flops: number, samples: readonly number[]): readonly number[]
   samples.map((seconds) => flops / seconds / 1e9);
 
 /** The three matrix products of BPTT at B = 20, H = 100, each by itself. */
-function products(): Readonly<Record<string, Candidate>> {
+function products(engine: Engine): Readonly<Record<string, Candidate>> {
   const [rows, H, T] = [20, 100, 100];
-  const engine = wasmEngine();
   const sizes = [T * rows * H, T * rows * H, H * H];
   const { buffer, start } = engine.allocate(8 * sizes.reduce((sum, size) => sum + size, 0));
   let at = start;
@@ -61,23 +62,34 @@ function products(): Readonly<Record<string, Candidate>> {
   };
 }
 
-async function reportPeak(root: URL): Promise<void> {
-  const peaks = await peakLoops(root);
-  const candidates = { ...peaks, ...products() };
+/** One engine's products against the loops that show what its vectors can do at most. */
+function reportPeak(name: string, engine: Engine, peaks: Readonly<Record<string, Candidate>>): void {
+  const candidates = { ...peaks, ...products(engine) };
   const samples = interleave(candidates, 2 * ROUNDS);
   const speeds = Object.fromEntries(
-    Object.entries(candidates).map(([name, { flops }]) => [name, gigaflops(flops!, samples[name]!)]),
+    Object.entries(candidates).map(([each, { flops }]) => [each, gigaflops(flops!, samples[each]!)]),
   );
   // The peak of a round is the fastest loop in that round.
   const peak = samples[Object.keys(peaks)[0]!]!.map((_, round) =>
-    Math.max(...Object.keys(peaks).map((name) => speeds[name]![round]!)),
+    Math.max(...Object.keys(peaks).map((each) => speeds[each]![round]!)),
   );
   heading(
-    "Matrix products at B = 20, H = 100: GFLOP/s, and share of the register-only SIMD peak in the same round",
+    `Products at B = 20, H = 100, ${name}: GFLOP/s, and share of the register-only peak in the same round`,
   );
-  for (const [name, speed] of Object.entries(speeds)) {
+  for (const [each, speed] of Object.entries(speeds)) {
     const share = speed.map((value, round) => (100 * value) / peak[round]!);
-    console.log(`  ${name.padEnd(28)} ${spread(speed, 1).padEnd(24)} ${spread(share, 0)} %`);
+    console.log(`  ${each.padEnd(28)} ${spread(speed, 1).padEnd(24)} ${spread(share, 0)} %`);
+  }
+}
+
+async function reportPeaks(root: URL): Promise<void> {
+  reportPeak("WebAssembly", wasmEngine(), await webAssemblyPeak(root));
+  const addon = findAddon();
+  if (typeof addon === "string") return;
+  for (const width of widthsOf(addon)) {
+    const peak = await nativePeak(width, root, BENCH_BUILD);
+    if (peak)
+      reportPeak(`native, ${width}-bit vectors`, nativeEngine(addon, width)!, { "peak twelve sums": peak });
   }
 }
 
@@ -100,11 +112,19 @@ function reportSteps(): void {
 
 function reportTwins(): void {
   const size = { T: 100, B: 20, H: 100 };
-  const samples = interleave({ fast: vanillaStep(size), twins: vanillaStep(size, referenceEngine()) }, 5);
-  heading("TypeScript twins against WebAssembly, same bits");
-  console.log(
-    `  time(twins) / time(WebAssembly), ${nameOf(size)}: ${spread(ratios(samples, "twins", "fast"), 1)}`,
+  const samples = interleave(
+    {
+      best: vanillaStep(size),
+      wasm: vanillaStep(size, wasmEngine()),
+      twins: vanillaStep(size, referenceEngine()),
+    },
+    5,
   );
+  heading("The other engines against the best one, same bits");
+  console.log(
+    `  time(WebAssembly) / time(best), ${nameOf(size)}: ${spread(ratios(samples, "wasm", "best"), 2)}`,
+  );
+  console.log(`  time(twins) / time(best), ${nameOf(size)}: ${spread(ratios(samples, "twins", "best"), 1)}`);
 }
 
 function reportWindow(): void {
@@ -142,11 +162,14 @@ function reportLanguageModel(): void {
   console.log(`  ${(median * 1e3).toFixed(2)} ms per sentence, ${(T / median).toFixed(0)} words/s`);
 }
 
-/** The folder of the benchmarks; bench/run.mjs defines it at build time. */
+/** The folders of the benchmarks and of this build of them; bench/run.mjs defines them. */
 declare const BENCH_FOLDER: string;
+declare const BENCH_BUILD: string;
 
 console.log(`Node ${process.version}, V8 ${process.versions.v8}, ${cpus()[0]?.model ?? "unknown processor"}`);
-await reportPeak(pathToFileURL(join(BENCH_FOLDER, "..", "/")));
+const best = openEngine("auto");
+console.log(`engine ${best.name}, ${best.width}-bit vectors`);
+await reportPeaks(pathToFileURL(join(BENCH_FOLDER, "..", "/")));
 reportSteps();
 reportWindow();
 reportDiagnostics();

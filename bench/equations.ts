@@ -2,7 +2,7 @@
 import { cell } from "../src/components/define.ts";
 import { catalogue, extend } from "../src/components/registry.ts";
 import { wasmEngine } from "../src/engine/wasm/loader.ts";
-import { makePlan } from "../src/training/plan.ts";
+import { makePlan } from "../test/support/plan.ts";
 import { makeUpdate, noFigures } from "../src/training/update.ts";
 import { twins } from "../test/components/equations/twins.ts";
 import { chosen, smallRun } from "../test/support/plans.ts";

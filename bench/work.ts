@@ -3,10 +3,10 @@ import type { Choice } from "../src/components/define.ts";
 import { catalogue, extend } from "../src/components/registry.ts";
 import type { Engine } from "../src/engine/engine.ts";
 import { fillUniform, makeStream, nextBelow } from "../src/engine/streams.ts";
-import { wasmEngine } from "../src/engine/wasm/loader.ts";
+import { openEngine } from "../src/shell/engines.ts";
 import { measure } from "../src/training/evaluate.ts";
 import type { Plan } from "../src/training/plan.ts";
-import { makePlan } from "../src/training/plan.ts";
+import { makePlan } from "../test/support/plan.ts";
 import { makeUpdate, noFigures } from "../src/training/update.ts";
 import type { GivenBatches } from "../test/support/given-task.ts";
 import { GIVEN, givenTask } from "../test/support/given-task.ts";
@@ -42,7 +42,12 @@ function sentence(words: number, T: number): GivenBatches {
 }
 
 /** A plan of H hidden units on these batches. */
-function planOf(batches: GivenBatches, H: number, given: Given = {}, engine: Engine = wasmEngine()): Plan {
+function planOf(
+  batches: GivenBatches,
+  H: number,
+  given: Given = {},
+  engine: Engine = openEngine("auto").make(),
+): Plan {
   const withTask = extend(catalogue, [givenTask(batches)]);
   const base: Given = {
     task: GIVEN,

@@ -37,6 +37,11 @@ const SET = [
   "change a setting, as path=value alone does too; the value is YAML; may be repeated",
 ] as const;
 const NO_SWEEP = ["--no-sweep", "leave the config's sweep out and train its base alone"] as const;
+const ENGINE = [
+  "--engine <engine>",
+  "kernels that compute: auto (native if they can be, else wasm), native, wasm or reference; the numbers are the same",
+  "auto",
+] as const;
 const NO_PLUGINS = ["--no-plugins", "refuse configs that load code of their own"] as const;
 
 const program = new Command("bptt-lab")
@@ -69,6 +74,7 @@ program
   .option("--fail-fast", "stop at the first run that fails", false)
   .option(...NO_SWEEP)
   .option(...NO_PLUGINS)
+  .option(...ENGINE)
   .option("--quiet", "print only the comparison at the end", false)
   .allowExcessArguments()
   .action(async (config, options, command) => {
@@ -92,6 +98,7 @@ program
   .option(...SET, collect, NOTHING)
   .option(...NO_SWEEP)
   .option(...NO_PLUGINS)
+  .option(...ENGINE)
   .allowExcessArguments()
   .action(async (config, options, command) => {
     refuseMore(command.args);

@@ -8,7 +8,7 @@ import { catalogue, extend } from "../../src/components/registry.ts";
 import { pow } from "../../src/engine/elementary.ts";
 import { makeStream, nextUniform } from "../../src/engine/streams.ts";
 import type { Plan } from "../../src/training/plan.ts";
-import { makePlan } from "../../src/training/plan.ts";
+import { makePlan } from "../../test/support/plan.ts";
 import { GIVEN } from "../../test/support/given-task.ts";
 import type { Case } from "./cases.ts";
 import { BATCHES, settingsFor } from "./cases.ts";

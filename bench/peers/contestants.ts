@@ -40,7 +40,7 @@ export const OURS: Peer = {
   language: "node",
   program: () => built("peer-ours.js"),
   hint: "",
-  variants: [{ name: "wasm", float: "float64", networks: ALL, about: "WebAssembly kernels" }],
+  variants: [{ name: "best", float: "float64", networks: ALL, about: "the engine that a run takes" }],
 };
 
 export const PEERS: readonly Peer[] = [
@@ -86,6 +86,14 @@ export const PEERS: readonly Peer[] = [
       { name: "plain", float: "float32", networks: VANILLA, about: "wasm, variableGrads" },
       { name: "tuned", float: "float32", networks: VANILLA, about: "wasm, own product gradients" },
     ],
+  },
+  {
+    name: "wasm",
+    title: "bptt-lab, WebAssembly",
+    language: "node",
+    program: () => built("peer-ours.js"),
+    hint: "",
+    variants: [{ name: "wasm", float: "float64", networks: ALL, about: "no native kernels" }],
   },
   {
     name: "twins",

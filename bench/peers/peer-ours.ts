@@ -7,8 +7,9 @@ import { catalogue, extend } from "../../src/components/registry.ts";
 import { referenceEngine } from "../../src/engine/engine.ts";
 import { BINARY } from "../../src/engine/wasm/binary.ts";
 import { wasmEngine } from "../../src/engine/wasm/loader.ts";
-import { makePlan } from "../../src/training/plan.ts";
+import { makePlan } from "../../test/support/plan.ts";
 import { makeUpdate, noFigures } from "../../src/training/update.ts";
+import { openEngine } from "../../src/shell/engines.ts";
 import { GIVEN } from "../../test/support/given-task.ts";
 import { readCase } from "./case-files.ts";
 import { settingsFor } from "./cases.ts";
@@ -17,10 +18,12 @@ import { premadeTask } from "./premade-task.ts";
 import type { Session } from "./serve.ts";
 import { serve } from "./serve.ts";
 
-const ENGINES = { wasm: wasmEngine, twins: referenceEngine };
+const best = openEngine("auto");
+const ENGINES = { best: () => best.make(), wasm: wasmEngine, twins: referenceEngine };
 
 function load(variant: string): Session {
-  if (variant !== "wasm" && variant !== "twins") throw new Error(`no engine "${variant}"`);
+  if (variant !== "best" && variant !== "wasm" && variant !== "twins")
+    throw new Error(`no engine "${variant}"`);
   const loaded = readCase(process.argv[2]!);
   const withTask = extend(catalogue, [premadeTask(loaded.case, loaded.batches)]);
   const plan = makePlan(settingsFor(loaded.case, GIVEN, withTask), 1, withTask, {}, ENGINES[variant]());
@@ -51,7 +54,7 @@ const { version } = z
   .parse(JSON.parse(readFileSync(join(repository(), "package.json"), "utf8")));
 await serve(
   {
-    "bptt-lab": `${version} (engine ${createHash("sha256").update(BINARY).digest("hex").slice(0, 8)})`,
+    "bptt-lab": `${version} (engine ${best.name}, ${best.width} bits; WebAssembly ${createHash("sha256").update(BINARY).digest("hex").slice(0, 8)})`,
     node: process.version,
     V8: process.versions.v8,
   },

@@ -1,7 +1,6 @@
 /** Gradient check of exactly the models which a config trains, after the laws of what its plug-ins bring. */
 import { basename } from "node:path";
 import { checkedEngine } from "../engine/engine.ts";
-import { wasmEngine } from "../engine/wasm/loader.ts";
 import { firstOfEachArm } from "../config/experiment.ts";
 import { count, textTable } from "../report/text-table.ts";
 import type { Run } from "../components/settings.ts";
@@ -65,12 +64,12 @@ function verdict(models: readonly Wrong[]): string {
 }
 
 /** Prints the table of one run's model. */
-function checkModel({ draft, plugins }: Workshop, run: Run): Wrong {
+function checkModel({ draft, plugins, engine }: Workshop, run: Run): Wrong {
   console.log(`${run.label} seed ${run.seed}`);
   let checks: readonly ParameterCheck[];
   try {
     checks = checkGradients(
-      planDraft(draft(run, checkedEngine(wasmEngine())), run.seed),
+      planDraft(draft(run, checkedEngine(engine.make())), run.seed),
       ENTRIES_PER_PARAMETER,
     );
   } catch (error) {

@@ -158,17 +158,13 @@ async function trainAndWrite(
     env: process.env,
   });
   const earlier = { finished, ...reached };
-  const fates = reached.stopped
-    ? untrained(runs, earlier)
-    : await trainAll(runs, {
-        ...earlier,
-        failFast,
-        workshop: await open(),
-        runs: folder.runs,
-        display,
-        provenance: provenance(),
-        wish,
-      }).finally(display.close);
+  const train = async (): Promise<readonly Fate[]> => {
+    const workshop = await open();
+    const made = provenance(workshop.engine);
+    const context = { ...earlier, failFast, workshop, runs: folder.runs, display, provenance: made, wish };
+    return trainAll(runs, context).finally(display.close);
+  };
+  const fates = reached.stopped ? untrained(runs, earlier) : await train();
   nowAt({ doing: "closing" });
   console.log(await close(folder, session, fates));
   const ended = (status: "pending" | "failed"): boolean => fates.some((fate) => fate.status === status);

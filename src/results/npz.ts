@@ -1,5 +1,6 @@
 /** NumPy's file formats, written and read: .npy (version 1.0) and .npz, a zip of them. */
 import { unzipSync, zipSync, type Zippable } from "fflate";
+import { writeFloat64 } from "./float64-bytes.ts";
 
 export interface NamedArray {
   /** What `numpy.load` calls it; may contain slashes. */
@@ -34,7 +35,7 @@ export function npy({ shape, values, columnMajor }: NamedArray): Uint8Array {
   bytes.set(MAGIC);
   view.setUint16(MAGIC.length, header.length, true);
   bytes.set(new TextEncoder().encode(header), MAGIC.length + 2);
-  for (let i = 0; i < values.length; i++) view.setFloat64(headerBytes + i * 8, values[i]!, true);
+  writeFloat64(view, headerBytes, values);
   return bytes;
 }
 

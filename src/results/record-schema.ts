@@ -68,6 +68,7 @@ export const OUTCOME_SHAPE = {
 } as const satisfies { readonly [K in keyof Outcome]-?: z.ZodType<Outcome[K]> };
 
 const provenance = {
+  engine: z.strictObject({ name: text, vector_bits: count }),
   versions: z.strictObject({ "bptt-lab": text, numbers: count, node: text }),
   commit: text.nullable(),
   modified: z.boolean().nullable(),

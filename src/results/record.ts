@@ -10,6 +10,8 @@ import { NUMBER_WORDS, RECORD_FORMAT, recordSchema } from "./record-schema.ts";
 
 /** What made the numbers: program, engine, machine. None of it determines a byte of them. */
 export interface Provenance {
+  /** Which kernels, and how wide their vectors are. */
+  readonly engine: { readonly name: string; readonly vector_bits: number };
   readonly versions: { readonly "bptt-lab": string; readonly numbers: number; readonly node: string };
   /** Of this program's checkout; null where it is not a checkout. */
   readonly commit: string | null;

@@ -4,6 +4,7 @@ import { bare, printable } from "../components/foreign-text.ts";
 import { UserError } from "../components/user-error.ts";
 import { type Experiment, resolveExperiment } from "../config/experiment.ts";
 import { type ConfigSource, readConfig } from "../config/source.ts";
+import { parseEngineName } from "./engines.ts";
 import { findConfig, packageRoot, shownPath, userFolder } from "./locate.ts";
 import type { Plugin, PluginSpec } from "./plugins.ts";
 import { readText } from "./read-file.ts";
@@ -13,6 +14,8 @@ export interface LoadOptions {
   readonly set: readonly string[];
   readonly seeds?: string | undefined;
   readonly plugins: boolean;
+  /** One of the names of `--engine`; `auto` if left out. */
+  readonly engine?: string;
   /** False leaves the config's sweep out. */
   readonly sweep?: boolean;
 }
@@ -32,8 +35,9 @@ export async function load(given: string, options: LoadOptions): Promise<Loaded>
   const workshop = await openWorkshop({
     folder: dirname(path),
     plugins: pluginsOf(source, options.plugins),
+    engine: parseEngineName(options.engine ?? "auto"),
   });
-  const { catalogue, files, plugins } = workshop;
+  const { catalogue, files, plugins, engine } = workshop;
   const experiment = await resolveExperiment(source, catalogue, {
     set: [...options.set],
     ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
@@ -41,7 +45,11 @@ export async function load(given: string, options: LoadOptions): Promise<Loaded>
     digest: (file) => files.digest(file),
     plugins: plugins.map(({ digest }) => digest),
   });
-  const notices = [...plugins.flatMap(inexactNotice), ...experiment.notices];
+  const notices = [
+    ...(engine.notice === undefined ? [] : [engine.notice]),
+    ...plugins.flatMap(inexactNotice),
+    ...experiment.notices,
+  ];
   return { experiment, workshop, notices: notices.map(printable) };
 }
 

@@ -5,6 +5,7 @@ import { arch, availableParallelism, cpus, hostname, platform, release, totalmem
 import { join } from "node:path";
 import { NUMBERS_VERSION } from "../components/settings.ts";
 import type { Provenance } from "../results/record.ts";
+import type { OpenedEngine } from "./engines.ts";
 import { packageRoot } from "./locate.ts";
 import { programVersion } from "./manifest.ts";
 
@@ -31,12 +32,14 @@ function git(...words: readonly string[]): string | null {
   }
 }
 
-export function provenance(): Provenance {
+/** `engine` is what the numbers are computed with. */
+export function provenance({ name, width }: OpenedEngine): Provenance {
   const checkout = existsSync(join(packageRoot, ".git"));
   const commit = checkout ? git("rev-parse", "HEAD") : null;
   const changes = commit === null ? null : git("status", "--porcelain", "--untracked-files=no");
   return {
     versions: { "bptt-lab": programVersion(), numbers: NUMBERS_VERSION, node: process.version },
+    engine: { name, vector_bits: width },
     commit,
     modified: changes === null ? null : changes !== "",
     machine: {

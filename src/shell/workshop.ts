@@ -10,6 +10,7 @@ import { canonical } from "../config/canonical-json.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Draft, draftRun } from "../training/draft.ts";
 import { type DataFiles, dataFiles } from "./data-files.ts";
+import { type EngineName, openEngine, type OpenedEngine } from "./engines.ts";
 import { guarded } from "./plugin-guard.ts";
 import { withPlace } from "./plugin-places.ts";
 import { loadPlugin, type Plugin, type PluginSpec } from "./plugins.ts";
@@ -19,6 +20,7 @@ export interface WorkshopSpec {
   /** Data files of the user's are looked for from here: the folder of the config. */
   readonly folder: string;
   readonly plugins: readonly PluginSpec[];
+  readonly engine: EngineName;
 }
 
 /** What one run needs to be trained anywhere: plain JSON. */
@@ -34,22 +36,34 @@ export interface Workshop {
   /** Ours and what the plug-ins bring. */
   readonly catalogue: Catalogue;
   readonly files: DataFiles;
+  /** What its runs are computed with. */
+  readonly engine: OpenedEngine;
   /** The run without memory: whether it fits together, and how much memory it takes. */
   draft(run: Run, engine?: Engine): Draft;
 }
 
-/** Throws a UserError if a plug-in cannot be used, or is no longer what the spec says. */
-export async function openWorkshop({ folder, plugins: specs }: WorkshopSpec): Promise<Workshop> {
+/** Throws a UserError if a plug-in or the engine cannot be used, or a plug-in is no longer what the spec says. */
+export async function openWorkshop({
+  folder,
+  plugins: specs,
+  engine: name,
+}: WorkshopSpec): Promise<Workshop> {
+  const own = openEngine(name);
   const plugins: Plugin[] = [];
   for (const spec of specs) plugins.push(await loadPlugin(spec));
   const catalogue = plugins.reduce(withPlugin, ours);
   const files = dataFiles(folder);
   return {
-    spec: { folder, plugins: plugins.map(({ path, where, digest }) => ({ path, where, digest })) },
+    spec: {
+      folder,
+      plugins: plugins.map(({ path, where, digest }) => ({ path, where, digest })),
+      engine: name,
+    },
     plugins,
     catalogue,
     files,
-    draft({ settings }, engine) {
+    engine: own,
+    draft({ settings }, engine = own.make()) {
       const { task } = settings;
       const bytes = files.of(catalogue.task.get(task.name)!, optionsIn(task));
       try {

@@ -6,7 +6,6 @@ import type { Shape } from "../engine/arena.ts";
 import { block, bytesOf, integers } from "../engine/arena.ts";
 import type { Engine } from "../engine/engine.ts";
 import { STREAM_WORDS } from "../engine/streams.ts";
-import { wasmEngine } from "../engine/wasm/loader.ts";
 import type { Catalogue } from "../components/define.ts";
 import type { Settings } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
@@ -39,7 +38,7 @@ export function draftRun(
   settings: Settings,
   catalogue: Catalogue,
   files: Readonly<Record<string, Uint8Array>>,
-  engine: Engine = wasmEngine(),
+  engine: Engine,
 ): Draft {
   const components = createComponents(settings, catalogue, files, engine.kernels);
   checkFit(components, settings);

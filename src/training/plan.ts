@@ -3,7 +3,6 @@
  * What must survive from one update to the next comes first in the buffer, so that a checkpoint is one copy of it.
  */
 import { bytesOf, layOut } from "../engine/arena.ts";
-import type { Engine } from "../engine/engine.ts";
 import type { Kernels } from "../engine/kernels.ts";
 import type { Stream } from "../engine/streams.ts";
 import { fork } from "../engine/streams.ts";
@@ -15,14 +14,12 @@ import type {
   BuiltSchedule,
   BuiltTask,
   BuiltTruncation,
-  Catalogue,
   Measure,
   Source,
   Split,
 } from "../components/define.ts";
 import type { Settings } from "../components/settings.ts";
 import type { Draft } from "./draft.ts";
-import { draftRun } from "./draft.ts";
 import { initialise } from "./initialise.ts";
 import type { Model } from "./model.ts";
 import { Pass, type PassContext } from "./pass.ts";
@@ -75,15 +72,6 @@ export interface Plan {
   /** The bytes that make up the state of the run: parameters, moments, streams, positions. */
   readonly state: Uint8Array;
 }
-
-/** Drafts and plans a run. */
-export const makePlan = (
-  settings: Settings,
-  seed: number,
-  catalogue: Catalogue,
-  files: Readonly<Record<string, Uint8Array>>,
-  engine?: Engine,
-): Plan => planDraft(draftRun(settings, catalogue, files, engine), seed);
 
 /** Lays out and initialises a run. Plan a draft only once: its engine has one memory. */
 export function planDraft(draft: Draft, seed: number): Plan {

@@ -9,7 +9,7 @@ import { BATCHES, CASES, QUICK, settingsFor } from "../../bench/peers/cases.ts";
 import { premadeTask } from "../../bench/peers/premade-task.ts";
 import { spreadOf } from "../../bench/peers/spread.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
-import { makePlan } from "../../src/training/plan.ts";
+import { makePlan } from "../support/plan.ts";
 import { makeUpdate } from "../../src/training/update.ts";
 import { GIVEN } from "../support/given-task.ts";
 import { noFigures } from "../support/plans.ts";

@@ -76,7 +76,7 @@ describe("a finished experiment", () => {
 
   test("has fingerprints that sha256sum makes again from the runs' CSVs", () => {
     for (const { run, fingerprint } of runs) {
-      const shell = "echo f-$(LC_ALL=C sha256sum *.csv | sha256sum | cut -c1-16)";
+      const shell = "echo f-$(LC_ALL=C sha256sum *.csv *.npz | sha256sum | cut -c1-16)";
       const cwd = join(results, "runs", run!);
       expect(execFileSync("sh", ["-c", shell], { cwd, encoding: "utf8" }).trim()).toBe(fingerprint);
     }

@@ -5,8 +5,8 @@ import type { Kernels } from "../../src/engine/kernels.ts";
 import { reference } from "../../src/engine/reference/index.ts";
 import { fillGaussian, makeStream, nextBelow, nextUniform, type Stream } from "../../src/engine/streams.ts";
 import { golden } from "../golden/golden.ts";
-import type { Makers, Named } from "../support/kernel-arguments.ts";
-import { countSizes, drawArguments, drawSizes, signatureOf } from "../support/kernel-arguments.ts";
+import type { Makers, Named } from "../../src/engine/random-arguments.ts";
+import { countSizes, drawArguments, drawSizes, signatureOf } from "../../src/engine/random-arguments.ts";
 
 // ---- Formulas written down plainly, in the order of summation that the docstrings fix ----------------------
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { reference } from "../../src/engine/reference/index.ts";
 import { isArray, lengthOf, parseSignature } from "../../src/engine/signatures.ts";
-import { kernelNames, signatureOf } from "../support/kernel-arguments.ts";
+import { kernelNames, signatureOf } from "../../src/engine/random-arguments.ts";
 
 /** The names between the parentheses of a function's text. */
 const parametersOf = (kernel: (...args: never[]) => unknown): string[] =>

@@ -1,19 +1,21 @@
-/** Every WebAssembly kernel against its TypeScript twin, bit for bit, at random shapes with odd tails. */
+/**
+ * Every WebAssembly kernel, and every native one at each width of this processor, against its TypeScript twin, bit for bit,
+ * at random shapes with odd tails.
+ */
 import { describe, expect, test } from "vitest";
 import type { Argument } from "../../src/engine/signatures.ts";
 import { reference } from "../../src/engine/reference/index.ts";
 import type { Stream } from "../../src/engine/streams.ts";
 import { fillGaussian, makeStream, nextBelow } from "../../src/engine/streams.ts";
-import { wasmEngine } from "../../src/engine/wasm/loader.ts";
-import type { Sizes } from "../support/kernel-arguments.ts";
+import type { Sizes } from "../../src/engine/random-arguments.ts";
 import {
   countSizes,
   drawArguments,
   drawSizes,
   elementsOf,
-  kernelNames,
   signatureOf,
-} from "../support/kernel-arguments.ts";
+} from "../../src/engine/random-arguments.ts";
+import { fastEngines } from "../support/fast-engines.ts";
 
 /** Values of the numbers that kernels take, by their names. */
 const NUMBERS: Readonly<Record<string, readonly number[]>> = {
@@ -108,8 +110,12 @@ function materialise(
 }
 
 const BYTES = 1 << 22;
-const fast = wasmEngine();
-const memory = fast.allocate(BYTES);
+const engines = fastEngines().map(({ name, engine, kernels }) => ({
+  name,
+  fast: engine,
+  memory: engine.allocate(BYTES),
+  kernels,
+}));
 const plain = new ArrayBuffer(BYTES);
 
 const bytesOf = (array: Float64Array | Int32Array): Buffer =>
@@ -119,7 +125,9 @@ const bytesOf = (array: Float64Array | Int32Array): Buffer =>
 const bitsOf = (array: Float64Array | Int32Array): unknown[] =>
   Array.from(array as ArrayLike<number>, (x) => (Number.isNaN(x) ? "NaN" : Object.is(x, -0) ? "-0" : x));
 
-describe.each(kernelNames)("%s", (name) => {
+const eachKernel = engines.flatMap((engine) => engine.kernels.map((name) => ({ engine, name })));
+
+describe.each(eachKernel)("$name, $engine.name", ({ name, engine: { fast, memory } }) => {
   const signature = signatureOf(name);
   test.each([
     ["random", false],
@@ -145,45 +153,51 @@ describe.each(kernelNames)("%s", (name) => {
   });
 });
 
-test("sigmoid agrees with its twin on four hundred thousand arguments, and where it all but vanishes", () => {
-  const n = 100_000;
-  const z = new Float64Array(memory.buffer, memory.start, n);
-  const s = new Float64Array(memory.buffer, memory.start + 8 * n, n);
-  const expected = new Float64Array(n);
-  const agree = (): void => {
-    fast.kernels.setSigmoid(s, z, n);
-    reference.setSigmoid(expected, z, n);
-    expect(Buffer.compare(Buffer.from(s.slice().buffer), Buffer.from(expected.buffer))).toBe(0);
-  };
-  for (const std of [1e-3, 0.5, 3, 300]) {
-    fillGaussian(z, n, std, makeStream(1, "sigmoid"));
-    agree();
-  }
-  // From 690 to 750 below: the end of the normal numbers and of the subnormal ones lies there.
-  for (let i = 0; i < n; i++) z[i] = -690 - (60 * i) / n;
-  agree();
-});
-
-test("tanh and the exponential of the softmax agree with their twins on a hundred thousand arguments", () => {
-  const n = 100_000;
-  const z = new Float64Array(memory.buffer, memory.start, n);
-  const s = new Float64Array(memory.buffer, memory.start + 8 * n, n);
-  for (const std of [1e-3, 0.5, 3, 30]) {
-    fillGaussian(z, n, std, makeStream(1, "tanh"));
-    fast.kernels.setTanh(s, z, n);
+test.each(engines)(
+  "sigmoid, $name, agrees with its twin on four hundred thousand arguments, and where it all but vanishes",
+  ({ fast, memory }) => {
+    const n = 100_000;
+    const z = new Float64Array(memory.buffer, memory.start, n);
+    const s = new Float64Array(memory.buffer, memory.start + 8 * n, n);
     const expected = new Float64Array(n);
-    reference.setTanh(expected, z, n);
-    expect(Buffer.compare(Buffer.from(s.slice().buffer), Buffer.from(expected.buffer))).toBe(0);
-  }
-  const [classes, rows] = [1000, 100];
-  fillGaussian(z, n, 40, makeStream(1, "logits"));
-  const labels = new Int32Array(memory.buffer, memory.start + 8 * n, rows);
-  labels.fill(3);
-  const losses = new Float64Array(memory.buffer, memory.start + 8 * n + 1024, rows);
-  const hits = new Float64Array(memory.buffer, memory.start + 8 * n + 2048, rows);
-  const twin = { z: z.slice(), losses: new Float64Array(rows), hits: new Float64Array(rows) };
-  fast.kernels.setCrossEntropy(losses, hits, z, labels, rows, classes);
-  reference.setCrossEntropy(twin.losses, twin.hits, twin.z, labels.slice(), rows, classes);
-  expect(Buffer.compare(Buffer.from(z.slice().buffer), Buffer.from(twin.z.buffer))).toBe(0);
-  expect(losses.slice()).toEqual(twin.losses);
-});
+    const agree = (): void => {
+      fast.kernels.setSigmoid(s, z, n);
+      reference.setSigmoid(expected, z, n);
+      expect(Buffer.compare(Buffer.from(s.slice().buffer), Buffer.from(expected.buffer))).toBe(0);
+    };
+    for (const std of [1e-3, 0.5, 3, 300]) {
+      fillGaussian(z, n, std, makeStream(1, "sigmoid"));
+      agree();
+    }
+    // From 690 to 750 below: the end of the normal numbers and of the subnormal ones lies there.
+    for (let i = 0; i < n; i++) z[i] = -690 - (60 * i) / n;
+    agree();
+  },
+);
+
+test.each(engines)(
+  "tanh and the exponential of the softmax, $name, agree with their twins on a hundred thousand arguments",
+  ({ fast, memory }) => {
+    const n = 100_000;
+    const z = new Float64Array(memory.buffer, memory.start, n);
+    const s = new Float64Array(memory.buffer, memory.start + 8 * n, n);
+    for (const std of [1e-3, 0.5, 3, 30]) {
+      fillGaussian(z, n, std, makeStream(1, "tanh"));
+      fast.kernels.setTanh(s, z, n);
+      const expected = new Float64Array(n);
+      reference.setTanh(expected, z, n);
+      expect(Buffer.compare(Buffer.from(s.slice().buffer), Buffer.from(expected.buffer))).toBe(0);
+    }
+    const [classes, rows] = [1000, 100];
+    fillGaussian(z, n, 40, makeStream(1, "logits"));
+    const labels = new Int32Array(memory.buffer, memory.start + 8 * n, rows);
+    labels.fill(3);
+    const losses = new Float64Array(memory.buffer, memory.start + 8 * n + 1024, rows);
+    const hits = new Float64Array(memory.buffer, memory.start + 8 * n + 2048, rows);
+    const twin = { z: z.slice(), losses: new Float64Array(rows), hits: new Float64Array(rows) };
+    fast.kernels.setCrossEntropy(losses, hits, z, labels, rows, classes);
+    reference.setCrossEntropy(twin.losses, twin.hits, twin.z, labels.slice(), rows, classes);
+    expect(Buffer.compare(Buffer.from(z.slice().buffer), Buffer.from(twin.z.buffer))).toBe(0);
+    expect(losses.slice()).toEqual(twin.losses);
+  },
+);

@@ -6,17 +6,20 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { catalogue } from "../../src/components/registry.ts";
 import type { Run } from "../../src/components/settings.ts";
-import type { Engine } from "../../src/engine/engine.ts";
+import { type Engine, referenceEngine } from "../../src/engine/engine.ts";
+import { type Addon, nativeEngine, widthsOf } from "../../src/engine/native/engine.ts";
 import { wasmEngine } from "../../src/engine/wasm/loader.ts";
 import type { CsvValue } from "../../src/results/csv.ts";
 import { RUN_COLUMNS, tablesOf } from "../../src/results/columns.ts";
 import { csvHeader, csvLines } from "../../src/results/csv.ts";
+import { float64Bytes } from "../../src/results/float64-bytes.ts";
 import { addToOutcome, NO_OUTCOME } from "../../src/results/outcome.ts";
 import { resultsOf } from "../../src/results/results.ts";
 import { rowsOf } from "../../src/results/rows.ts";
 import { runsTable } from "../../src/results/runs-table.ts";
 import type { Plan } from "../../src/training/plan.ts";
-import { makePlan } from "../../src/training/plan.ts";
+import { draftRun } from "../../src/training/draft.ts";
+import { planDraft } from "../../src/training/plan.ts";
 import { train } from "../../src/training/train.ts";
 import { doneOf } from "../support/fates.ts";
 import type { Case } from "./cases.ts";
@@ -50,7 +53,7 @@ interface Trained {
 }
 
 export function trainCase({ name, seed, settings }: Case, engine: Engine = wasmEngine()): Trained {
-  const plan = makePlan(settings, seed, catalogue, filesOf(catalogue, settings.task), engine);
+  const plan = planDraft(draftRun(settings, catalogue, filesOf(catalogue, settings.task), engine), seed);
   const csvs = csvsOf(plan, { arm: "0", hash: "0", id: name, label: name, seed, settings, swept: {} });
   return { csvs, parameters: plan.parameters };
 }
@@ -61,11 +64,20 @@ export function fingerprintOf({ csvs, parameters }: Trained): string {
   for (const [table, text] of csvs) hash.update(utf8ToBytes(`${table}.csv\n${text}`));
   for (const { name, values } of parameters) {
     hash.update(utf8ToBytes(name));
-    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    hash.update(float64Bytes(values));
   }
   return bytesToHex(hash.digest()).slice(0, DIGITS);
 }
 
-/** Every case's fingerprint by its name: what expected.json holds. */
-export const fingerprints = (): Readonly<Record<string, string>> =>
-  Object.fromEntries(casesOf(catalogue).map((one) => [one.name, fingerprintOf(trainCase(one))]));
+/** Every case's fingerprint by its name: what expected.json holds. `make` gives a fresh engine. */
+export const fingerprints = (make: () => Engine = wasmEngine): Readonly<Record<string, string>> =>
+  Object.fromEntries(casesOf(catalogue).map((one) => [one.name, fingerprintOf(trainCase(one, make()))]));
+
+/** Every engine by name, each as a maker of fresh ones; those that are native need the addon. */
+export const engines = (addon?: Addon): Readonly<Record<string, () => Engine>> => ({
+  reference: referenceEngine,
+  wasm: wasmEngine,
+  ...Object.fromEntries(
+    (addon ? widthsOf(addon) : []).map((width) => [`native-${width}`, () => nativeEngine(addon!, width)!]),
+  ),
+});

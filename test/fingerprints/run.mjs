@@ -5,6 +5,8 @@
  *   node test/fingerprints/run.mjs --update    writes expected.json
  *   node test/fingerprints/run.mjs --nodes     also on Node 22 and 24, fetched as npm packages
  *   node test/fingerprints/run.mjs --browser   in headless Chromium instead
+ *   node test/fingerprints/run.mjs --arm64     on Node for 64-bit ARM instead, in an emulator; takes minutes
+ *   … --engines                                with every engine, native ones at each width of vectors
  *
  * Ends with 1 if anything differs, or a Node could not be fetched; where no browser is installed, that is said.
  */
@@ -17,10 +19,15 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { buildEngine } from "../../build-engine.mjs";
+import { buildNative, compileAddon } from "../../build-native.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const expectedFile = join(here, "expected.json");
 const OTHER_NODES = ["22", "24"];
+const ownMachine = `${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+const ARM64_TOOLS = ["qemu-aarch64", "aarch64-linux-gnu-gcc"];
+const ARM64_ROOT = "/usr/aarch64-linux-gnu";
+const ARM64_HINT = "on Debian: apt-get install qemu-user gcc-aarch64-linux-gnu libstdc++6-arm64-cross";
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome"];
 /** The cases take about a second; the rest is the browser's start on a busy machine. */
 const BROWSER_LIMIT_MS = 60_000;
@@ -41,30 +48,73 @@ async function bundle(outfile) {
   });
 }
 
-/** The table as another Node program computes it. */
-async function onNode(binary, module) {
-  const script = `import { fingerprints } from ${JSON.stringify(pathToFileURL(module).href)};
-    console.log(JSON.stringify({ version: process.version, table: fingerprints() }));`;
-  const args = ["--input-type=module", "--eval", script];
-  const { stdout } = await promisify(execFile)(binary, args).catch((error) => {
+/**
+ * The tables as another Node program computes them, by engine: WebAssembly, and with `all` the twins and, with an addon,
+ * the native ones too. `binary` is a command with its first arguments.
+ */
+async function onNode([command, ...first], module, { all = false, addon } = {}) {
+  const script = `import { createRequire } from "node:module";
+    import { engines, fingerprints } from ${JSON.stringify(pathToFileURL(module).href)};
+    const addon = ${addon ? `createRequire("/")(${JSON.stringify(addon)})` : "undefined"};
+    const tables = Object.entries(engines(addon))
+      .filter(([name]) => ${all} || name === "wasm")
+      .map(([name, make]) => [name, fingerprints(make)]);
+    console.log(JSON.stringify({ version: process.version + " " + process.arch, tables: Object.fromEntries(tables) }));`;
+  const args = [...first, "--input-type=module", "--eval", script];
+  const { stdout } = await promisify(execFile)(command, args, { maxBuffer: 1e8 }).catch((error) => {
     throw new Error(error.stderr || error.message);
   });
   return JSON.parse(stdout);
+}
+
+/** Compares every table of one Node; true if all are equal. */
+async function onNodeCompared(binary, module, options) {
+  const { version, tables } = await onNode(binary, module, options);
+  return Object.entries(tables)
+    .map(([engine, table]) => compare(`Node ${version}, ${engine}`, table))
+    .every(Boolean);
+}
+
+/** Compiled addon for this machine; undefined, with a line, where there is none. */
+async function compiledAddon() {
+  const { built, why } = await buildNative();
+  if (built) return join(here, "../../build/Release/bptt-lab.node");
+  console.log(`native kernels: not run, ${why}`);
+  return undefined;
+}
+
+/** On Node for 64-bit ARM under emulation, with the addon that the cross compiler makes; true if all tables are equal. */
+async function onArm64(module) {
+  const missing = ARM64_TOOLS.filter((tool) => !commandPath(tool));
+  if (missing.length > 0) {
+    console.log(`64-bit ARM: not run, ${missing.join(" and ")} not found; ${ARM64_HINT}`);
+    return false;
+  }
+  const binary = fetchNode("20", "linux-arm64");
+  if (binary === null) return false;
+  const addon = join(folder, "arm64.node");
+  await compileAddon({ compiler: ["aarch64-linux-gnu-gcc"], platform: "linux", arch: "arm64", to: addon });
+  return onNodeCompared(["qemu-aarch64", "-L", ARM64_ROOT, binary], module, {
+    all: flags.includes("--engines"),
+    addon,
+  });
 }
 
 /**
  * The newest Node of this major version, kept for the next time; null, with a line, where npm cannot fetch it.
  * It is the package that `node` itself would install for this platform, which needs no install script.
  */
-function fetchNode(major) {
-  const platform = process.platform === "win32" ? "win" : process.platform;
-  const name = `node-${platform}-${process.arch}`;
-  const folder = join(tmpdir(), `bptt-lab-node-${major}`);
-  const binary = join(folder, "node_modules", name, "bin", platform === "win" ? "node.exe" : "node");
+function fetchNode(major, machine = ownMachine) {
+  const name = `node-${machine}`;
+  const folder = join(tmpdir(), `bptt-lab-node-${machine}-${major}`);
+  const binary = join(folder, "node_modules", name, "bin", machine.startsWith("win") ? "node.exe" : "node");
   if (existsSync(binary)) return binary;
   const words = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", folder];
   try {
-    execFileSync("npm", [...words, `${name}@${major}`], { stdio: "pipe", shell: platform === "win" });
+    execFileSync("npm", [...words, "--force", `${name}@${major}`], {
+      stdio: "pipe",
+      shell: process.platform === "win32",
+    });
   } catch (error) {
     const cause = /npm error (.*)/.exec(String(error.stderr))?.[1] ?? error.message;
     console.log(`Node ${major}: not run, npm could not fetch ${name}@${major} (${cause})`);
@@ -73,21 +123,27 @@ function fetchNode(major) {
   return binary;
 }
 
+const isExecutable = (path) => {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Where a command lies; undefined if it is not in the PATH. */
+const commandPath = (name) =>
+  (process.env.PATH ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
+
 /** The path of a Chromium: $CHROMIUM, or the first of the usual names in the PATH. */
-function findBrowser() {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const candidates = process.env.CHROMIUM
-    ? [process.env.CHROMIUM]
-    : BROWSERS.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return candidates.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
+const findBrowser = () =>
+  (process.env.CHROMIUM ? [process.env.CHROMIUM] : BROWSERS.map(commandPath)).find(
+    (path) => path && isExecutable(path),
+  );
 
 const PAGE = `<!doctype html><meta charset="utf-8"><title>fingerprints</title><script type="module">
   const answer = async () => {
@@ -177,10 +233,11 @@ function compare(where, table) {
   return different.length === 0;
 }
 
+const FLAGS = ["--update", "--nodes", "--browser", "--arm64", "--engines"];
 const flags = process.argv.slice(2);
-const unknown = flags.find((flag) => !["--update", "--nodes", "--browser"].includes(flag));
+const unknown = flags.find((flag) => !FLAGS.includes(flag));
 if (unknown) {
-  console.error(`unknown option ${unknown}; use --update, --nodes or --browser`);
+  console.error(`unknown option ${unknown}; there are ${FLAGS.join(", ")}`);
   process.exit(2);
 }
 const folder = mkdtempSync(join(tmpdir(), "bptt-lab-fingerprints-"));
@@ -196,17 +253,21 @@ try {
     } else {
       console.log(`browser: skipped, none of ${BROWSERS.join(", ")} is in the PATH and CHROMIUM is not set`);
     }
+  } else if (flags.includes("--arm64")) {
+    equal = await onArm64(module);
   } else {
-    const { version, table } = await onNode(process.execPath, module);
-    if (flags.includes("--update")) writeFileSync(expectedFile, JSON.stringify(table, null, 2) + "\n");
-    equal = compare(`Node ${version}`, table);
-  }
-  for (const major of flags.includes("--nodes") ? OTHER_NODES : []) {
-    const binary = fetchNode(major);
-    equal &&= binary !== null;
-    if (binary === null) continue;
-    const { version, table } = await onNode(binary, module);
-    equal = compare(`Node ${version}`, table) && equal;
+    if (flags.includes("--update")) {
+      const { tables } = await onNode([process.execPath], module);
+      writeFileSync(expectedFile, JSON.stringify(tables.wasm, null, 2) + "\n");
+    }
+    const all = flags.includes("--engines");
+    const options = { all, addon: all ? await compiledAddon() : undefined };
+    equal = await onNodeCompared([process.execPath], module, options);
+    for (const major of flags.includes("--nodes") ? OTHER_NODES : []) {
+      const binary = fetchNode(major);
+      equal &&= binary !== null;
+      if (binary !== null) equal = (await onNodeCompared([binary], module, options)) && equal;
+    }
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

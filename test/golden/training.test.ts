@@ -5,7 +5,7 @@ import { catalogue, extend } from "../../src/components/registry.ts";
 import { checkedEngine } from "../../src/engine/engine.ts";
 import { wasmEngine } from "../../src/engine/wasm/loader.ts";
 import type { Plan } from "../../src/training/plan.ts";
-import { makePlan } from "../../src/training/plan.ts";
+import { makePlan } from "../support/plan.ts";
 import { evaluate } from "../../src/training/evaluate.ts";
 import { makeUpdate } from "../../src/training/update.ts";
 import { GIVEN, givenTask } from "../support/given-task.ts";

@@ -6,7 +6,7 @@ import { reference } from "../../src/engine/reference/index.ts";
 import { makeStream, nextBelow, nextUniform } from "../../src/engine/streams.ts";
 import { checkGradients } from "../../src/training/gradient-check.ts";
 import type { Plan } from "../../src/training/plan.ts";
-import { makePlan } from "../../src/training/plan.ts";
+import { makePlan } from "../support/plan.ts";
 import type { FixedSequences } from "../support/plans.ts";
 import { chosen, planOn, smallRun } from "../support/plans.ts";
 

@@ -10,8 +10,9 @@
 import { PerformanceObserver } from "node:perf_hooks";
 import { setTimeout as rest } from "node:timers/promises";
 import { catalogue } from "../../src/components/registry.ts";
-import type { Plan } from "../../src/training/plan.ts";
-import { makePlan } from "../../src/training/plan.ts";
+import { type Plan, planDraft } from "../../src/training/plan.ts";
+import { wasmEngine } from "../../src/engine/wasm/loader.ts";
+import { draftRun } from "../../src/training/draft.ts";
 import type { UpdateFigures } from "../../src/training/update.ts";
 import { makeUpdate, noFigures } from "../../src/training/update.ts";
 import type { Given } from "../support/settings.ts";
@@ -136,7 +137,7 @@ async function round(plan: Plan, figures: UpdateFigures, fault: () => void, made
 const [name, word] = process.argv.slice(2);
 const fault = word === "keeping" || word === "dropping" ? word : "none";
 const files = { text: new TextEncoder().encode(TEXT) };
-const plan = makePlan(settingsOf(PLANS[name!]!), 1, catalogue, files);
+const plan = planDraft(draftRun(settingsOf(PLANS[name!]!), catalogue, files, wasmEngine()), 1);
 const figures = noFigures();
 let found: Round | undefined;
 for (let rounds = 0, steady = 0; rounds < MOST_ROUNDS[fault] && steady < STEADY_ROUNDS; rounds++) {

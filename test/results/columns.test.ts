@@ -6,7 +6,7 @@ import { RUN_COLUMNS, tablesOf } from "../../src/results/columns.ts";
 import { csvHeader, csvLines } from "../../src/results/csv.ts";
 import { rowsOf } from "../../src/results/rows.ts";
 import type { RunEvent } from "../../src/training/events.ts";
-import { makePlan } from "../../src/training/plan.ts";
+import { makePlan } from "../support/plan.ts";
 import { train } from "../../src/training/train.ts";
 import { smallRun } from "../support/plans.ts";
 

@@ -6,7 +6,7 @@ import { COMPARISON, RUNS, tablesOf } from "../../src/results/columns.ts";
 import { resultsOf } from "../../src/results/results.ts";
 import { runsTable } from "../../src/results/runs-table.ts";
 import { comparisonTable } from "../../src/statistics/comparison-table.ts";
-import { makePlan } from "../../src/training/plan.ts";
+import { makePlan } from "../support/plan.ts";
 import { train } from "../../src/training/train.ts";
 import { doneOf, runOf } from "../support/fates.ts";
 import { smallRun } from "../support/plans.ts";

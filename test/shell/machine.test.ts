@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { openEngine } from "../../src/shell/engines.ts";
 import { folderWith } from "../commands/program.ts";
 
 const place = vi.hoisted(() => ({ root: "" }));
@@ -35,9 +36,12 @@ describe.skipIf(!hasGit)("what is known of a checkout", () => {
 
   test("is its commit, and whether anything was changed since", () => {
     const root = fresh();
-    expect(provenance()).toMatchObject({ commit: git("rev-parse", "HEAD"), modified: false });
+    expect(provenance(openEngine("wasm"))).toMatchObject({
+      commit: git("rev-parse", "HEAD"),
+      modified: false,
+    });
     writeFileSync(join(root, "a.txt"), "b");
-    expect(provenance().modified).toBe(true);
+    expect(provenance(openEngine("wasm")).modified).toBe(true);
   });
 
   test("is found out without writing the index, though a file has only another time", () => {
@@ -45,7 +49,7 @@ describe.skipIf(!hasGit)("what is known of a checkout", () => {
     const index = join(root, ".git/index");
     utimesSync(join(root, "a.txt"), new Date(0), new Date(0));
     const before = [readFileSync(index).toString("hex"), statSync(index).mtimeMs];
-    expect(provenance().modified).toBe(false);
+    expect(provenance(openEngine("wasm")).modified).toBe(false);
     expect([readFileSync(index).toString("hex"), statSync(index).mtimeMs]).toEqual(before);
     // git on its own would have written down what it found.
     git("status");
@@ -56,7 +60,10 @@ describe.skipIf(!hasGit)("what is known of a checkout", () => {
     const root = fresh();
     const lock = join(root, ".git/index.lock");
     writeFileSync(lock, "");
-    expect(provenance()).toMatchObject({ commit: git("rev-parse", "HEAD"), modified: false });
+    expect(provenance(openEngine("wasm"))).toMatchObject({
+      commit: git("rev-parse", "HEAD"),
+      modified: false,
+    });
     expect(existsSync(lock)).toBe(true);
   });
 
@@ -69,7 +76,7 @@ describe.skipIf(!hasGit)("what is known of a checkout", () => {
     git("commit", "-q", "-am", "second");
     const own = git("rev-parse", "HEAD");
     vi.stubEnv("GIT_DIR", join(elsewhere, ".git"));
-    expect(provenance().commit).toBe(own);
+    expect(provenance(openEngine("wasm")).commit).toBe(own);
     vi.unstubAllEnvs();
     expect(own).not.toBe(other);
   });
@@ -77,5 +84,9 @@ describe.skipIf(!hasGit)("what is known of a checkout", () => {
 
 test("where there is no checkout, that is said", () => {
   place.root = folderWith({ "package.json": '{ "version": "1.2.3" }' });
-  expect(provenance()).toMatchObject({ commit: null, modified: null, versions: { "bptt-lab": "1.2.3" } });
+  expect(provenance(openEngine("wasm"))).toMatchObject({
+    commit: null,
+    modified: null,
+    versions: { "bptt-lab": "1.2.3" },
+  });
 });

@@ -19,6 +19,7 @@ export const runOf = (change: Partial<Run> = {}): Run => ({
 
 const PROVENANCE = {
   versions: { "bptt-lab": "0.0.0", numbers: 0, node: "v0" },
+  engine: { name: "wasm", vector_bits: 128 },
   commit: null,
   modified: null,
   machine: {},

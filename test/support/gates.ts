@@ -1,7 +1,7 @@
 /** A cell with names for some of its biases, and what an initializer of gates makes of them. */
 import { cell } from "../../src/components/define.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
-import { makePlan } from "../../src/training/plan.ts";
+import { makePlan } from "./plan.ts";
 import { smallRun } from "./plans.ts";
 
 /** The vanilla cell, of whose seven biases the first two keep, the next two write, and the fifth keeps alone. */

@@ -3,7 +3,7 @@ import { EVD, Matrix } from "ml-matrix";
 import { catalogue } from "../../src/components/registry.ts";
 import { referenceEngine } from "../../src/engine/engine.ts";
 import type { Plan } from "../../src/training/plan.ts";
-import { makePlan } from "../../src/training/plan.ts";
+import { makePlan } from "./plan.ts";
 import { makeUpdate } from "../../src/training/update.ts";
 import { chosen, noFigures, smallRun } from "./plans.ts";
 import type { Given } from "./settings.ts";

@@ -7,7 +7,7 @@ import { checkedEngine } from "../../src/engine/engine.ts";
 import { wasmEngine } from "../../src/engine/wasm/loader.ts";
 import type { Settings } from "../../src/components/settings.ts";
 import type { Plan } from "../../src/training/plan.ts";
-import { makePlan } from "../../src/training/plan.ts";
+import { makePlan } from "./plan.ts";
 import type { GivenBatch, GivenBatches } from "./given-task.ts";
 import { GIVEN, givenTask } from "./given-task.ts";
 import type { Given } from "./settings.ts";

@@ -5,7 +5,7 @@ import { diagnostic, ENOUGH_ANSWERS, task } from "../../src/components/define.ts
 import { catalogue, extend } from "../../src/components/registry.ts";
 import { sequences } from "../../src/components/tasks/sequences.ts";
 import type { RunEvent } from "../../src/training/events.ts";
-import { makePlan } from "../../src/training/plan.ts";
+import { makePlan } from "../support/plan.ts";
 import { train } from "../../src/training/train.ts";
 import { about } from "../support/broken.ts";
 import { smallRun } from "../support/plans.ts";

@@ -7,7 +7,8 @@ import { bytesOf } from "../../src/engine/arena.ts";
 import { draftRun } from "../../src/training/draft.ts";
 import { measure } from "../../src/training/evaluate.ts";
 import type { Plan } from "../../src/training/plan.ts";
-import { makePlan } from "../../src/training/plan.ts";
+import { freshEngine } from "../support/engine.ts";
+import { makePlan } from "../support/plan.ts";
 import { about } from "../support/broken.ts";
 import { smallRun } from "../support/plans.ts";
 
@@ -83,7 +84,9 @@ test("what needs the weights alone sees those of the update at which it measures
 });
 
 test("with nothing to measure there is no probe batch, and no byte for one", () => {
-  const [none, jacobians] = [[], ["jacobians"]].map((names) => draftRun(settingsFor(names), catalogue, {}));
+  const [none, jacobians] = [[], ["jacobians"]].map((names) =>
+    draftRun(settingsFor(names), catalogue, {}, freshEngine()),
+  );
   expect(none!.probe).toBeNull();
   expect(none!.bytes).toBe(bytesOf(none!.state) + bytesOf(none!.scratch));
   expect(jacobians!.bytes).toBe(none!.bytes + bytesOf(jacobians!.probe!));

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/components/user-error.ts";
 import { catalogue } from "../../src/components/registry.ts";
-import { makePlan } from "../../src/training/plan.ts";
+import { makePlan } from "../support/plan.ts";
 import { smallRun } from "../support/plans.ts";
 import type { Given } from "../support/settings.ts";
 

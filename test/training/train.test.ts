@@ -7,7 +7,7 @@ import { catalogue } from "../../src/components/registry.ts";
 import type { RunEvent } from "../../src/training/events.ts";
 import { evaluate } from "../../src/training/evaluate.ts";
 import type { Plan } from "../../src/training/plan.ts";
-import { makePlan } from "../../src/training/plan.ts";
+import { makePlan } from "../support/plan.ts";
 import { makeUpdate } from "../../src/training/update.ts";
 import { train } from "../../src/training/train.ts";
 import { chosen, noFigures, planOn, smallRun } from "../support/plans.ts";

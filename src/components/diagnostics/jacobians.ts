@@ -39,7 +39,8 @@ export const jacobians = diagnostic({
       },
     ],
     work: (sizes) => workOf(sizes),
-    multiplyAdds: ({ T, B, cell: { S, H } }) => T * B * (6.7 * S * S * S + (hasBlock(cell) ? 4.7 * H * H * H : 0)),
+    multiplyAdds: ({ T, B, cell: { S, H } }) =>
+      T * B * (6.7 * S * S * S + (hasBlock(cell) ? 4.7 * H * H * H : 0)),
     bind: (probe) => (emit) => {
       measureProducts(probe);
       measureJacobians(probe);

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { catalogue } from "../../../src/components/registry.ts";
 import { referenceEngine } from "../../../src/engine/engine.ts";
 import type { Plan } from "../../../src/training/plan.ts";
-import { makePlan } from "../../../src/training/plan.ts";
+import { makePlan } from "../../support/plan.ts";
 import { makeUpdate } from "../../../src/training/update.ts";
 import type { Rows } from "../../support/cells.ts";
 import { expectEqual, eye, jacobianOf, normals, planned, plus, square, times } from "../../support/cells.ts";

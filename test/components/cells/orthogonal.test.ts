@@ -5,7 +5,7 @@ import { initializer } from "../../../src/components/define.ts";
 import { catalogue, extend } from "../../../src/components/registry.ts";
 import { sizeOf } from "../../../src/engine/arena.ts";
 import { fillGaussian, makeStream } from "../../../src/engine/streams.ts";
-import { makePlan } from "../../../src/training/plan.ts";
+import { makePlan } from "../../support/plan.ts";
 import { matrixOf, parameter, planned } from "../../support/orthogonal.ts";
 import { chosen, smallRun } from "../../support/plans.ts";
 

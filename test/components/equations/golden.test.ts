@@ -6,7 +6,7 @@ import { catalogue, extend } from "../../../src/components/registry.ts";
 import { checkedEngine } from "../../../src/engine/engine.ts";
 import { wasmEngine } from "../../../src/engine/wasm/loader.ts";
 import { lawsOf } from "../../../src/laws/index.ts";
-import { makePlan } from "../../../src/training/plan.ts";
+import { makePlan } from "../../support/plan.ts";
 import { computeGradient } from "../../../src/training/update.ts";
 import { about } from "../../support/broken.ts";
 import { optionsOf, surroundings } from "../../support/components.ts";

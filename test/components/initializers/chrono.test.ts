@@ -4,7 +4,7 @@ import { catalogue } from "../../../src/components/registry.ts";
 import { exp, log, sigmoid } from "../../../src/engine/elementary.ts";
 import { referenceEngine } from "../../../src/engine/engine.ts";
 import { makeStream } from "../../../src/engine/streams.ts";
-import { makePlan } from "../../../src/training/plan.ts";
+import { makePlan } from "../../support/plan.ts";
 import { biasesOf } from "../../support/gates.ts";
 import { smallRun } from "../../support/plans.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "../../../src/components/define.ts";
 import { catalogue } from "../../../src/components/registry.ts";
 import { makeStream } from "../../../src/engine/streams.ts";
-import { makePlan } from "../../../src/training/plan.ts";
+import { makePlan } from "../../support/plan.ts";
 import { extended } from "../../support/gates.ts";
 import { smallRun } from "../../support/plans.ts";
 import type { Given } from "../../support/settings.ts";

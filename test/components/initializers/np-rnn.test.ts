@@ -1,7 +1,7 @@
 import { EVD } from "ml-matrix";
 import { expect, test } from "vitest";
 import { catalogue } from "../../../src/components/registry.ts";
-import { makePlan } from "../../../src/training/plan.ts";
+import { makePlan } from "../../support/plan.ts";
 import { asMatrix, fill } from "../../support/initializers.ts";
 import { smallRun } from "../../support/plans.ts";
 

@@ -1,7 +1,7 @@
 /** Random arguments for kernels, made from their signatures. */
-import type { Kernels } from "../../src/engine/kernels.ts";
-import type { Argument, Size } from "../../src/engine/signatures.ts";
-import { isArray, lengthOf, parseSignature, SIGNATURES } from "../../src/engine/signatures.ts";
+import type { Kernels } from "./kernels.ts";
+import type { Argument, Size } from "./signatures.ts";
+import { isArray, lengthOf, parseSignature, SIGNATURES } from "./signatures.ts";
 
 export const kernelNames = Object.keys(SIGNATURES) as (keyof Kernels)[];
 export const signatureOf = (name: keyof Kernels): readonly Argument[] => parseSignature(SIGNATURES[name]);
