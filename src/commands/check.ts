@@ -25,6 +25,8 @@ export async function check(config: string, options: LoadOptions): Promise<numbe
 
   checkArms(loaded, (error) => error instanceof AuthorError);
 
+  if (workshop.engine.notice !== undefined) console.error(`note: ${workshop.engine.notice}`);
+
   let laws = 0;
   let broken = 0;
   const brought = workshop.plugins.flatMap(({ components, path }) =>

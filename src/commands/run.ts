@@ -160,7 +160,9 @@ async function trainAndWrite(
   const earlier = { finished, ...reached };
   const train = async (): Promise<readonly Fate[]> => {
     const workshop = await open();
-    const made = provenance(workshop.engine);
+    const { engine } = workshop;
+    if (engine.notice !== undefined) console.error(`note: ${engine.notice}`);
+    const made = provenance(engine);
     const context = { ...earlier, failFast, workshop, runs: folder.runs, display, provenance: made, wish };
     return trainAll(runs, context).finally(display.close);
   };

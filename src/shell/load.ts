@@ -37,7 +37,7 @@ export async function load(given: string, options: LoadOptions): Promise<Loaded>
     plugins: pluginsOf(source, options.plugins),
     engine: parseEngineName(options.engine ?? "auto"),
   });
-  const { catalogue, files, plugins, engine } = workshop;
+  const { catalogue, files, plugins } = workshop;
   const experiment = await resolveExperiment(source, catalogue, {
     set: [...options.set],
     ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
@@ -45,11 +45,7 @@ export async function load(given: string, options: LoadOptions): Promise<Loaded>
     digest: (file) => files.digest(file),
     plugins: plugins.map(({ digest }) => digest),
   });
-  const notices = [
-    ...(engine.notice === undefined ? [] : [engine.notice]),
-    ...plugins.flatMap(inexactNotice),
-    ...experiment.notices,
-  ];
+  const notices = [...plugins.flatMap(inexactNotice), ...experiment.notices];
   return { experiment, workshop, notices: notices.map(printable) };
 }
 

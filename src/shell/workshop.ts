@@ -36,7 +36,7 @@ export interface Workshop {
   /** Ours and what the plug-ins bring. */
   readonly catalogue: Catalogue;
   readonly files: DataFiles;
-  /** What its runs are computed with. */
+  /** What its runs are computed with; found and tested when it is first asked for. */
   readonly engine: OpenedEngine;
   /** The run without memory: whether it fits together, and how much memory it takes. */
   draft(run: Run, engine?: Engine): Draft;
@@ -48,7 +48,8 @@ export async function openWorkshop({
   plugins: specs,
   engine: name,
 }: WorkshopSpec): Promise<Workshop> {
-  const own = openEngine(name);
+  // Native kernels are tested when a run needs them; an engine that must be there is refused now.
+  if (name === "native") openEngine(name);
   const plugins: Plugin[] = [];
   for (const spec of specs) plugins.push(await loadPlugin(spec));
   const catalogue = plugins.reduce(withPlugin, ours);
@@ -62,8 +63,10 @@ export async function openWorkshop({
     plugins,
     catalogue,
     files,
-    engine: own,
-    draft({ settings }, engine = own.make()) {
+    get engine() {
+      return openEngine(name);
+    },
+    draft({ settings }, engine = openEngine(name).make()) {
       const { task } = settings;
       const bytes = files.of(catalogue.task.get(task.name)!, optionsIn(task));
       try {
