@@ -29,6 +29,7 @@ INLINE void tile(const int rows, const int vectors, double *out, ptrdiff_t row, 
 #pragma GCC unroll 16
     for (int j = 0; j < vectors; j++)
       c[i][j] = fresh ? splat(0) : load(out + i * row + (j == vectors - 1 ? last : j * LANES));
+#pragma GCC unroll 4
   for (int32_t l = 0; l < k; l++) {
     Vector term[WIDE];
 #pragma GCC unroll 16
