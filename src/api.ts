@@ -6,6 +6,7 @@
  */
 export {
   activation,
+  CAUSES,
   cell,
   clipper,
   diagnostic,

@@ -146,6 +146,7 @@ function describe(component: Component): string {
     `  ${component.summary}`,
     ...(component.formula ? [`  ${component.formula.replaceAll("\n", "\n  ")}`] : []),
     `  Source: ${component.source}`,
+    ...(component.addresses ? [`  Addresses: ${component.addresses.join(", ")}`] : []),
     `  ${whereabouts(component.kind).slice(0, -1)}`,
     ...(options.length > 0
       ? ["", textTable(["  option", "type", "default", ""], rows)]

@@ -20,6 +20,7 @@ import type { Truncation } from "./contracts/truncation.ts";
 
 export { z };
 export * from "./contracts/activation.ts";
+export * from "./contracts/causes.ts";
 export * from "./contracts/cell.ts";
 export * from "./contracts/clipper.ts";
 export type * from "./contracts/declaration.ts";

@@ -1,5 +1,6 @@
 /** Laws of declarations, for components of every kind. */
-import type { Component } from "../components/define.ts";
+import { CAUSES, type Component } from "../components/define.ts";
+import { valueText } from "../components/value-text.ts";
 import { type Law, law } from "./law.ts";
 
 const WANTED_SOURCE =
@@ -25,6 +26,17 @@ export const declarationLaws: readonly Law<Component>[] = [
       ? null
       : `"${name}"; write "${wordFor(name)}", as a config will`,
   ),
+  law("what it addresses, if it says so, is a list of known causes", ({ addresses }) => {
+    if (addresses === undefined) return null;
+    const known: readonly unknown[] = Object.keys(CAUSES);
+    // Plug-ins are not compiled.
+    const given: unknown = addresses;
+    const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+    const unknown = isList(given) ? given.find((one) => !known.includes(one)) : given;
+    return unknown === undefined
+      ? null
+      : `addresses has ${valueText(unknown)}; write a list of ${known.join(", ")}, or leave it out`;
+  }),
   law("each of its options has a description and a default", ({ options }) => {
     for (const [name, option] of Object.entries(options)) {
       if (!option.description)

@@ -1,5 +1,5 @@
 /** A component in words, from its one declaration: for `explain` and for docs/components.md. */
-import { type Catalogue, type Component, type Kind, KINDS, z } from "../components/define.ts";
+import { type Catalogue, CAUSES, type Component, type Kind, KINDS, z } from "../components/define.ts";
 import { leafPaths } from "../config/fields.ts";
 
 export interface OptionText {
@@ -99,6 +99,12 @@ export function componentsPage(catalogue: Catalogue): string {
     "Made by `npm run generate` from the components' own declarations; do not edit. The word in a heading is the",
     "word for the config.",
     "",
+    "What a component is a remedy for stands behind `Addresses`:",
+    "",
+    "| cause | of a gradient that is lost or explodes |",
+    "| --- | --- |",
+    ...Object.entries(CAUSES).map(([cause, about]) => `| ${cause} | ${about} |`),
+    "",
   ];
   const kinds = KINDS.flatMap((kind) => {
     const components: readonly Component[] = [...catalogue[kind].values()];
@@ -127,6 +133,7 @@ function section(component: Component): readonly string[] {
     ...(component.formula ? ["```text", component.formula, "```", ""] : []),
     `Source: ${component.source}`,
     "",
+    ...(component.addresses ? [`Addresses: ${component.addresses.join(", ")}`, ""] : []),
     ...(options.length > 0
       ? [
           "| option | type | default | |",

@@ -130,6 +130,7 @@ describe("explain", () => {
     const one = bpttLab(root, "explain", "initializer", "identity").stdout;
     expect(one).not.toContain("(activation)");
     expect(one).toMatch(/scale +number > 0 +1 +\S/);
+    expect(one).toContain("Addresses: eigenvalues, transient\n");
   });
 });
 

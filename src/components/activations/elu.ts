@@ -7,6 +7,7 @@ export const elu = activation({
   summary: "ReLU's identity above 0 and a smooth floor at −alpha below",
   formula: "f(z) = z for z > 0, else alpha·(e^z − 1)",
   source: "Clevert, Unterthiner & Hochreiter 2016, arXiv:1511.07289",
+  addresses: ["dead-units"],
   options: {
     alpha: z.number().positive().default(1).describe("The floor is −alpha; its slope at 0⁻ is alpha"),
   },

@@ -9,6 +9,7 @@ export const leakyRelu = activation({
   summary: "ReLU with a small slope where it would be 0, so that no unit dies",
   formula: "f(z) = z for z > 0, else slope·z",
   source: "Maas, Hannun & Ng 2013",
+  addresses: ["saturation", "dead-units"],
   options: { slope: z.number().min(0).max(1).default(0.01).describe("Slope for z ≤ 0") },
   create: ({ slope: leak }) => ({
     apply(s, z, n) {

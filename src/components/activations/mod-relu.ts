@@ -15,6 +15,7 @@ export const modRelu = activation({
   summary: "Shifts |z| by a learned bias and keeps the sign: a slope of 1 or, within a dead zone, 0",
   formula: "f(z) = sign(z)·max(|z| + b, 0), f′(z) = 1 for |z| > −b, else 0, ∂f/∂b = sign(z)·f′(z)",
   source: "Arjovsky, Shah & Bengio 2016, arXiv:1511.06464; in real form Helfrich, Willmott & Ye 2018",
+  addresses: ["saturation"],
   options: {
     bias: z.number().default(0).describe("b of every unit before training; 0 makes f the identity there"),
   },

@@ -6,6 +6,7 @@ export const relu = activation({
   summary: "Slope exactly 1 or 0: passes a gradient unchanged or not at all",
   formula: "f(z) = max(z, 0), f′(z) = 1 for z > 0, else 0",
   source: "Le, Jaitly & Hinton 2015, arXiv:1504.00941 (in recurrent networks, with W = I)",
+  addresses: ["saturation"],
   options: {},
   create: (_, { kernels }) => ({
     apply: (s, z, n) => kernels.setRelu(s, z, n),

@@ -15,6 +15,7 @@ export const selu = activation({
   summary: "ELU scaled so that mean 0 and variance 1 are a stable fixed point of a layer",
   formula: "f(z) = λz for z > 0, else λα(e^z − 1), λ = 1.0507, α = 1.6733",
   source: "Klambauer, Unterthiner, Mayr & Hochreiter 2017, arXiv:1706.02515",
+  addresses: ["dead-units"],
   options: {},
   create: () => ({
     apply(s, z, n) {

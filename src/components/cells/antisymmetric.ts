@@ -15,6 +15,7 @@ export const antisymmetric = cell({
   formula:
     "h_t = h_{t−1} + ε f((W − Wᵀ − γ I) h_{t−1} + U x_t + b), J_t = I + ε diag(f′(z_t)) (W − Wᵀ − γ I)",
   source: "Chang, Chen, Haber & Chi 2019 (AntisymmetricRNN), arXiv:1902.09689, the variant without gate",
+  addresses: ["eigenvalues", "direct-path"],
   options: {
     step: z.number().positive().default(0.1).describe("ε: length of the Euler step"),
     diffusion: z.number().min(0).default(0.1).describe("γ: subtracted from the diagonal"),

@@ -42,6 +42,7 @@ export const cornn = cell({
   formula:
     "z_t = z_{t−1} + Δt (f(W y_{t−1} + Wz z_{t−1} + U x_t + b) − γ y_{t−1} − ε z_{t−1}), y_t = y_{t−1} + Δt z_t; h = y",
   source: "Rusch & Mishra 2021 (coRNN), arXiv:2010.00951; the explicit step of the authors' code",
+  addresses: ["direct-path"],
   options: {
     step: zod.number().positive().default(0.06).describe("Δt: length of a time step"),
     stiffness: zod

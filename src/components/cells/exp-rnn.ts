@@ -18,6 +18,7 @@ export const expRnn = cell({
   formula: "s_t = f(U x_t + W s_{t−1} + b), W = exp(A), Aᵀ = −A, J_t = diag(f′(z_t)) W; model.init.W draws A",
   source:
     "Lezcano-Casado & Martínez-Rubio 2019, arXiv:1901.08428 (expRNN; not dtriv, which moves the base of exp)",
+  addresses: ["eigenvalues", "transient", "exploding"],
   options: {},
   create(_, context) {
     const { kernels, hidden: n } = context;

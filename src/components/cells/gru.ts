@@ -13,6 +13,7 @@ export const gru = cell({
   source:
     "Cho et al. 2014, arXiv:1406.1078, whose reset acts on h_{t−1} before W_n; this is the form of cuDNN, PyTorch and " +
     "Keras' reset_after. z keeps, as in Cho et al. and PyTorch; in Chung et al. 2014, arXiv:1412.3555, z writes",
+  addresses: ["direct-path"],
   options: {},
   create(_, { kernels, hidden: H, bias }) {
     return typedCell({

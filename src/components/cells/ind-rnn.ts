@@ -15,6 +15,7 @@ export const indRnn = cell({
   formula: "h_t = f(U x_t + w∘h_{t−1} + b), J_t = diag(f′(z_t)∘w)",
   source:
     "Li, Li, Cook, Zhu & Gao 2018 (IndRNN), arXiv:1803.04831; without its bound on w and its normalisation",
+  addresses: ["eigenvalues", "transient"],
   options: {
     low: zod.number().default(0).describe("w starts uniform in [low, high): the least recurrent weight"),
     high: zod.number().default(1).describe("The largest recurrent weight at the start"),

@@ -12,6 +12,7 @@ export const leaky = cell({
   source:
     "Jaeger, Lukoševičius, Popovici & Siewert 2007, Neural Networks 20 (there with W fixed); " +
     "Mozer 1992 for units with time constants",
+  addresses: ["direct-path"],
   options: {
     leak: z
       .number()

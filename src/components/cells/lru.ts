@@ -39,6 +39,7 @@ export const lru = cell({
     "or with gated: h = (G₁ y)∘σ(G₂ y), y = GELU(Re(C s_t))",
   source:
     "Orvieto, Smith, Gu, Fernando, Gulcehre, Pascanu & De 2023 (LRU), arXiv:2303.06349; without skips and normalisation",
+  addresses: ["eigenvalues", "transient", "saturation", "exploding"],
   options: {
     "r-min": zod.number().min(0).max(1).default(0).describe("Least |λ| at the start"),
     "r-max": zod.number().min(0).max(1).default(1).describe("Greatest |λ| at the start"),

@@ -15,6 +15,7 @@ export const lstm = cell({
   source:
     "Hochreiter & Schmidhuber 1997, Neural Computation 9(8); forget gate: Gers, Schmidhuber & Cummins 2000, " +
     "Neural Computation 12(10). Gates in PyTorch's order; one bias where PyTorch has two",
+  addresses: ["direct-path"],
   options: {
     "forget-bias": z
       .number()

@@ -36,6 +36,7 @@ export const minimalRnn = cell({
   formula: "z_t = tanh(U x_t + b), u_t = σ(W h_{t−1} + Wz z_t + b_u), h_t = u_t∘h_{t−1} + (1 − u_t)∘z_t",
   source:
     "Chen 2017 (MinimalRNN), arXiv:1711.06788; Chen, Pennington & Schoenholz 2018, arXiv:1806.05394; Φ = tanh of one layer",
+  addresses: ["direct-path"],
   options: {},
   create(_, { kernels, hidden: H, bias }) {
     return typedCell({

@@ -18,6 +18,7 @@ export const scornn = cell({
   formula:
     "s_t = f(U x_t + W s_{t−1} + b), W = (I + A)⁻¹(I − A)D, Aᵀ = −A, D = diag(1 … 1, −1 … −1); model.init.W draws A",
   source: "Helfrich, Willmott & Ye 2018, arXiv:1707.09520",
+  addresses: ["eigenvalues", "transient", "exploding"],
   options: {
     negative: z
       .number()

@@ -42,6 +42,7 @@ export const scrn = cell({
   formula: "s_t = (1 − α) B x_t + α s_{t−1}, h_t = σ(P s_t + A x_t + W h_{t−1}); (h, s) is read out",
   source:
     "Mikolov, Joulin, Chopra, Mathieu & Ranzato 2015 (SCRN), arXiv:1412.7753; R of the paper is W here; U holds A above B",
+  addresses: ["direct-path"],
   options: {
     context: zod.int().min(1).max(1e5).default(10).describe("K: context units, besides the hidden ones"),
     decay: zod.number().min(0).max(1).default(0.95).describe("α: the share of the context that stays"),

@@ -16,6 +16,7 @@ export const skip = cell({
   source:
     "Zhang, Wu, Che, Lin, Memisevic, Salakhutdinov & Bengio 2016, arXiv:1602.08210 (recurrent skip coefficient); " +
     "the identity as the skip is ours",
+  addresses: ["direct-path"],
   options: { steps: zod.int().min(1).max(1000).default(5).describe("k: how many steps a skip goes back") },
   create({ steps: k }, { kernels, hidden: H, activation }) {
     const f = nonlinearity(activation, H);

@@ -15,6 +15,7 @@ export const adaptive = clipper({
   source:
     "Brock, De, Smith & Simonyan 2021, arXiv:2102.06171; like theirs, it leaves out the output layer. The default " +
     "ratio is theirs for batches of thousands of images",
+  addresses: ["exploding"],
   options: {
     ratio: z
       .number()

@@ -14,6 +14,7 @@ export const norm = clipper({
   source:
     "Pascanu, Mikolov & Bengio 2013, algorithm 1 (PyTorch divides by ‖g‖ + 1e-6 instead); the rescue is in their " +
     "code, not in the paper",
+  addresses: ["exploding"],
   options: {
     threshold: z.number().positive().default(1).describe("Longest gradient that is left alone"),
     rescue: z

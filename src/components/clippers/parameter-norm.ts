@@ -10,6 +10,7 @@ export const parameterNorm = clipper({
   summary: "Shortens the gradient of any parameter where it is too long, whatever the other parameters",
   formula: "dP ← dP · threshold / ‖dP‖₂ (Euclidean) if ‖dP‖₂ > threshold, for P = U, W, b, V …",
   source: "Widespread; clip_by_norm of TensorFlow, variable by variable",
+  addresses: ["exploding"],
   options: {
     threshold: z
       .number()

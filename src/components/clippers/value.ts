@@ -6,6 +6,7 @@ export const value = clipper({
   summary: "Cuts off each element of the gradient at a threshold; the gradient's direction changes",
   formula: "g_i ← min(max(g_i, −threshold), threshold)",
   source: "Widespread; Arjovsky, Shah & Bengio 2016 (the uRNN's code) for their baselines, with threshold 1",
+  addresses: ["exploding"],
   options: {
     threshold: z.number().positive().default(1).describe("Largest absolute value that is left alone"),
   },

@@ -4,6 +4,7 @@
  */
 import type { z } from "zod";
 import type { Kernels } from "../../engine/kernels.ts";
+import type { Cause } from "./causes.ts";
 
 /** Option → its type, with a default and a description. */
 export type Options = Readonly<Record<string, z.ZodType>>;
@@ -20,6 +21,8 @@ export interface About<O extends Options = Options> {
   readonly formula?: string;
   /** Authors, year, where published; which variant this is, where papers differ. */
   readonly source: string;
+  /** The causes of lost or exploding gradients that it is a remedy for: those it acts on itself, not every side effect. */
+  readonly addresses?: readonly Cause[];
   readonly options: O;
 }
 

@@ -18,6 +18,7 @@ export const chrono = initializer({
   formula:
     "b_keep = ln u, u ~ U(1, Tmax − 1), b_write = −b_keep: the gates start at 1 − 1/τ and 1/τ, τ = 1 + u",
   source: "Tallec & Ollivier 2018, arXiv:1804.11188; JANET (2018) draws from U(1, Tmax) instead",
+  addresses: ["direct-path"],
   options: {
     longest: z
       .number()

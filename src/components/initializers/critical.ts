@@ -15,6 +15,7 @@ export const critical = initializer({
   summary: "The edge of chaos: σ_w chosen so that gradients keep their mean square, given the activation",
   formula: "W_ij ~ N(0, σ_w²/n), χ = σ_w²·∫Dz φ′(√q* z)² = 1, q* = σ_w²·∫Dz φ(√q* z)² + s",
   source: "Chen, Pennington & Schoenholz 2018, arXiv:1806.05394, for vanilla networks; Poole et al. 2016",
+  addresses: ["eigenvalues", "exploding"],
   options: {
     s: z
       .number()

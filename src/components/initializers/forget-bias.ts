@@ -9,6 +9,7 @@ export const forgetBias = initializer({
   formula: "b_keep = value, all other biases 0: the gate starts at σ(value), 0.73 for 1",
   source:
     "Gers, Schmidhuber & Cummins 2000 (the forget gate); Jozefowicz, Zaremba & Sutskever 2015 (a bias of 1)",
+  addresses: ["direct-path"],
   options: { value: z.number().default(1).describe("The bias of every gate that keeps") },
   create: ({ value }) => ({
     fill: refuseMatrix("forget-bias"),

@@ -7,6 +7,7 @@ export const identity = initializer({
   summary: "Scaled identity: at update 0 every hidden unit just remembers itself",
   formula: "W = scale·I + N(0, noise²)",
   source: "Le, Jaitly & Hinton 2015, arXiv:1504.00941",
+  addresses: ["eigenvalues", "transient"],
   options: {
     scale: z.number().positive().default(1).describe("Every eigenvalue of W before training"),
     noise: z.number().min(0).default(0).describe("Standard deviation of the noise added to every element"),

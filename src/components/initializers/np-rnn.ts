@@ -11,6 +11,7 @@ export const npRnn = initializer({
   summary: "Normalised-positive definite W: one direction keeps its length, all others shrink (with ReLU)",
   formula: "W = (A + I) / λ_max(A + I), A = R Rᵀ/n, R_ij ~ N(0, 1)",
   source: "Talathi & Vartak 2015, arXiv:1511.03771",
+  addresses: ["eigenvalues", "transient"],
   options: {},
   create: () => ({
     squareOnly: true,

@@ -11,6 +11,7 @@ export const orthogonal = initializer({
   summary: "Every singular value of W is `gain`: at update 0 no direction shrinks before the activation acts",
   formula: "W = gain·Q, QᵀQ = I",
   source: "Saxe, McClelland & Ganguli 2014, arXiv:1312.6120; Mezzadri 2007 for the uniform draw",
+  addresses: ["eigenvalues", "transient"],
   options: { gain: z.number().positive().default(1).describe("Every singular value of W") },
   create: ({ gain }) => ({
     fill(W, rows, columns, stream) {

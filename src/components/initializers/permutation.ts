@@ -8,6 +8,7 @@ export const permutation = initializer({
   formula: "W = [i = p(j)], p a permutation",
   source:
     "Le, Jaitly & Hinton 2015 and Henaff, Szlam & LeCun 2016 use W = I and rotations; White, Lee & Sompolinsky 2004 the ring",
+  addresses: ["eigenvalues", "transient"],
   options: {
     cyclic: z.boolean().default(false).describe("One ring through all units instead of a random permutation"),
   },

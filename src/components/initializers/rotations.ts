@@ -8,6 +8,7 @@ export const rotations = initializer({
   summary: "Pairs of units that rotate: clocks of different periods, orthogonal and normal",
   formula: "W = diag(R(θ₁), R(θ₂), …), θ ~ U(−π, π)",
   source: "Henaff, Szlam & LeCun 2016, arXiv:1602.06662, section 4; the “henaff” start of expRNN's code",
+  addresses: ["eigenvalues", "transient"],
   options: {
     angle: z
       .number()

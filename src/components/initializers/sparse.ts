@@ -13,6 +13,7 @@ export const sparse = initializer({
   formula: "W_ij ~ N(0, std²) at k places per row, else 0; W ← W·radius/ρ(W)",
   source:
     "Pascanu, Mikolov & Bengio 2013 (code: std 0.01, 15 per row, radius 0.95); Martens & Sutskever 2011",
+  addresses: ["eigenvalues"],
   options: {
     nonzeros: z
       .int()

@@ -20,6 +20,7 @@ export const spectralRadius = initializer({
   summary: "Another initializer's W, rescaled so that its largest eigenvalue has the given modulus",
   formula: "W ← W·radius / ρ(W)",
   source: "Jaeger 2001 (echo state networks)",
+  addresses: ["eigenvalues", "exploding"],
   options: {
     radius: z.number().positive().default(1).describe("Spectral radius ρ of W"),
     of: z

@@ -19,6 +19,7 @@ export const zoneout = noise({
     "Krueger et al. 2017, ICLR, arXiv:1606.01305 (there h 0.05 and c 0.5 on characters of Penn Treebank, both " +
     "0.15 on permuted MNIST). What is read out is the zoned-out h_t; the authors' TensorFlow example reads out the " +
     "cell's own",
+  addresses: ["direct-path"],
   options: {
     rate: z.number().min(0).max(1).default(0.15).describe("Probability that a unit of h keeps its value"),
     "cell-rate": z

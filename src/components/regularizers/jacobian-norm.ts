@@ -25,6 +25,7 @@ export const jacobianNorm = regularizer({
   summary: "Pulls the norm of measured Jacobians towards 1, from above and below alike",
   formula: "R = mean of (ln‖J_t‖₂)² over the measured steps and sequences, differentiated exactly",
   source: "This program's own; Pascanu, Mikolov & Bengio 2013 want the same for one direction (omega)",
+  addresses: ["eigenvalues", "saturation", "exploding"],
   options: {
     strength: z.number().min(0).default(0.1).describe("Factor on the penalty; 0 changes nothing"),
     every: z

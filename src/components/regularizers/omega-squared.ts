@@ -12,6 +12,7 @@ export const omegaSquared = regularizer({
   summary: "Keeps the error's length on its way back in time, by the ratio of squared norms (equation 10)",
   formula: "R = mean over t and sequences of (‖J_tᵀd_t‖²/‖d_t‖² − 1)², d_t = ∂E/∂s_t constant",
   source: "Pascanu, Mikolov & Bengio 2013, ICML, equation 10 and their code; equation 9 is omega",
+  addresses: ["eigenvalues", "saturation", "exploding"],
   options: ratioOptions,
   create: ({ strength }) =>
     errorRatioPenalty(strength, {

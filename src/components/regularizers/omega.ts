@@ -12,6 +12,7 @@ export const omega = regularizer({
   summary: "Keeps the error's length on its way back in time, by the ratio of norms (equation 9)",
   formula: "R = mean over t and sequences of (‖J_tᵀd_t‖/‖d_t‖ − 1)², d_t = ∂E/∂s_t constant",
   source: "Pascanu, Mikolov & Bengio 2013, ICML, equation 9; their code is omega-squared",
+  addresses: ["eigenvalues", "saturation", "exploding"],
   options: ratioOptions,
   create: ({ strength }) =>
     errorRatioPenalty(strength, {

@@ -7,6 +7,7 @@ export const softOrthogonality = regularizer({
   summary: "Pulls every singular value of a square matrix towards 1",
   formula: "R = ‖WᵀW − I‖²_F, ∂R/∂W = 4W(WᵀW − I)",
   source: "Vorontsov, Trabelsi, Kadoury & Pal 2017, ICML: the soft constraint, not their parametrisation",
+  addresses: ["eigenvalues", "transient", "exploding"],
   options: weightOptions,
   create({ strength, on }, { kernels }) {
     /** defect[n,n] = WᵀW − I */

@@ -14,6 +14,7 @@ export const spectralClip = regularizer({
   formula: "W ← U min(Σ, bound) Vᵀ, W = U Σ Vᵀ",
   source:
     "After Kanai, Fujiwara & Iwamura 2017, NeurIPS, there for a GRU; here each gate's matrix is clipped",
+  addresses: ["exploding"],
   options: {
     bound: z.number().positive().default(1).describe("The largest singular value allowed"),
     ...constraintOptions,

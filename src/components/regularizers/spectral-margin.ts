@@ -17,6 +17,7 @@ export const spectralMargin = regularizer({
   formula: "W ← U clamp(Σ, 1 − m, 1 + m) Vᵀ, W = U Σ Vᵀ",
   source:
     "After Vorontsov et al. 2017, ICML: their interval, not their parametrisation; ours is a projection",
+  addresses: ["eigenvalues", "transient", "exploding"],
   options: {
     margin: z.number().min(0).max(1).default(0.1).describe("m, how far singular values may be from 1"),
     ...constraintOptions,

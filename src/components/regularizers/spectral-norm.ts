@@ -13,6 +13,7 @@ export const spectralNorm = regularizer({
   formula: "R = (max(0, σ₁ − bound))², ∂R/∂W = 2(σ₁ − bound) u₁v₁ᵀ above the bound, else 0",
   source:
     "After Yoshida & Miyato 2017, arXiv:1705.10941, who penalise high spectral norms; the bound is ours",
+  addresses: ["exploding"],
   options: {
     ...weightOptions,
     bound: z.number().min(0).default(1).describe("The penalty is 0 up to this norm; with 0 it always pulls"),

@@ -7,6 +7,7 @@ export const full = truncation({
   summary: "No truncation: the exact gradient",
   formula: "ds_{t−1} = e_{t−1} + J_tᵀ ds_t",
   source: "Rumelhart, Hinton & Williams 1986; Werbos 1990",
+  addresses: ["truncation"],
   options: {},
   create: () => ({
     segments: (T) => [{ start: 0, firstOutput: 0, end: T }],
