@@ -15,6 +15,7 @@ export {
   regularizer,
   schedule,
   noise,
+  quantity,
   task,
   truncation,
   typedCell,

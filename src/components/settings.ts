@@ -31,11 +31,15 @@ export interface Settings {
   };
   readonly evaluation: { readonly every: number; readonly sequences: number };
   readonly diagnostics: {
-    readonly every: number;
+    readonly every: number | LogSpaced;
     readonly sequences: number;
     readonly measure: readonly Choice[];
   };
 }
+
+/** `diagnostics.every` for measurements that become rarer, at 0, 1, 2, 5, 10, 20, 50 … updates. */
+export const LOG_SPACED = "log-spaced";
+export type LogSpaced = typeof LOG_SPACED;
 
 /** One arm of a sweep and one seed. */
 export interface Run {

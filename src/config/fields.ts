@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { Choice, Kind } from "../components/define.ts";
-import { DEFAULT_ACTIVATION } from "../components/settings.ts";
+import { DEFAULT_ACTIVATION, LOG_SPACED } from "../components/settings.ts";
 
 export interface ComponentField {
   readonly type: "component";
@@ -127,7 +127,10 @@ export const SETTINGS = group("The settings of a run", {
     sequences: value(whole(1, 1_000_000, 1000), "Sequences per evaluation"),
   }),
   diagnostics: group("Measurements of how gradients travel through time", {
-    every: value(whole(1, 1_000_000_000, 500), "Updates between measurements"),
+    every: value(
+      z.union([z.int().min(1).max(1_000_000_000), z.literal(LOG_SPACED)]).default(500),
+      "Updates between measurements; log-spaced measures at 0, 1, 2, 5, 10, 20, 50 … updates",
+    ),
     sequences: value(whole(1, 10_000, 4), "Probe sequences"),
     measure: {
       type: "components",

@@ -1,5 +1,6 @@
 /** Laws of diagnostics: they report what they declare, and change nothing. */
-import { type BuiltDiagnostic, type CellValue, type Need, NEEDS } from "../components/define.ts";
+import { type BuiltDiagnostic, type CellValue, type Column, type Need, NEEDS } from "../components/define.ts";
+import { bindDiagnostics, mostNeeded, probingSpec } from "../training/probing.ts";
 import { type Law, law, type Members, shown } from "./law.ts";
 import { B, type MakeCell, T, type Trial, tryOut } from "./trial.ts";
 
@@ -20,9 +21,16 @@ export const diagnosticMembers: Members = {
 /** A function that measures the trial's batch each time it is called. */
 function measurer({ diagnostic }: DiagnosticAtWork, { kernels, cell, at, verbs, pass, work }: Trial) {
   const { batch, readOut } = pass;
-  const room = work(diagnostic.work({ T, B, cell }));
-  const measure = diagnostic.bind({ kernels, cell, at, verbs, batch, errors: readOut.errors, work: room });
+  const { errors, hasError } = readOut;
+  const { measures, renew } = bindDiagnostics(
+    [diagnostic],
+    { kernels, cell, at, verbs, batch, errors, hasError },
+    // Sound: these are the views of that very spec.
+    work(probingSpec([diagnostic], { T, B, cell })) as Parameters<typeof bindDiagnostics>[2],
+  );
+  const measure = measures[0]!;
   return () => {
+    renew();
     const rows: (readonly CellValue[])[] = [];
     const summaries = measure((row) => rows.push([...row]));
     return { rows, summaries };
@@ -31,8 +39,8 @@ function measurer({ diagnostic }: DiagnosticAtWork, { kernels, cell, at, verbs, 
 
 const measured = (subject: DiagnosticAtWork, trial: Trial) => measurer(subject, trial)();
 
-const isValue = (value: unknown): boolean =>
-  value === null || (typeof value === "number" && !Number.isNaN(value));
+const isValue = (value: unknown, { text = false }: Column): boolean =>
+  value === null || (text ? typeof value === "string" : typeof value === "number" && !Number.isNaN(value));
 
 function saysWhatItNeeds({ diagnostic }: DiagnosticAtWork): string | null {
   return NEEDS.includes(diagnostic.needs)
@@ -41,7 +49,8 @@ function saysWhatItNeeds({ diagnostic }: DiagnosticAtWork): string | null {
 }
 
 /** A trial of which no more was computed than what is needed; what a run would not have computed is NaN or 0. */
-function trialFor({ diagnostic: { needs }, cell }: DiagnosticAtWork): Trial {
+function trialFor({ diagnostic, cell }: DiagnosticAtWork): Trial {
+  const needs = mostNeeded([diagnostic]);
   const lacks = (need: Need): boolean => NEEDS.indexOf(needs) < NEEDS.indexOf(need);
   const trial = tryOut(cell, lacks("slopes") ? { linearized: 0 } : {});
   const { at, pass } = trial;
@@ -56,8 +65,8 @@ function trialFor({ diagnostic: { needs }, cell }: DiagnosticAtWork): Trial {
 }
 
 function readsNoMoreThanItNeeds(subject: DiagnosticAtWork): string | null {
-  const { needs } = subject.diagnostic;
-  if (!NEEDS.includes(needs)) return null; // that is the law above
+  if (!NEEDS.includes(subject.diagnostic.needs)) return null; // that is the law above
+  const needs = mostNeeded([subject.diagnostic]);
   const [all, needed] = [tryOut(subject.cell), trialFor(subject)].map((trial) => {
     const { rows, summaries } = measured(subject, trial);
     return [...rows, summaries].flat();
@@ -80,9 +89,11 @@ function saysWhatItPromised(subject: DiagnosticAtWork): string | null {
   ]) {
     if (values.length !== names.length)
       return `${what} has ${values.length} values for ${names.length} columns; emit one for each of ${names.map(({ name }) => name).join(", ") || "no column"}`;
-    const at = values.findIndex((value) => !isValue(value));
-    if (at >= 0)
-      return `${what}: ${names[at]!.name} is ${String(values[at])}; give a number, or null where there is none`;
+    const at = values.findIndex((value, i) => !isValue(value, names[i]!));
+    if (at < 0) continue;
+    const { name, text = false } = names[at]!;
+    const wanted = text ? "text" : "a number";
+    return `${what}: ${name} is ${String(values[at])}; give ${wanted}, or null where there is none`;
   }
   return null;
 }

@@ -1,5 +1,13 @@
 /** The laws of components of every kind. */
-import type { BuiltActivation, BuiltCell, Component, Kernels, Kind, Task } from "../components/define.ts";
+import type {
+  BuiltActivation,
+  BuiltCell,
+  BuiltTruncation,
+  Component,
+  Kernels,
+  Kind,
+  Task,
+} from "../components/define.ts";
 import { reference } from "../engine/reference/index.ts";
 import { activationLaws, activationMembers } from "./activation.ts";
 import { cellLaws, cellMembers } from "./cell.ts";
@@ -24,6 +32,8 @@ export interface Surroundings {
   activation(kernels: Kernels): BuiltActivation;
   /** The model's cell. */
   cell(context: CellRoom): BuiltCell;
+  /** The run's truncation. */
+  truncation(): BuiltTruncation;
   /** Steps of the longest sequence. */
   readonly longest: number;
   /** Updates of the run. */
@@ -80,7 +90,7 @@ const itself = <Built>(built: Built): Built => built;
 function lawsOfKind(
   component: Component,
   options: Parsed,
-  { activation, cell, longest, updates, files }: Surroundings,
+  { activation, cell, truncation, longest, updates, files }: Surroundings,
 ): readonly BoundLaw[] {
   const itsCell = (kernels: Kernels): BuiltCell => cell(room(kernels, activation));
   const kernels = reference;
@@ -99,7 +109,7 @@ function lawsOfKind(
       return bindCreated(clipperLaws, clipperMembers, create, itself);
     }
     case "diagnostic": {
-      const create = () => component.create(options, { cell: itsCell(kernels) });
+      const create = () => component.create(options, { cell: itsCell(kernels), truncation: truncation() });
       return bindCreated(diagnosticLaws, diagnosticMembers, create, (diagnostic) => ({
         diagnostic,
         cell: itsCell,

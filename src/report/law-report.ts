@@ -98,6 +98,8 @@ function around({ model, task, training }: Settings, { catalogue, files }: LawCo
     activation: (kernels) =>
       catalogue.activation.get(model.activation.name)!.create(optionsIn(model.activation), { kernels }),
     cell: (context) => catalogue.cell.get(model.cell.name)!.create(optionsIn(model.cell), context),
+    truncation: () =>
+      catalogue.truncation.get(training.truncation.name)!.create(optionsIn(training.truncation), {}),
     longest: catalogue.task.get(task.name)!.sizes(optionsIn(task)).length ?? SOME_LENGTH,
     updates: Math.max(1, training.updates),
     files,

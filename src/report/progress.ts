@@ -46,6 +46,9 @@ export interface RunProgress {
   /** Counted steps of this run's updates. */
   readonly steps: number;
   readonly started_ms: number;
+  /** The diagnostic that is measuring, if one is, and since when; the time that all took before. */
+  readonly measuring: { readonly diagnostic: string; readonly since_ms: number } | null;
+  readonly measuring_ms: number;
 }
 
 /** Before the first run of an experiment of `runs` runs. */
@@ -75,6 +78,8 @@ const NOTHING_YET = {
   unit: "steps",
   metric: null,
   steps: 0,
+  measuring: null,
+  measuring_ms: 0,
 };
 
 /** What stands for the run where none is under way. */
@@ -96,7 +101,7 @@ export function end(state: Progress, id: string): Progress {
 /** Takes in an event of the run that has this id. */
 export function advance(state: Progress, id: string, event: RunEvent): Progress {
   const run = entry(state, id);
-  const next = advanceRun(run, event);
+  const next = advanceRun(run, event, state.now_ms);
   if (next === run) return state;
   const words = readingWords(event);
   const read = words === null || state.read.has(words) ? state.read : new Set(state.read).add(words);
@@ -115,7 +120,7 @@ export function readingLines(state: Progress, id: string, event: RunEvent): stri
   return words === null || state.read.has(words) ? null : `${runName(state, id)}: ${words}`;
 }
 
-function advanceRun(run: RunProgress, event: RunEvent): RunProgress {
+function advanceRun(run: RunProgress, event: RunEvent, now_ms: number): RunProgress {
   switch (event.type) {
     case "started":
       return { ...run, updates: event.updates, metric_name: event.metric_name, unit: event.unit };
@@ -123,7 +128,12 @@ function advanceRun(run: RunProgress, event: RunEvent): RunProgress {
       return { ...run, update: event.update, loss: event.loss, steps: run.steps + event.counted_steps };
     case "evaluated":
       return event.carried ? run : { ...run, update: event.update, metric: event.metric };
-    case "measured":
+    case "measuring":
+      return { ...run, measuring: { diagnostic: event.diagnostic, since_ms: now_ms } };
+    case "measured": {
+      const took_ms = run.measuring === null ? 0 : now_ms - run.measuring.since_ms;
+      return { ...run, measuring: null, measuring_ms: run.measuring_ms + took_ms };
+    }
     case "diverged":
     case "tested":
     case "finished":
@@ -195,13 +205,14 @@ export function render(state: Progress, width: number): string {
 
   const left = rest_ms === null ? [] : [`${duration(rest_ms)} left`];
   const progress = loss === null ? [] : [`loss ${brief(loss)}`];
+  const now = run.measuring === null ? [] : [`measuring ${run.measuring.diagnostic}`];
   const measured = metric === null ? [] : [`${metric_name} ${brief(metric)}`];
   const speed = pace === null ? [] : [`${pace} ${run.unit}/s`];
   const candidates = [
-    line(BAR_WIDTH, true, [...progress, ...measured, ...speed, ...left]),
-    line(BAR_WIDTH / 2, true, [...progress, ...measured, ...left]),
-    line(0, true, [...progress, ...measured, ...left]),
-    line(0, true, [...progress, ...left]),
+    line(BAR_WIDTH, true, [...progress, ...measured, ...speed, ...left, ...now]),
+    line(BAR_WIDTH / 2, true, [...progress, ...measured, ...left, ...now]),
+    line(0, true, [...progress, ...measured, ...left, ...now]),
+    line(0, true, [...progress, ...left, ...now]),
     line(0, true, []),
     line(0, false, [...progress, ...left]),
     line(0, false, []),
@@ -243,8 +254,9 @@ export function plainLine(state: Progress, id: string, event: RunEvent): string 
     case "diverged":
       return line(`diverged at update ${event.update}: ${event.cause}`);
     case "finished":
-      return line(endOfRun(event, state.now_ms - run.started_ms));
+      return line(endOfRun(event, state.now_ms - run.started_ms, run.measuring_ms));
     case "update":
+    case "measuring":
     case "measured":
     case "tested":
       return null;
@@ -253,7 +265,16 @@ export function plainLine(state: Progress, id: string, event: RunEvent): string 
   }
 }
 
-function endOfRun(event: Extract<RunEvent, { type: "finished" }>, elapsed_ms: number): string {
+/** Diagnostics are named where they take a noticeable share of the time. */
+const NOTICEABLE_SHARE = 0.01;
+
+function endOfRun(
+  event: Extract<RunEvent, { type: "finished" }>,
+  elapsed_ms: number,
+  measuring_ms: number,
+): string {
+  const share = measuring_ms / elapsed_ms;
+  const diagnostics = share >= NOTICEABLE_SHARE ? `, ${Math.round(100 * share)} % of it for diagnostics` : "";
   const solved =
     event.solved_at !== null
       ? [`solved at update ${event.solved_at}`]
@@ -261,7 +282,7 @@ function endOfRun(event: Extract<RunEvent, { type: "finished" }>, elapsed_ms: nu
         ? []
         : ["not solved"];
   return [
-    `${event.status} after ${count(event.updates, "update")} in ${duration(elapsed_ms)}`,
+    `${event.status} after ${count(event.updates, "update")} in ${duration(elapsed_ms)}${diagnostics}`,
     ...solved,
   ].join("; ");
 }

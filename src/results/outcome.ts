@@ -1,6 +1,6 @@
 /** What one run came to: the events folded into the numbers that runs.csv shows. */
-import type { CellValue, Column } from "../components/define.ts";
-import type { RunEvent } from "../training/events.ts";
+import type { Column, Figure } from "../components/define.ts";
+import type { Measured, RunEvent } from "../training/events.ts";
 
 export interface Outcome {
   readonly status: "finished" | "diverged";
@@ -34,7 +34,9 @@ export interface Outcome {
   /** The update at which a figure was no longer finite, and which one. */
   readonly diverged_at: number | null;
   readonly diverged_because: string | null;
-  readonly summaries: readonly { readonly column: Column; readonly value: CellValue }[];
+  readonly summaries: readonly { readonly column: Column; readonly value: Figure }[];
+  /** The summaries at every measurement, in the order of `summaries`. */
+  readonly measurements: readonly { readonly update: number; readonly values: readonly Figure[] }[];
   /** Steps on which the training loss counted, all updates together. */
   readonly counted_steps: number;
 }
@@ -64,6 +66,7 @@ export const NO_OUTCOME: Outcome = {
   diverged_at: null,
   diverged_because: null,
   summaries: [],
+  measurements: [],
   counted_steps: 0,
 };
 
@@ -82,8 +85,10 @@ export function addToOutcome(outcome: Outcome, event: RunEvent): Outcome {
       };
     case "evaluated":
       return { ...outcome, final_loss: event.loss, final_metric: event.metric, answers: event.answers };
-    case "measured":
+    case "measuring":
       return outcome;
+    case "measured":
+      return { ...outcome, measurements: withMeasured(outcome.measurements, event) };
     case "diverged":
       return { ...outcome, status: "diverged", diverged_at: event.update, diverged_because: event.cause };
     case "tested": {
@@ -103,6 +108,17 @@ export function addToOutcome(outcome: Outcome, event: RunEvent): Outcome {
   }
 }
 
+/** The diagnostics of one update come one after another. */
+function withMeasured(
+  measurements: Outcome["measurements"],
+  { update, summaries }: Measured,
+): Outcome["measurements"] {
+  const last = measurements.at(-1);
+  return last?.update === update
+    ? [...measurements.slice(0, -1), { update, values: [...last.values, ...summaries] }]
+    : [...measurements, { update, values: summaries }];
+}
+
 /** A summary's value in a run; null where the run did not measure it. */
-export const summaryOf = (outcome: Outcome, name: string): CellValue =>
+export const summaryOf = (outcome: Outcome, name: string): Figure =>
   outcome.summaries.find(({ column }) => column.name === name)?.value ?? null;

@@ -3,7 +3,7 @@
  * added to `Outcome` and here; the compiler and a test miss it otherwise.
  */
 import { z } from "zod";
-import type { CellValue, Column } from "../components/define.ts";
+import type { Column, Figure } from "../components/define.ts";
 import { RUN_COLUMNS, type Table } from "./columns.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Provenance, RunRecord, WrittenFile } from "./record.ts";
@@ -27,8 +27,9 @@ const column: z.ZodType<Column> = z.strictObject({
   // A plug-in in JavaScript may leave these out.
   unit: text.default(""),
   about: text.default(""),
+  text: z.boolean().optional(),
 });
-const cell: z.ZodType<CellValue> = figure.nullable();
+const cell: z.ZodType<Figure> = figure.nullable();
 
 const table: z.ZodType<Table> = z
   .strictObject({ name: fileName, columns: z.array(column) })
@@ -64,6 +65,7 @@ export const OUTCOME_SHAPE = {
   diverged_at: count.nullable(),
   diverged_because: text.nullable(),
   summaries: z.array(z.strictObject({ column, value: cell })),
+  measurements: z.array(z.strictObject({ update: count, values: z.array(cell) })),
   counted_steps: count,
 } as const satisfies { readonly [K in keyof Outcome]-?: z.ZodType<Outcome[K]> };
 
@@ -76,7 +78,7 @@ const provenance = {
 } as const satisfies { readonly [K in keyof Provenance]: z.ZodType<Provenance[K]> };
 
 /** Raised when run.json changes its form. */
-export const RECORD_FORMAT = 2;
+export const RECORD_FORMAT = 3;
 
 const shape = {
   format: z.literal(RECORD_FORMAT),
@@ -89,6 +91,7 @@ const shape = {
   started_at: z.iso.datetime(),
   ended_at: z.iso.datetime(),
   elapsed_ms: z.number(),
+  measuring_ms: z.number(),
   counted_steps_per_second: count.nullable(),
   parameters: count,
   reading: z.record(text, z.union([figure, text, z.boolean()])).nullable(),

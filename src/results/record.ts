@@ -40,6 +40,8 @@ export interface RunRecord extends Provenance {
   readonly started_at: string;
   readonly ended_at: string;
   readonly elapsed_ms: number;
+  /** What of it went into diagnostics. */
+  readonly measuring_ms: number;
   /** Counted training steps a second, evaluation and diagnostics included in the time. */
   readonly counted_steps_per_second: number | null;
   readonly parameters: number;
@@ -60,6 +62,7 @@ interface Finished {
   readonly provenance: Provenance;
   readonly started_ms: number;
   readonly ended_ms: number;
+  readonly measuring_ms: number;
   readonly parameters: number;
   readonly reading?: Reading | undefined;
   /** Without the columns that they all start with. */
@@ -82,6 +85,7 @@ export function recordOf({ run, outcome, provenance, started_ms, ended_ms, ...re
     started_at: new Date(started_ms).toISOString(),
     ended_at: new Date(ended_ms).toISOString(),
     elapsed_ms,
+    measuring_ms: rest.measuring_ms,
     counted_steps_per_second:
       counted_steps > 0 && elapsed_ms > 0 ? Math.round((counted_steps * 1000) / elapsed_ms) : null,
     parameters: rest.parameters,
@@ -120,6 +124,8 @@ export function parseRecord(text: string): RunRecord {
         : "is not as it was written",
     );
   }
+  if (format === 2)
+    throw new Error("is of format 2, of an earlier bptt-lab, which kept less of what it measured");
   if (typeof format === "number" && format > RECORD_FORMAT)
     throw new NewerFormat(`is of format ${format}, of a newer bptt-lab; this one knows ${RECORD_FORMAT}`);
   const checked = recordSchema.safeParse({ format, ...rest });

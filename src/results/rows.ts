@@ -23,6 +23,7 @@ export function rowsOf(event: RunEvent): Rows | null {
     case "measured":
       return { table: event.diagnostic, rows: event.rows.map((row) => [event.update, ...row]) };
     case "started":
+    case "measuring":
     case "diverged":
     case "tested":
     case "finished":

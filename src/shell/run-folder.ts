@@ -44,6 +44,7 @@ export function openRunFolder({ runs, run, plugins, clock }: RunFolderOptions): 
   const started_ms = clock();
   const open = new Map<string, TableFile>();
   let outcome = NO_OUTCOME;
+  let [measuring_since, measuring_ms] = [started_ms, 0];
   let parameterCount = 0;
   let reading: Reading | undefined;
   const name = partialName(run.id);
@@ -70,6 +71,8 @@ export function openRunFolder({ runs, run, plugins, clock }: RunFolderOptions): 
   return {
     write(event) {
       outcome = addToOutcome(outcome, event);
+      if (event.type === "measuring") measuring_since = clock();
+      if (event.type === "measured") measuring_ms += clock() - measuring_since;
       if (event.type === "started") {
         parameterCount = event.parameters;
         reading = event.reading;
@@ -89,6 +92,7 @@ export function openRunFolder({ runs, run, plugins, clock }: RunFolderOptions): 
         provenance,
         started_ms,
         ended_ms: clock(),
+        measuring_ms,
         parameters: parameterCount,
         reading,
         tables: tables.map(({ table }) => table),

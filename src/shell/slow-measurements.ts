@@ -3,6 +3,8 @@ import { quoted } from "../components/foreign-text.ts";
 import type { Settings } from "../components/settings.ts";
 import { duration } from "../report/text-table.ts";
 import type { Draft } from "../training/draft.ts";
+import { timesDue } from "../training/due.ts";
+import { multiplyAddsOf } from "../training/probing.ts";
 
 /** What one core of a usual machine does in a measurement; right within a factor of two or so. */
 const MULTIPLY_ADDS_PER_SECOND = 4.5e9;
@@ -15,9 +17,9 @@ export function slowMeasurements(
 ): readonly string[] {
   const sizes = { T: task.longest, B: sequences, cell };
   return diagnostics.flatMap(({ name, built }) => {
-    const seconds = (built.multiplyAdds?.(sizes) ?? 0) / MULTIPLY_ADDS_PER_SECOND;
+    const seconds = multiplyAddsOf(built, sizes) / MULTIPLY_ADDS_PER_SECOND;
     if (!(seconds > WORTH_SAYING_S)) return [];
-    const measurements = Math.floor(updates / every) + 1;
+    const measurements = timesDue(every, updates);
     return [
       `measuring ${quoted(name)} takes about ${duration(seconds * 1000)} each time and ${measurements} times a run ` +
         `(${sequences} sequences of up to ${task.longest} steps, a state of ${cell.S}); ` +

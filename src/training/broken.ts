@@ -46,18 +46,17 @@ const brokenCell = (value: CellValue | undefined): boolean =>
   typeof value === "number" && (Number.isNaN(value) || value === Infinity);
 
 /** Of the rows and summaries of all diagnostics. */
-export function brokenMeasurement(
-  { diagnostics }: Plan,
-  { events, summaries }: { readonly events: readonly Measured[]; readonly summaries: readonly CellValue[] },
-): string | null {
-  for (const [i, { diagnostic, rows }] of events.entries()) {
+export function brokenMeasurement({ diagnostics }: Plan, measured: readonly Measured[]): string | null {
+  for (const [i, { diagnostic, rows }] of measured.entries()) {
     const { columns } = diagnostics[i]!.built;
     for (const row of rows) {
       const at = row.findIndex(brokenCell);
       if (at >= 0) return `${columns[at]!.name} in ${diagnostic} is ${row[at]}`;
     }
   }
-  const names = diagnostics.flatMap(({ built }) => built.summaries.map(({ name }) => name));
-  const at = summaries.findIndex(brokenCell);
-  return at < 0 ? null : `${names[at]} is ${summaries[at]}`;
+  for (const [i, { summaries }] of measured.entries()) {
+    const at = summaries.findIndex(brokenCell);
+    if (at >= 0) return `${diagnostics[i]!.built.summaries[at]!.name} is ${summaries[at]}`;
+  }
+  return null;
 }

@@ -81,6 +81,9 @@ export function createComponents(
     );
   const cell = createCell(settings, catalogue, kernels, activation, longest);
   const { updates } = training;
+  const truncation = blame("training.truncation", () =>
+    create(catalogue, "truncation", training.truncation, {}),
+  );
   return {
     task,
     model: makeModel(cell, task, model.bias, model["initial-state"] === "learned"),
@@ -98,14 +101,16 @@ export function createComponents(
     penaltySchedule: blame("training.penalty-schedule", () =>
       create(catalogue, "schedule", training["penalty-schedule"], { updates }),
     ),
-    truncation: blame("training.truncation", () => create(catalogue, "truncation", training.truncation, {})),
+    truncation,
     regularizers: training.regularizers.map((choice, i) => ({
       name: choice.name,
       built: blame(`training.regularizers.${i}`, () => create(catalogue, "regularizer", choice, { kernels })),
     })),
     diagnostics: diagnostics.measure.map((choice, i) => ({
       name: choice.name,
-      built: blame(`diagnostics.measure.${i}`, () => create(catalogue, "diagnostic", choice, { cell })),
+      built: blame(`diagnostics.measure.${i}`, () =>
+        create(catalogue, "diagnostic", choice, { cell, truncation }),
+      ),
     })),
   };
 }

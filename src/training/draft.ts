@@ -15,6 +15,7 @@ import { checkFit } from "./fit.ts";
 import { parameterShapes } from "./model.ts";
 import { passSpec } from "./pass.ts";
 import { penaltiesSpec } from "./penalties.ts";
+import { probingSpec } from "./probing.ts";
 
 export interface Draft {
   readonly settings: Settings;
@@ -110,8 +111,9 @@ function probeSpec(components: Components, B: number) {
   return {
     pass: passSpec(model, { B, longest, counted }),
     source: sourceSpec(components, B),
-    work: Object.fromEntries(
-      diagnostics.map(({ name, built }) => [name, built.work({ T: longest, B, cell: model.cell })]),
+    work: probingSpec(
+      diagnostics.map(({ built }) => built),
+      { T: longest, B, cell: model.cell },
     ),
   };
 }

@@ -2,9 +2,10 @@
 import { type CellValue, type Need, NEEDS, type Split, type Tally } from "../components/define.ts";
 import type { Answers } from "./answers.ts";
 import type { Pass } from "./pass.ts";
-import type { Measured } from "./events.ts";
+import type { Measured, Measuring } from "./events.ts";
 import type { Plan } from "./plan.ts";
 import { rewind } from "./plan.ts";
+import { mostNeeded } from "./probing.ts";
 
 /**
  * Forward passes over the first `sequences` sequences of a split; overwrites the arrays of the training pass. `answers`, if
@@ -43,26 +44,32 @@ export function evaluate(
   };
 }
 
-/** Runs all diagnostics of the settings on one batch of probe sequences, the same batch at every update. */
-export function measure(plan: Plan, update: number): { events: Measured[]; summaries: CellValue[] } {
+/**
+ * Runs all diagnostics of the settings on one batch of probe sequences, the same batch at every update. Yields before and
+ * after each, and returns what they found.
+ */
+export function* measure(plan: Plan, update: number): Generator<Measuring | Measured, readonly Measured[]> {
   const { probe, diagnostics } = plan;
-  const events: Measured[] = [];
-  const summaries: CellValue[] = [];
-  if (!probe) return { events, summaries };
-  prepareProbe(plan, probe);
-  for (const { name, measure } of diagnostics) {
+  const found: Measured[] = [];
+  if (!probe) return found;
+  for (const [i, { name: diagnostic, measure }] of diagnostics.entries()) {
+    yield { type: "measuring", update, diagnostic };
+    if (i === 0) prepareProbe(plan, probe);
     const rows: (readonly CellValue[])[] = [];
-    summaries.push(...measure((row) => rows.push(row)));
-    events.push({ type: "measured", update, diagnostic: name, rows });
+    const summaries = measure((row) => rows.push(row));
+    const measured: Measured = { type: "measured", update, diagnostic, rows, summaries };
+    found.push(measured);
+    yield measured;
   }
-  return { events, summaries };
+  return found;
 }
 
 /** Computes what the diagnostics need of the probe batch, and no more. */
 function prepareProbe(plan: Plan, probe: Pass): void {
   const { task, sources, carried, settings, diagnostics } = plan;
-  const most = Math.max(...diagnostics.map(({ built }) => NEEDS.indexOf(built.needs)));
+  const most = NEEDS.indexOf(mostNeeded(diagnostics.map(({ built }) => built)));
   const needed = (need: Need): boolean => most >= NEEDS.indexOf(need);
+  plan.renewProbe();
   probe.prepare();
   if (needed("states")) {
     rewind(plan, "probe");

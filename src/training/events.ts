@@ -1,7 +1,7 @@
 /** The events that a training run yields, in order. Plain data: no clock, no arrays of parameters. */
-import type { CellValue, Column, Reading } from "../components/define.ts";
+import type { CellValue, Column, Figure, Reading } from "../components/define.ts";
 
-export type RunEvent = Started | Updated | Evaluated | Measured | Diverged | Tested | Finished;
+export type RunEvent = Started | Updated | Evaluated | Measuring | Measured | Diverged | Tested | Finished;
 
 /** First. Sizes, names and units that readers of the later events need. */
 export interface Started {
@@ -53,12 +53,20 @@ export interface Evaluated {
   readonly carried: boolean;
 }
 
-/** All rows of one diagnostic at one update. */
+/** One diagnostic is about to measure, which may take long. */
+export interface Measuring {
+  readonly type: "measuring";
+  readonly update: number;
+  readonly diagnostic: string;
+}
+
+/** All rows of one diagnostic at one update, and its one-number summaries in the order of its declaration. */
 export interface Measured {
   readonly type: "measured";
   readonly update: number;
   readonly diagnostic: string;
   readonly rows: readonly (readonly CellValue[])[];
+  readonly summaries: readonly Figure[];
 }
 
 /** A figure of the run is no longer finite: a result, not an error. */
@@ -98,5 +106,5 @@ export interface Finished {
   readonly solved: boolean | null;
   /** The first evaluation that was solved; null if none was. */
   readonly solved_at: number | null;
-  readonly summaries: readonly CellValue[];
+  readonly summaries: readonly Figure[];
 }

@@ -24,6 +24,7 @@ import { initialise } from "./initialise.ts";
 import type { Model } from "./model.ts";
 import { Pass, type PassContext } from "./pass.ts";
 import { type Penalties, planPenalties } from "./penalties.ts";
+import { bindDiagnostics } from "./probing.ts";
 import { Stretches } from "./stretches.ts";
 
 interface NamedParameter {
@@ -54,6 +55,8 @@ export interface Plan {
   readonly penaltySchedule: BuiltSchedule;
   readonly penalties: Penalties;
   readonly diagnostics: readonly PlannedDiagnostic[];
+  /** Before a measurement: what diagnostics share is computed anew. */
+  readonly renewProbe: () => void;
   readonly parameters: readonly NamedParameter[];
   readonly stretches: Stretches;
   /** Backward through the first T steps of the training pass, as the settings' truncation defines it. */
@@ -107,6 +110,8 @@ export function planDraft(draft: Draft, seed: number): Plan {
     // Never used without diagnostics.
     probe: probeViews?.source ?? scratch.validation,
   };
+  const builtDiagnostics = components.diagnostics.map(({ built }) => built);
+  const bound = probe && bindToProbe(builtDiagnostics, probe, probeViews.work);
   const plan: Plan = {
     settings,
     seed,
@@ -118,13 +123,10 @@ export function planDraft(draft: Draft, seed: number): Plan {
       pass,
       scratch.penalties,
     ),
-    diagnostics: probe
-      ? components.diagnostics.map(({ name, built }) => ({
-          name,
-          built,
-          measure: bindDiagnostic(built, probe, probeViews.work[name]!),
-        }))
+    diagnostics: bound
+      ? components.diagnostics.map((one, i) => ({ ...one, measure: bound.measures[i]! }))
       : [],
+    renewProbe: () => bound?.renew(),
     parameters: namedParameters(model, parameters),
     stretches: new Stretches(
       kernels,
@@ -172,13 +174,18 @@ function bindTruncation(
   return truncation.bind({ kernels, cell: model.cell, at, verbs, errors, hasError, initial, work });
 }
 
-function bindDiagnostic(
-  diagnostic: BuiltDiagnostic,
-  { context, at, verbs, batch, readOut: { errors } }: Pass,
-  work: Parameters<BuiltDiagnostic["bind"]>[0]["work"],
-): Measure {
+function bindToProbe(
+  diagnostics: readonly BuiltDiagnostic[],
+  { context, at, verbs, batch, readOut }: Pass,
+  work: Parameters<typeof bindDiagnostics>[2],
+): ReturnType<typeof bindDiagnostics> {
   const { kernels, model } = context;
-  return diagnostic.bind({ kernels, cell: model.cell, at, verbs, batch, errors, work });
+  const { errors, hasError } = readOut;
+  return bindDiagnostics(
+    diagnostics,
+    { kernels, cell: model.cell, at, verbs, batch, errors, hasError },
+    work,
+  );
 }
 
 const bySplit = <R>(make: (split: Split) => R): Record<Split, R> => ({

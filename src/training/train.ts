@@ -1,5 +1,6 @@
-import type { CellValue } from "../components/define.ts";
+import type { Figure } from "../components/define.ts";
 import { ENOUGH_ANSWERS } from "../components/define.ts";
+import type { LogSpaced } from "../components/settings.ts";
 import { Answers } from "./answers.ts";
 import {
   brokenEvaluation,
@@ -9,6 +10,7 @@ import {
   brokenUpdate,
   brokenWeight,
 } from "./broken.ts";
+import { isDue } from "./due.ts";
 import { evaluate, measure } from "./evaluate.ts";
 import type { Evaluated, Finished, RunEvent, Tested } from "./events.ts";
 import type { Plan } from "./plan.ts";
@@ -26,7 +28,7 @@ export interface Course {
   /** The first evaluation that was solved. */
   readonly solved_at: number | null;
   /** From the last measurement. */
-  readonly summaries: readonly CellValue[];
+  readonly summaries: readonly Figure[];
 }
 
 export const START: Course = { update: 0, last: null, solved_at: null, summaries: [] };
@@ -48,7 +50,7 @@ export function* train(plan: Plan, from: Course = START): Generator<RunEvent, vo
 export function* turn(plan: Plan, course: Course): Generator<RunEvent, Course | null> {
   const { training, evaluation, diagnostics } = plan.settings;
   const { update } = course;
-  const due = (every: number): boolean => update % every === 0 || update === training.updates;
+  const due = (every: number | LogSpaced): boolean => isDue(every, update) || update === training.updates;
   let { last, solved_at, summaries } = course;
 
   if (update === 0) {
@@ -67,9 +69,8 @@ export function* turn(plan: Plan, course: Course): Generator<RunEvent, Course | 
   }
   const stop = update === training.updates || (training["stop-when-solved"] && solved_at !== null);
   if (stop || due(diagnostics.every)) {
-    const measured = measure(plan, update);
-    summaries = measured.summaries;
-    yield* measured.events;
+    const measured = yield* measure(plan, update);
+    summaries = measured.flatMap((one) => one.summaries);
     const cause = brokenMeasurement(plan, measured);
     if (cause !== null) return yield* diverge(plan, { update, last, solved_at, summaries }, update, cause);
   }

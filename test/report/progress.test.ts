@@ -186,7 +186,13 @@ describe("plain lines", () => {
   test("updates, measurements and carried evaluations have no line", () => {
     expect(plainLine(halfway, "run-1", update(51))).toBeNull();
     expect(
-      plainLine(halfway, "run-1", { type: "measured", update: 1, diagnostic: "jacobians", rows: [] }),
+      plainLine(halfway, "run-1", {
+        type: "measured",
+        update: 1,
+        diagnostic: "jacobians",
+        rows: [],
+        summaries: [],
+      }),
     ).toBeNull();
     expect(plainLine(halfway, "run-1", { ...evaluated, carried: true })).toBeNull();
   });

@@ -122,7 +122,13 @@ describe("the tables of a run", () => {
   });
 
   test("a diagnostic's rows begin with the update and go to the table of its name", () => {
-    const rows = rowsOf({ type: "measured", update: 7, diagnostic: "jacobians", rows: [[1], [null]] });
+    const rows = rowsOf({
+      type: "measured",
+      update: 7,
+      diagnostic: "jacobians",
+      rows: [[1], [null]],
+      summaries: [],
+    });
     expect(rows).toEqual({ table: "jacobians", rows: [[7, 1], [7, null]] }); // prettier-ignore
   });
 });

@@ -20,7 +20,7 @@ function announced(given: Given): readonly string[] {
 
 describe("a measurement that takes long is announced with its time and how to make it shorter:", () => {
   test.each<[string, Given, RegExp]>([
-    ["a wide state", { model: { hidden: 256 } }, /takes about 1 min 40 s each time and 4 times a run/],
+    ["a wide state", { model: { hidden: 256 } }, /takes about 1 min 40 s each time and 5 times a run/],
     ["two layers, whose state is twice as wide", { model: { hidden: 128, layers: 2 } }, /a state of 256/],
     [
       "an LSTM, whose state is twice as wide",

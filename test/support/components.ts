@@ -29,6 +29,7 @@ export const optionsOf = (
 export const surroundings: Surroundings = {
   activation: (kernels) => catalogue.activation.get("tanh")!.create({}, { kernels }),
   cell: (context) => catalogue.cell.get("vanilla")!.create({}, context),
+  truncation: () => catalogue.truncation.get("window")!.create({ length: 2 }, {}),
   longest: 30,
   updates: 100,
   files: () => files,

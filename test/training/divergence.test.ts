@@ -1,6 +1,6 @@
 /** Runs one of whose figures is not finite, wherever it turns up; and when a run may be called solved. */
 import { describe, expect, test } from "vitest";
-import type { CellValue, Split, Tally } from "../../src/components/define.ts";
+import type { CellValue, Figure, Split, Tally } from "../../src/components/define.ts";
 import { diagnostic, ENOUGH_ANSWERS, task } from "../../src/components/define.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
 import { sequences } from "../../src/components/tasks/sequences.ts";
@@ -12,7 +12,7 @@ import { smallRun } from "../support/plans.ts";
 import type { Given } from "../support/settings.ts";
 
 /** A diagnostic whose second row and whose summary are what is given. */
-const saying = (cell: CellValue, summary: CellValue) =>
+const saying = (cell: CellValue, summary: Figure) =>
   diagnostic({
     ...about,
     name: "saying",

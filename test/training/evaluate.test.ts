@@ -5,12 +5,12 @@ import { diagnostic, NEEDS } from "../../src/components/define.ts";
 import { catalogue, extend } from "../../src/components/registry.ts";
 import { bytesOf } from "../../src/engine/arena.ts";
 import { draftRun } from "../../src/training/draft.ts";
-import { measure } from "../../src/training/evaluate.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { freshEngine } from "../support/engine.ts";
 import { makePlan } from "../support/plan.ts";
 import { about } from "../support/broken.ts";
 import { smallRun } from "../support/plans.ts";
+import { measured } from "../support/measured.ts";
 
 /** One that says what it needs, and adds up the first matrix. */
 const needing = (needs: Need) =>
@@ -46,7 +46,7 @@ function callsOf(plan: Plan): Record<string, number> {
     readOut: vi.spyOn(probe.readOut, "forward"),
     injectErrors: vi.spyOn(probe, "injectErrors"),
   };
-  measure(plan, 0);
+  measured(plan);
   return Object.fromEntries(Object.entries(spies).map(([name, spy]) => [name, spy.mock.calls.length]));
 }
 
@@ -70,7 +70,7 @@ describe("a measurement computes", () => {
   test("nothing where nothing is measured", () => {
     const plan = makePlan(settingsFor([]), 1, extended, {});
     expect(callsOf(plan)).toEqual({ ...WEIGHTS, prepare: 0 });
-    expect(measure(plan, 0)).toEqual({ events: [], summaries: [] });
+    expect(measured(plan)).toEqual([]);
   });
 });
 
@@ -79,7 +79,7 @@ test("what needs the weights alone sees those of the update at which it measures
   const W = plan.parameters.find(({ name }) => name === "W")!.values;
   for (const value of [0.5, -2]) {
     W.fill(value);
-    expect(measure(plan, 0).events[0]!.rows).toEqual([[49 * value]]);
+    expect(measured(plan)[0]!.rows).toEqual([[49 * value]]);
   }
 });
 

@@ -153,6 +153,7 @@ describe("ends", () => {
     expect(events.map(({ type }) => type)).toEqual([
       "started",
       "evaluated",
+      "measuring",
       "measured",
       "tested",
       "finished",

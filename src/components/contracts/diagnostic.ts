@@ -3,16 +3,21 @@ import type { Kernels } from "../../engine/kernels.ts";
 import type { BuiltCell, CellVerbs, CellViews, WorkSizes } from "./cell.ts";
 import type { About, Chosen, Declaration, Options } from "./declaration.ts";
 import type { Batch } from "./task.ts";
+import type { BuiltTruncation } from "./truncation.ts";
 
 /** A column of the table that a diagnostic writes. */
 export interface Column {
   readonly name: string;
   readonly unit: string;
   readonly about: string;
+  /** True if its cells are text, such as the name of a matrix; numbers if left out. */
+  readonly text?: boolean | undefined;
 }
 
-/** A number of a table; null where there is none. */
-export type CellValue = number | null;
+/** A number; null where there is none. */
+export type Figure = number | null;
+/** A number or, in a column of text, a text; null where there is none. */
+export type CellValue = Figure | string;
 
 /**
  * What must have been computed for the probe batch; each includes all before it: the cell's matrices, its states,
@@ -33,15 +38,41 @@ export interface Probe<Work = Views<Spec>> {
   readonly batch: Batch;
   /** ∂E_b/∂h_t from the outputs at step t, E_b the objective of sequence b by itself, [T, B, H]. */
   readonly errors: readonly Float64Array[];
+  /** [T]; 0 at the steps where no output counts: there all errors are 0. */
+  readonly hasError: Int32Array;
   /** The workspace that `work` asked for. */
   readonly work: Work;
+  /**
+   * Called in `bind`, for a quantity listed in `uses`. The function that it returns gives the quantity's value in this
+   * measurement, computed when the first of those who share it asks; to be read and not changed.
+   */
+  take<R>(quantity: Quantity<R>): () => R;
 }
+
+/** What several diagnostics need of the probe batch: its arrays are laid out once, and it is computed once a measurement. */
+export interface Quantity<R = unknown, W extends Spec = Spec> {
+  readonly needs: Need;
+  /** Quantities that it is made from. */
+  readonly uses?: readonly Quantity[];
+  /** Workspace. */
+  work(sizes: WorkSizes): W;
+  /** As in {@link BuiltDiagnostic}. */
+  multiplyAdds?(sizes: WorkSizes): number;
+  /** Called once when a run is planned; the function that it returns computes the quantity of the batch at hand. */
+  bind(probe: Probe<Views<W>>): () => R;
+}
+/** Infers the types of a quantity; list the quantity in `uses`, and take it in `bind`. */
+export const quantity = <R, W extends Spec>(declaration: Quantity<R, W>): Quantity<R> =>
+  // `bind` is handed the views of what its own `work` asked for.
+  declaration;
 
 export interface BuiltDiagnostic<W extends Spec = Spec> {
   readonly needs: Need;
+  /** The quantities that it takes; what these need, it need not say. */
+  readonly uses?: readonly Quantity[];
   /** The CSV's columns after run, seed and update. */
   readonly columns: readonly Column[];
-  /** One-number summaries for runs.csv, taken at the last measurement. */
+  /** One-number summaries: those of the last measurement stand in runs.csv, those of all in run.json. */
   readonly summaries: readonly Column[];
   /** Workspace. */
   work(sizes: WorkSizes): W;
@@ -54,11 +85,13 @@ export interface BuiltDiagnostic<W extends Spec = Spec> {
   bind(probe: Probe<Views<W>>): Measure;
 }
 /** Measures the probe batch at hand: emits rows, and returns the summaries. */
-export type Measure = (emit: (row: readonly CellValue[]) => void) => readonly CellValue[];
+export type Measure = (emit: (row: readonly CellValue[]) => void) => readonly Figure[];
 
 export interface DiagnosticContext {
   /** The cell that is measured. */
   readonly cell: BuiltCell;
+  /** The truncation that the run trains with. */
+  readonly truncation: BuiltTruncation;
 }
 
 export type Diagnostic = Declaration<"diagnostic", DiagnosticContext, BuiltDiagnostic>;

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { measure } from "../../../src/training/evaluate.ts";
 import {
   diagonal,
   expectEqual,
@@ -12,6 +11,7 @@ import {
   times,
   transposed,
 } from "../../support/cells.ts";
+import { numbersMeasured } from "../../support/measured.ts";
 
 describe("antisymmetric", () => {
   const [step, diffusion] = [0.1, 0.3];
@@ -37,10 +37,7 @@ describe("antisymmetric", () => {
     // J is normal, so JᵀJ is diagonal here.
     expectEqual(times(transposed(J), J), diagonal(squares));
     if (gamma === 0) for (const value of squares) expect(value).toBeGreaterThan(1);
-    const norms = measure(
-      planned("antisymmetric", { ...setting, options: { step, diffusion: gamma } }, { W }),
-      0,
-    );
-    expect(norms.events[0]!.rows[1]![2]).toBeCloseTo(Math.sqrt(squares[2]!), 13);
+    const plan = planned("antisymmetric", { ...setting, options: { step, diffusion: gamma } }, { W });
+    expect(numbersMeasured(plan)[1]![2]).toBeCloseTo(Math.sqrt(squares[2]!), 13);
   });
 });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { measure } from "../../../src/training/evaluate.ts";
 import {
   diagonal,
   driveOf,
@@ -13,6 +12,7 @@ import {
   transposed,
   zeros,
 } from "../../support/cells.ts";
+import { numbersMeasured } from "../../support/measured.ts";
 
 describe("lru", () => {
   const parameters = (moduli: readonly number[], phases: readonly number[]) => ({
@@ -38,7 +38,7 @@ describe("lru", () => {
     expectEqual(times(transposed(product), product), diagonal([...squares, ...squares]));
     // |λ|^T also far below every double: 2000 steps of 0.5, the other units being as fast.
     const long = planned("lru", { T: 2000 }, parameters([0.5, 0.5, 0.5], phases));
-    expect(measure(long, 0).events[0]!.rows[0]![3]! / (2000 * Math.log10(0.5))).toBeCloseTo(1, 12);
+    expect(numbersMeasured(long)[0]![3]! / (2000 * Math.log10(0.5))).toBeCloseTo(1, 12);
   });
 
   test("starts on the ring, with phases below max-phase, and with γ = √(1 − |λ|²)", () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../../src/components/registry.ts";
 import { fillGaussian, makeStream } from "../../../src/engine/streams.ts";
-import { measure } from "../../../src/training/evaluate.ts";
 import { computeGradient } from "../../../src/training/update.ts";
 import type { FixedSequences } from "../../support/plans.ts";
 import { chosen, gradientOf, noFigures, planOn, setParameter } from "../../support/plans.ts";
+import { numbersMeasured } from "../../support/measured.ts";
 
 const [B, T, H] = [3, 6, 4];
 
@@ -139,8 +139,7 @@ describe("a stack of vanilla cells", () => {
   });
 
   test("measures the h→h block beside the whole state, and it is the smaller of the two", () => {
-    const { rows } = measure(plan, 0).events[0]!;
-    for (const row of rows) {
+    for (const row of numbersMeasured(plan)) {
       if (row[1] === 0) continue;
       expect(row).toHaveLength(7);
       expect(row[5]!).toBeLessThanOrEqual(row[2]! * (1 + 1e-12));

@@ -1,10 +1,10 @@
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import { describe, expect, test } from "vitest";
 import { makeStream, nextUniform } from "../../../src/engine/streams.ts";
-import { measure } from "../../../src/training/evaluate.ts";
 import type { Plan } from "../../../src/training/plan.ts";
 import type { FixedSequences } from "../../support/plans.ts";
 import { planOn, setParameter } from "../../support/plans.ts";
+import { measured, numbersMeasured } from "../../support/measured.ts";
 
 const [, T_COLUMN, NORM, PRODUCT, GRADIENT] = [0, 1, 2, 3, 4];
 
@@ -26,7 +26,7 @@ const sequence = (T: number, lengths: readonly number[] = [T]): FixedSequences =
   };
 };
 
-const rowsOf = (plan: Plan) => measure(plan, 0).events[0]!.rows.map((row) => row.map((v) => v ?? NaN));
+const rowsOf = numbersMeasured;
 
 const linear = (T: number, hidden: number, W: { name: string; [option: string]: unknown }) =>
   planOn(sequence(T), {
@@ -190,6 +190,6 @@ describe("against another program's singular values", () => {
 test("measuring leaves parameters and the whole state of the run untouched", () => {
   const plan = planOn(sequence(8), {});
   const before = plan.state.slice();
-  measure(plan, 0);
+  measured(plan);
   expect(plan.state).toEqual(before);
 });

@@ -24,6 +24,18 @@ const diagnosticWith = (change: (built: BuiltDiagnostic) => Partial<BuiltDiagnos
     },
   });
 
+/** With one number of the probe in the place of everything. */
+const reading = (needs: Need, read: (probe: Probe) => number): Partial<BuiltDiagnostic> => ({
+  needs,
+  uses: [],
+  columns: [{ name: "value", unit: "", about: "" }],
+  summaries: [],
+  bind: (probe) => (emit) => {
+    emit([read(probe)]);
+    return [];
+  },
+});
+
 test.each<[string, RegExp, Parameters<typeof diagnosticWith>[0]]>([
   [
     "a column too few",
@@ -69,13 +81,13 @@ test.each<[string, RegExp, Parameters<typeof diagnosticWith>[0]]>([
   ],
   [
     "slopes that it reads and does not say that it needs",
-    /^it reads no more of the batch.*: with no more computed than its needs, "states", value \d+ is \S+, not -?\d/,
-    () => ({ needs: "states" }),
+    /^it reads no more of the batch.*: with no more computed than its needs, "states", value 0 is \S+, not -?\d/,
+    () => reading("states", ({ at }) => at.saved["slope"]![0]![0]!),
   ],
   [
     "states that it reads and does not say that it needs",
-    /^it reads no more of the batch.*: with no more computed than its needs, "weights", it says \d+ values, not \d+; \S/,
-    () => ({ needs: "weights" }),
+    /^it reads no more of the batch.*: with no more computed than its needs, "weights", value 0 is \S+, not -?\d/,
+    () => reading("weights", ({ at }) => at.state[1]![0]![0]!),
   ],
 ])("diagnostic: %s", (_, seen, change) => {
   const found = broken(diagnosticWith(change));
