@@ -1,5 +1,8 @@
 import { jacobians } from "./jacobians.ts";
+import { lags } from "./lags.ts";
 import { lyapunov } from "./lyapunov.ts";
 import { spectra } from "./spectra.ts";
+import { truncationBias } from "./truncation-bias.ts";
+import { updateSizes } from "./update-sizes.ts";
 
-export const diagnostics = [jacobians, lyapunov, spectra];
+export const diagnostics = [jacobians, lags, lyapunov, spectra, truncationBias, updateSizes];
