@@ -19,6 +19,7 @@ export const janetByHand = cell({
         memoryGates: bias ? [{ keep: { parameter: "b", from: 0, count: H } }] : [],
         ownNonlinearities: true,
         bypass: true,
+        form: "direct", // setDirect
       },
       bind: ({ B, parameters: { W }, gradients, work: { Wt }, saved, drive, state, next, delta }) => ({
         prepare() {
@@ -73,6 +74,7 @@ export const janetByHand = cell({
           kernels.setTimesShared(out[0], ds[0], saved.keep[t], steps * B, vectors, H);
           kernels.addProduct(out[0], here[0], W, steps * B * vectors, 2 * H, H);
         },
+        setDirect: (out, _from, t, steps) => kernels.setCopy(out[0], saved.keep[t], steps * B * H),
         // ∂E/∂W = Σ ∂E/∂(s, c) h_{t−1}ᵀ
         accumulate(t, steps) {
           kernels.addTransposedProduct(gradients.W, delta[t][0], state[t][0], steps * B, 2 * H, H);

@@ -2,28 +2,16 @@
 import type { Block, ElementFunction } from "../components/define.ts";
 import { reference } from "../engine/reference/index.ts";
 import { mixesElements, type Room, wrongSlope } from "./element-function.ts";
+import { attempt, type CellAtWork, OF_ROUNDING, within } from "./cell-at-work.ts";
+import { pathLaws } from "./cell-paths.ts";
 import { Comparison, type Law, law, type Members, shown } from "./law.ts";
-import { B, I, randomInputs, T, type MakeCell, type Trial, type TrialChoice, tryOut } from "./trial.ts";
-
-/** How to make a cell, and the seed of its noise if it has noise. */
-export interface CellAtWork {
-  readonly create: MakeCell;
-  readonly noise?: number;
-}
-
-const attempt = ({ create, noise }: CellAtWork, choice: TrialChoice = {}): Trial =>
-  tryOut(create, { ...choice, noise });
+import { B, I, randomInputs, T, type Trial } from "./trial.ts";
 
 export const cellMembers: Members = { shapes: "object", bind: "function" };
 
 /** Step of central differences: h² from the series, 2⁻⁵³/h from rounding. */
 const STEP = 1e-6;
 const OF_DIFFERENCES = 1e-8;
-/** Rounding of sums of at most a few hundred products, added in another order. */
-const OF_ROUNDING = 1e-12;
-const within = (tolerance: number, ...sizes: readonly number[]): number =>
-  tolerance * Math.max(1, ...sizes.map(Math.abs));
-
 /** Blocks to try linear verbs on: first step, steps, vectors for each row. */
 const BLOCKS = [
   [0, T, 1],
@@ -304,4 +292,5 @@ export const cellLaws: readonly Law<CellAtWork>[] = [
   law("a block of steps gives the same as its steps one by one", stepByStep),
   law("what happens to one sequence leaves the states of the others untouched", independent),
   law("its recurrent matrices are square and finite, and no two have the same name", namesItsMatrices),
+  ...pathLaws,
 ];

@@ -65,9 +65,6 @@ export interface TrialChoice {
   readonly noise?: number | undefined;
 }
 
-/** The network around a cell in its trial. */
-export const modelOf = (cell: BuiltCell) => makeModel(cell, TASK, true, false);
-
 export function tryOut(
   create: MakeCell,
   { inputs = randomInputs(), linearized = T, noise }: TrialChoice = {},
@@ -75,7 +72,7 @@ export function tryOut(
   const engine = checkedEngine(referenceEngine());
   const { kernels } = engine;
   const cell = create(kernels);
-  const model = modelOf(cell);
+  const model = makeModel(cell, TASK, true, false);
   const spec = {
     parameters: parameterShapes(model),
     gradients: parameterShapes(model),

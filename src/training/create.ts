@@ -84,11 +84,9 @@ export function createComponents(
   const truncation = blame("training.truncation", () =>
     create(catalogue, "truncation", training.truncation, {}),
   );
-  const made = makeModel(cell, task, model.bias, model["initial-state"] === "learned");
-  const measured = { cell, truncation, parameters: made.parameters, counted: task.counted };
   return {
     task,
-    model: made,
+    model: makeModel(cell, task, model.bias, model["initial-state"] === "learned"),
     initializers: {
       W: initializer("W"),
       U: initializer("U"),
@@ -110,7 +108,9 @@ export function createComponents(
     })),
     diagnostics: diagnostics.measure.map((choice, i) => ({
       name: choice.name,
-      built: blame(`diagnostics.measure.${i}`, () => create(catalogue, "diagnostic", choice, measured)),
+      built: blame(`diagnostics.measure.${i}`, () =>
+        create(catalogue, "diagnostic", choice, { cell, truncation }),
+      ),
     })),
   };
 }

@@ -61,11 +61,12 @@ test("by hand it obeys the laws as well", async () => {
   expect(await brokenWith("bypass: true", "bypass: true")).toEqual([]);
 });
 
-const [TRANSPOSES, PUSHES, ACCUMULATES, BLOCKS] = [
+const [TRANSPOSES, PUSHES, ACCUMULATES, BLOCKS, DIRECT] = [
   "⟨u, Jv + Ad⟩ = ⟨Jᵀu, v⟩",
   "Jv + Ad equals the central difference of the next state",
   "the gradients of its own parameters equal",
   "a block of steps gives",
+  "its direct path, if it has one",
 ];
 
 test.each<[string, string, string, readonly string[]]>([
@@ -79,7 +80,7 @@ test.each<[string, string, string, readonly string[]]>([
     "a way back that is forgotten",
     "kernels.setTimesShared(out[0], ds[0], saved.keep[t], steps * B, vectors, H);",
     "kernels.setZero(out[0], steps * B * vectors * H);",
-    [TRANSPOSES],
+    [TRANSPOSES, DIRECT],
   ],
   [
     "gradients of one step",

@@ -1,6 +1,9 @@
 import { normalCdf, normalDensity } from "../../engine/error-function.ts";
 import { activation } from "../define.ts";
 
+/** sup |f′|, at z = √2. */
+export const GELU_GAMMA = 1.1289041451851549;
+
 /**
  * s = z·Φ(z), the exact form with the error function, not the tanh approximation of BERT and GPT-2; they differ by
  * up to 5e-4. Its slope is steepest at z = √2, where it is Φ(√2) + √2·φ(√2) = 1.1289: γ exceeds 1. A plain loop:
@@ -23,7 +26,7 @@ export const gelu = activation({
     timesCurvature(out, z, _s, n) {
       for (let i = 0; i < n; i++) out[i]! *= normalDensity(z[i]!) * (2 - z[i]! * z[i]!);
     },
-    gamma: 1.1289041451851549,
+    gamma: GELU_GAMMA,
     kinks: [],
   }),
 });

@@ -1,7 +1,7 @@
 import type { Kernels } from "../../engine/kernels.ts";
 import type { CellVerbs, CellViews, ParameterSpec } from "../define.ts";
 import { cell, typedCell, z as zod } from "../define.ts";
-import { nonlinearity } from "./nonlinearity.ts";
+import { nonlinearity, readingOf } from "./nonlinearity.ts";
 
 type Nonlinearity = ReturnType<typeof nonlinearity>;
 
@@ -18,6 +18,8 @@ const shapesOf = (H: number, f: Nonlinearity) => ({
   saved: { slope: H, active: H },
   work: { Wt: [H, H], Wzt: [H, H] },
   bypass: true,
+  form: "direct" as const,
+  units: f.units,
 });
 type Views = CellViews<ReturnType<typeof shapesOf>>;
 
@@ -113,7 +115,7 @@ const linearVerbs = (
   kernels: Kernels,
   H: number,
   { step, keep, pull }: Factors,
-): Pick<CellVerbs, "pushforward" | "pullToDrive" | "pullToState"> => ({
+): Pick<CellVerbs, "pushforward" | "pullToDrive" | "pullToState" | "setDirect" | "read"> => ({
   pushforward(out, tangent, v, t, steps, vectors) {
     const rows = steps * B * vectors;
     const [dy, dz] = [out[0]!, out[1]!];
@@ -132,6 +134,13 @@ const linearVerbs = (
     kernels.addScaled(delta[0]!, ds[0]!, step, n);
     kernels.setTimesShared(delta[0]!, delta[0]!, saved.slope[t]!, steps * B, vectors, H);
   },
+  // As above without D W and D Wz.
+  setDirect(out, from, _t, steps) {
+    const z = from === 0 ? -pull : keep;
+    out[1]!.fill(z, 0, steps * B * H);
+    out[0]!.fill((from === 0 ? 1 : 0) + step * z, 0, steps * B * H);
+  },
+  read: readingOf(B, H, saved.active, saved.slope, step),
   pullToState(out, delta, ds, _t, steps, vectors) {
     const rows = steps * B * vectors;
     const [yBefore, zBefore] = [out[0]!, out[1]!];

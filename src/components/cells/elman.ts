@@ -2,9 +2,19 @@
  * s_t = keep·s_{t−1} + gain·f(U x_t + W s_{t−1} + b) for any W: a parameter (vanilla, leaky) or made from one
  * (exp-rnn, scornn, antisymmetric). J_t = keep·I + gain·diag(f′(z_t)) W.
  */
-import type { BilinearVerbs, BuiltCell, CellContext, ParameterSpec, Spec, Views } from "../define.ts";
+import type {
+  BilinearVerbs,
+  BuiltCell,
+  CellContext,
+  CellShapes,
+  Kernels,
+  ParameterSpec,
+  Spec,
+  Views,
+  WrittenVerbs,
+} from "../define.ts";
 import { typedCell } from "../define.ts";
-import { nonlinearity } from "./nonlinearity.ts";
+import { nonlinearity, readingOf } from "./nonlinearity.ts";
 
 /** W [H, H] on the arrays of one pass. */
 interface BoundMatrix {
@@ -50,26 +60,39 @@ interface Mixture {
   readonly gain: number;
 }
 
+/** If f(z) is the state itself, it is not saved separately. */
+const isMixed = ({ keep, gain }: Mixture): boolean => keep !== 0 || gain !== 1;
+
+const shapesOf = (
+  H: number,
+  spec: MatrixSpec,
+  f: ReturnType<typeof nonlinearity>,
+  mixture: Mixture,
+  { timesCurvature }: CellContext["activation"],
+) =>
+  ({
+    state: { h: H },
+    drive: H,
+    delta: [H],
+    parameters: { ...spec.parameters, ...f.parameters },
+    // gain·f′(z), and f(z)
+    saved: { slope: H, ...(isMixed(mixture) ? { active: H } : {}) },
+    work: { Wt: [H, H], matrix: spec.work },
+    bypass: mixture.keep !== 0,
+    form: mixture.keep === 0 ? "slopes" : "direct",
+    units: f.units,
+    bilinear: timesCurvature ? "exact" : "immediate",
+  }) satisfies CellShapes;
+
 export function elman(
   { kernels, hidden: H, activation }: CellContext,
   spec: MatrixSpec,
   { keep, gain }: Mixture = { keep: 0, gain: 1 },
 ): BuiltCell {
   const f = nonlinearity(activation, H);
-  // If f(z) is the state itself, it is not saved separately.
-  const mixed = keep !== 0 || gain !== 1;
+  const mixed = isMixed({ keep, gain });
   return typedCell({
-    shapes: {
-      state: { h: H },
-      drive: H,
-      delta: [H],
-      parameters: { ...spec.parameters, ...f.parameters },
-      // gain·f′(z), and f(z)
-      saved: { slope: H, ...(mixed ? { active: H } : {}) },
-      work: { Wt: [H, H], matrix: spec.work },
-      bypass: keep !== 0,
-      bilinear: activation.timesCurvature ? "exact" : "immediate",
-    },
+    shapes: shapesOf(H, spec, f, { keep, gain }, activation),
     bind(at) {
       const { B, state, next, drive, saved, delta, work } = at;
       const { Wt } = work;
@@ -117,10 +140,36 @@ export function elman(
         },
         ...(finish ? { afterAccumulate: finish } : {}),
         matrices: () => [{ name: "W", n: H, values: W }],
+        ...pathVerb(kernels, Wt, B, H, { keep, gain }),
+        read: readingOf(B, H, active, slope, gain),
         bilinear: bilinearOf({ kernels, H, B, drive, slope, active, Wt, dW, gain }, activation),
       };
     },
   });
+}
+
+/** Of J_t = keep·I + gain·D_t W the direct path, or W where there is none. */
+function pathVerb(
+  kernels: Kernels,
+  Wt: Float64Array,
+  B: number,
+  H: number,
+  { keep, gain }: Mixture,
+): Pick<WrittenVerbs, "setDirect" | "pushLinear"> {
+  if (keep !== 0) {
+    return {
+      setDirect(out, _from, _t, steps) {
+        out[0]!.fill(keep, 0, steps * B * H);
+      },
+    };
+  }
+  return {
+    pushLinear(out, tangent, v, rows) {
+      kernels.setProduct(out[0]!, v[0]!, Wt, rows, H, H);
+      kernels.add(out[0]!, tangent[0]!, rows * H);
+      if (gain !== 1) kernels.timesScalar(out[0]!, gain, rows * H);
+    },
+  };
 }
 
 /** g = Σ uᵀ(keep·I + gain·diag(f′(z)) W) v: ∂g/∂W = gain·(f′∘u) vᵀ and ∂g/∂z = gain·f″∘u∘(W v). */

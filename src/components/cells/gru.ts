@@ -1,4 +1,6 @@
+import type { Kernels, UnitGroup, WrittenVerbs } from "../define.ts";
 import { cell, gateMatrices, typedCell } from "../define.ts";
+import { copyPart } from "./parts.ts";
 
 /**
  * The drive holds r, z, n side by side and, after `forward`, their values. The drive's n and the product's n meet
@@ -33,6 +35,8 @@ export const gru = cell({
         work: { Wt: [H, 3 * H], innerBias: [H], sums: [3 * H] },
         memoryGates: bias ? [{ keep: { parameter: "b", from: H, count: H } }] : [],
         bypass: true,
+        form: "direct",
+        units: unitsOf(H),
       },
       bind: ({ B, parameters, gradients, work, scratch, saved, drive, state, next, delta }) => ({
         prepare() {
@@ -76,8 +80,31 @@ export const gru = cell({
           if (!gradients.b_n) return;
           for (let j = 0; j < H; j++) gradients.b_n[j]! += work.sums[2 * H + j]!;
         },
+        ...readings(drive, kernels, B, H),
         matrices: () => gateMatrices(parameters.W, H, ["W.r", "W.z", "W.n"]),
       }),
     });
   },
 });
+
+/** Of the gates r, z and n, side by side in the drive after `forward`; z is what keeps. */
+const readings = (
+  gates: readonly Float64Array[],
+  kernels: Kernels,
+  B: number,
+  H: number,
+): Pick<WrittenVerbs, "setDirect" | "read"> => ({
+  setDirect(out, _from, t, steps) {
+    copyPart(out[0]!, gates[t]!, 1, 3, steps * B, H);
+  },
+  read(values, slopes, group, t, steps) {
+    copyPart(values, gates[t]!, group, 3, steps * B, H);
+    if (group === 2) kernels.setTanhSlope(slopes, values, steps * B * H);
+  },
+});
+
+const unitsOf = (width: number): readonly UnitGroup[] => [
+  { name: "r", kind: "gate", width },
+  { name: "z", kind: "gate", width },
+  { name: "n", kind: "activation", width, gamma: 1 },
+];

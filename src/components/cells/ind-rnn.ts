@@ -1,6 +1,7 @@
 import { fillUniform } from "../../engine/streams.ts";
+import type { WrittenVerbs } from "../define.ts";
 import { cell, typedCell, z as zod } from "../define.ts";
-import { nonlinearity } from "./nonlinearity.ts";
+import { nonlinearity, readingOf } from "./nonlinearity.ts";
 
 /**
  * z_t = a_t + w∘h_{t−1}, so J_t = diag(f′(z_t)∘w): every unit remembers only itself, at O(H) per step, and units
@@ -37,11 +38,14 @@ export const indRnn = cell({
         },
         saved: { slope: H },
         work: { W: [H, H] },
+        form: "slopes",
+        units: f.units,
       },
       bind(at) {
         const { B, drive, state, next, saved, delta, parameters, gradients, work } = at;
         const { w } = parameters;
         const { apply, setSlope, accumulate } = f.bind(at);
+        const active = next.map(([h]) => h!);
         return {
           // z_t takes the place of a_t.
           forward(t) {
@@ -78,6 +82,8 @@ export const indRnn = cell({
               for (let i = 0; i < H; i++) dw[i]! += dz[row * H + i]! * before[row * H + i]!;
             accumulate(dz, drive[t]!, steps * B);
           },
+          pushLinear: linearVerb(w, H),
+          read: readingOf(B, H, active, saved.slope),
           matrices() {
             for (let i = 0; i < H; i++) work.W[i * H + i] = w[i]!; // all else is 0 from the start
             return [{ name: "w", n: H, values: work.W }];
@@ -87,3 +93,12 @@ export const indRnn = cell({
     });
   },
 });
+
+/** w∘v + tangent */
+const linearVerb =
+  (w: Float64Array, H: number): NonNullable<WrittenVerbs["pushLinear"]> =>
+  (out, tangent, v, rows) => {
+    for (let row = 0; row < rows; row++)
+      for (let i = 0; i < H; i++)
+        out[0]![row * H + i] = w[i]! * v[0]![row * H + i]! + tangent[0]![row * H + i]!;
+  };

@@ -1,6 +1,7 @@
 import { normalCdf, normalDensity } from "../../engine/error-function.ts";
 import type { Kernels } from "../../engine/kernels.ts";
-import type { BuiltCell, CellVerbs, CellViews } from "../define.ts";
+import { GELU_GAMMA } from "../activations/gelu.ts";
+import type { BuiltCell, CellVerbs, CellViews, UnitGroup } from "../define.ts";
 import { cell, typedCell, z as zod } from "../define.ts";
 import {
   pullDiagonalToDrive,
@@ -13,6 +14,7 @@ import {
   startGamma,
   stepDiagonal,
 } from "./diagonal-recurrence.ts";
+import { copyPart } from "./parts.ts";
 
 type Own = ReturnType<typeof ringParameters>;
 
@@ -69,6 +71,7 @@ function plainCell(kernels: Kernels, H: number, own: Own): BuiltCell {
       saved: {},
       work: { lambda: [2, H], gamma: [H], dLambda: [2, H], W: [2 * H, 2 * H] },
       ownNonlinearities: true,
+      form: "slopes",
     },
     afterInitializers: startGamma,
     bind: (at) => ({
@@ -92,6 +95,10 @@ function plainCell(kernels: Kernels, H: number, own: Own): BuiltCell {
         accumulateDiagonal(at, at.drive[t]!, here[0]!, here[1]!, at.state[t]![0]!, steps * at.B, H);
       },
       afterAccumulate: () => finishDiagonal(at, H),
+      // Linear already.
+      pushLinear(out, tangent, v, rows) {
+        stepDiagonal(at, out[0]!, v[0]!, tangent[0]!, rows, H);
+      },
       matrices: () => [diagonalMatrix(at, H)],
     }),
   });
@@ -113,6 +120,10 @@ const gatedShapes = (H: number, own: Own) => ({
   scratch: { squashed: 2 * H },
   work: { lambda: [2, H], gamma: [H], dLambda: [2, H], W: [2 * H, 2 * H], Ct: [2 * H, H], Gt: [H, 2 * H] },
   ownNonlinearities: true,
+  units: [
+    { name: "y", kind: "activation", width: H, gamma: GELU_GAMMA },
+    { name: "G2", kind: "gate", width: H },
+  ] satisfies readonly UnitGroup[],
 });
 type GatedViews = CellViews<ReturnType<typeof gatedShapes>>;
 
@@ -127,7 +138,19 @@ const gatedForward = (
   at: GatedViews,
   kernels: Kernels,
   H: number,
-): Pick<CellVerbs, "prepare" | "forward" | "linearize" | "accumulate" | "afterAccumulate" | "matrices"> => ({
+): Pick<
+  CellVerbs,
+  "prepare" | "forward" | "linearize" | "accumulate" | "afterAccumulate" | "matrices" | "read"
+> => ({
+  read(values, slopes, group, t, steps) {
+    const n = steps * at.B * H;
+    if (group === 1) {
+      copyPart(values, at.saved.gates[t]!, 1, 2, steps * at.B, H);
+      return;
+    }
+    kernels.setCopy(values, at.saved.y[t]!, n);
+    kernels.setCopy(slopes, at.saved.slope[t]!, n);
+  },
   prepare() {
     prepareDiagonal(at, H);
     kernels.setTransposed(at.work.Ct, at.parameters.C, H, 2 * H);

@@ -1,4 +1,6 @@
+import type { Kernels, UnitGroup, WrittenVerbs } from "../define.ts";
 import { cell, gateMatrices, typedCell, z } from "../define.ts";
+import { copyPart } from "./parts.ts";
 
 /**
  * State h, c; the drive holds i, f, g, o side by side and, after `forward`, their values. J_t is over (h, c) as
@@ -36,6 +38,8 @@ export const lstm = cell({
         parameters: { W: { shape: [4 * H, H], init: "W", recurrent: true, gates: 4 } },
         saved: { tanhC: H },
         ownNonlinearities: true,
+        form: "direct",
+        units: unitsOf(H),
         work: { Wt: [H, 4 * H] },
         memoryGates: bias
           ? [
@@ -80,8 +84,46 @@ export const lstm = cell({
         accumulate(t, steps) {
           kernels.addTransposedProduct(gradients.W, delta[t]![0]!, state[t]![0]!, steps * B, 4 * H, H);
         },
+        ...readings(drive, saved.tanhC, kernels, B, H),
         matrices: () => gateMatrices(W, H, ["W.i", "W.f", "W.g", "W.o"]),
       }),
     });
+  },
+});
+
+const unitsOf = (width: number): readonly UnitGroup[] => [
+  { name: "i", kind: "gate", width },
+  { name: "f", kind: "gate", width },
+  { name: "g", kind: "activation", width, gamma: 1 },
+  { name: "o", kind: "gate", width },
+  { name: "tanh_c", kind: "activation", width, gamma: 1 },
+];
+
+/** Of i, f, g and o, side by side in the drive after `forward`. */
+const readings = (
+  gates: readonly Float64Array[],
+  squashed: readonly Float64Array[],
+  kernels: Kernels,
+  B: number,
+  H: number,
+): Pick<WrittenVerbs, "setDirect" | "read"> => ({
+  // ∂c_t/∂c_{t−1} = f, and on to h_t = o∘tanh c_t; h_{t−1} has no path but the matrices.
+  setDirect(out, from, t, steps) {
+    const [h, c] = [out[0]!, out[1]!];
+    if (from === 0) {
+      h.fill(0, 0, steps * B * H);
+      c.fill(0, 0, steps * B * H);
+      return;
+    }
+    copyPart(c, gates[t]!, 1, 4, steps * B, H);
+    copyPart(h, gates[t]!, 3, 4, steps * B, H);
+    const tanhC = squashed[t]!;
+    for (let i = 0; i < steps * B * H; i++) h[i]! *= (1 - tanhC[i]! * tanhC[i]!) * c[i]!;
+  },
+  read(values, slopes, group, t, steps) {
+    const n = steps * B * H;
+    if (group === 4) kernels.setCopy(values, squashed[t]!, n);
+    else copyPart(values, gates[t]!, group, 4, steps * B, H);
+    if (group === 2 || group === 4) kernels.setTanhSlope(slopes, values, n);
   },
 });

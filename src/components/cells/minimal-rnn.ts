@@ -1,4 +1,4 @@
-import type { CellVerbs, CellViews, ParameterSpec } from "../define.ts";
+import type { CellVerbs, CellViews, ParameterSpec, UnitGroup } from "../define.ts";
 import { cell, typedCell } from "../define.ts";
 import type { Kernels } from "../../engine/kernels.ts";
 
@@ -18,6 +18,11 @@ const shapesOf = (H: number, bias: boolean) => ({
   work: { Wt: [H, H], Wzt: [H, H] },
   ...(bias ? { memoryGates: [{ keep: { parameter: "b_u", from: 0, count: H } }] } : {}),
   bypass: true,
+  form: "direct" as const,
+  units: [
+    { name: "u", kind: "gate", width: H },
+    { name: "z", kind: "activation", width: H, gamma: 1 },
+  ] satisfies readonly UnitGroup[],
 });
 type Views = CellViews<ReturnType<typeof shapesOf>>;
 
@@ -81,7 +86,15 @@ const linearVerbs = (
   { B, parameters, gradients, saved, work, drive, state, delta }: Views,
   kernels: Kernels,
   H: number,
-): Pick<CellVerbs, "pushforward" | "pullToDrive" | "pullToState" | "accumulate"> => ({
+): Pick<CellVerbs, "pushforward" | "pullToDrive" | "pullToState" | "accumulate" | "setDirect" | "read"> => ({
+  setDirect(out, _from, t, steps) {
+    kernels.setCopy(out[0]!, saved.gate[t]!, steps * B * H);
+  },
+  read(values, slopes, group, t, steps) {
+    const n = steps * B * H;
+    kernels.setCopy(values, (group === 0 ? saved.gate : drive)[t]!, n);
+    if (group === 1) kernels.setTanhSlope(slopes, values, n);
+  },
   pushforward(out, tangent, v, t, steps, vectors) {
     const rows = steps * B;
     const [gate, slope, z] = [saved.gate[t]!, saved.gateSlope[t]!, drive[t]!];

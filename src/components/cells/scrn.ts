@@ -1,5 +1,5 @@
 import type { Kernels } from "../../engine/kernels.ts";
-import type { CellVerbs, CellViews, ParameterSpec } from "../define.ts";
+import type { CellVerbs, CellViews, ParameterSpec, UnitGroup } from "../define.ts";
 import { cell, typedCell, z as zod } from "../define.ts";
 
 /** N = H + K: a row of the state is h then s, a row of the drive A x then B x. */
@@ -24,6 +24,8 @@ const shapesOf = (H: number, K: number) => ({
     dForth: [H + K, H + K],
   },
   bypass: true,
+  form: "direct" as const,
+  units: [{ name: "h", kind: "activation", width: H, gamma: 0.25 }] satisfies readonly UnitGroup[],
 });
 type Views = CellViews<ReturnType<typeof shapesOf>>;
 
@@ -128,14 +130,30 @@ const forwardVerbs = (
 };
 
 const linearVerbs = (
-  { B, saved, work }: Views,
+  { B, next, saved, work }: Views,
   kernels: Kernels,
   H: number,
   K: number,
   decay: number,
-): Pick<CellVerbs, "pushforward" | "pullToDrive" | "pullToState"> => {
+): Pick<CellVerbs, "pushforward" | "pullToDrive" | "pullToState" | "setDirect" | "read"> => {
   const N = H + K;
   return {
+    // Hidden units have none.
+    setDirect(out, _from, _t, steps) {
+      for (let row = 0; row < steps * B; row++) {
+        out[0]!.fill(0, row * N, row * N + H);
+        out[0]!.fill(decay, row * N + H, (row + 1) * N);
+      }
+    },
+    read(values, slopes, _group, t, steps) {
+      const [slope, now] = [saved.slope[t]!, next[t]![0]!];
+      for (let row = 0; row < steps * B; row++) {
+        for (let i = 0; i < H; i++) {
+          values[row * H + i] = now[row * N + i]!;
+          slopes[row * H + i] = slope[row * H + i]!;
+        }
+      }
+    },
     pushforward(out, tangent, v, t, steps, vectors) {
       const rows = steps * B * vectors;
       const slope = saved.slope[t]!;

@@ -1,5 +1,6 @@
+import type { WrittenVerbs } from "../define.ts";
 import { cell, typedCell, z as zod } from "../define.ts";
-import { nonlinearity } from "./nonlinearity.ts";
+import { nonlinearity, readingOf } from "./nonlinearity.ts";
 
 /**
  * h_t = h_{t−k} + f(z_t): ∂h_t/∂h_{t−1} = diag(f′(z_t)) W as in vanilla, ∂h_t/∂h_{t−k} = I. An error needs T/k hops
@@ -30,6 +31,8 @@ export const skip = cell({
         saved: { slope: H, active: H },
         work: { Wt: [H, H] },
         bypass: true,
+        form: "direct",
+        units: f.units,
       },
       bind(at) {
         const { B, drive, state, next, saved, delta, work } = at;
@@ -76,6 +79,8 @@ export const skip = cell({
             for (let i = 1; i < last; i++) kernels.setCopy(out[i]!, ds[i + 1]!, rows * H);
             kernels.setCopy(out[last]!, ds[0]!, rows * H);
           },
+          setDirect: delayLine(k, B, H),
+          read: readingOf(B, H, saved.active, saved.slope),
           accumulate(t, steps) {
             const dz = delta[t]![0]!;
             kernels.addTransposedProduct(dW, dz, state[t]![0]!, steps * B, H, H);
@@ -86,3 +91,11 @@ export const skip = cell({
     });
   },
 });
+
+/** h_t comes from the last component of s_{t−1}, every other from the one before it. */
+const delayLine =
+  (k: number, B: number, H: number): NonNullable<WrittenVerbs["setDirect"]> =>
+  (out, from, _t, steps) => {
+    const to = from === k - 1 ? 0 : from + 1;
+    for (let i = 0; i < k; i++) out[i]!.fill(i === to ? 1 : 0, 0, steps * B * H);
+  };

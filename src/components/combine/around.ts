@@ -16,7 +16,7 @@ export interface Additions<Name extends string> {
   readonly saved: Readonly<Record<Name, number>>;
   /** Widths of parts of delta, after those of the cell inside. */
   readonly delta: readonly number[];
-  /** True if what is added lets h_{t−1} reach s_t past the recurrent matrices. */
+  /** True if what is added lets s_{t−1} reach s_t past the recurrent matrices; then `bind` has `setDirect`. */
   readonly bypass?: boolean;
   /** What the cell inside sees in place of the outer states. */
   redirect(own: Own<Name>, at: CellViews): Partial<Pick<CellViews, "state" | "next">>;
@@ -39,6 +39,7 @@ export function around<Name extends string>(
       saved: { ...shapes.saved, ...named(additions.saved) },
       delta: [...shapes.delta, ...additions.delta],
       bypass: additions.bypass === true || shapes.bypass === true,
+      ...(additions.bypass === true ? { form: "direct" } : {}),
     },
     ...(afterInitializers ? { afterInitializers } : {}),
     bind(at) {
@@ -82,6 +83,21 @@ const handedOn = (inner: CellVerbs, deltaOf: (block: Block) => Block): CellVerbs
     inner.afterAccumulate();
   },
   matrices: () => inner.matrices(),
+  setDirect:
+    inner.setDirect &&
+    ((out, from, t, steps) => {
+      inner.setDirect!(out, from, t, steps);
+    }),
+  pushLinear:
+    inner.pushLinear &&
+    ((out, tangent, v, rows) => {
+      inner.pushLinear!(out, deltaOf(tangent), v, rows);
+    }),
+  read:
+    inner.read &&
+    ((values, slopes, group, t, steps) => {
+      inner.read!(values, slopes, group, t, steps);
+    }),
   // The derivatives of the inner Jacobian are not those of the outer one.
   bilinear: undefined,
 });

@@ -89,7 +89,18 @@ export function stackShapes(layers: readonly Layer[], bias: boolean) {
     ),
     ownNonlinearities: layers.some(({ cell }) => cell.shapes.ownNonlinearities === true),
     bypass: layers.some(({ cell }) => cell.shapes.bypass === true),
+    ...formOf(layers),
+    units: layers.flatMap(({ cell, number }) =>
+      (cell.shapes.units ?? []).map((group) => ({ ...group, name: named(group.name, number) })),
+    ),
   } satisfies CellShapes;
+}
+
+/** Slopes stay linear maps of what lies below them; one layer with a direct path gives the stack one. */
+function formOf(layers: readonly Layer[]): Pick<CellShapes, "form"> {
+  const forms = layers.map(({ cell }) => cell.shapes.form);
+  if (forms.includes("direct")) return { form: "direct" };
+  return forms.every((form) => form === "slopes") ? { form: "slopes" } : {};
 }
 
 /** The name of a layer's workspace. */

@@ -38,6 +38,7 @@ export function stack(
         ...aroundPasses(bound, kernels),
         ...forwards(bound, shares, kernels),
         ...backwards(bound, shares, kernels),
+        ...readings(bound, shares, kernels),
       };
     },
   });
@@ -197,3 +198,40 @@ const backwards = (layers: readonly BoundLayer[], { stateOf, deltaOf, arriving }
       }
     },
   }) satisfies Partial<CellVerbs>;
+
+/** What the layers say of their paths and units. */
+const readings = (layers: readonly BoundLayer[], { stateOf, deltaOf }: Shares, kernels: Kernels) => {
+  const groups = layers.flatMap(({ cell, verbs }) =>
+    (cell.shapes.units ?? []).map((_, group) => ({ read: verbs.read!, group })),
+  );
+  return {
+    // Between layers there are only matrices.
+    setDirect(out, from, t, steps) {
+      const outs = stateOf(out);
+      for (let i = 0; i < layers.length; i++) {
+        const { cell, verbs, at, state } = layers[i]!;
+        const own = from - state;
+        if (verbs.setDirect && own >= 0 && own < cell.widths.length) verbs.setDirect(outs[i]!, own, t, steps);
+        else
+          for (let part = 0; part < cell.widths.length; part++)
+            outs[i]![part]!.fill(0, 0, steps * at.B * cell.widths[part]!);
+      }
+    },
+    pushLinear(out, tangent, v, rows) {
+      const outs = stateOf(out);
+      const tangents = deltaOf(tangent);
+      const vs = stateOf(v);
+      for (let i = 0; i < layers.length; i++) {
+        const { verbs, drive, between } = layers[i]!;
+        if (between) {
+          const { H, Ut } = between;
+          kernels.setProduct(tangents[i]![0]!, outs[i - 1]![0]!, Ut, rows, H, drive);
+        }
+        verbs.pushLinear!(outs[i]!, tangents[i]!, vs[i]!, rows);
+      }
+    },
+    read(values, slopes, group, t, steps) {
+      groups[group]!.read(values, slopes, groups[group]!.group, t, steps);
+    },
+  } satisfies Partial<CellVerbs>;
+};

@@ -37,6 +37,24 @@ export interface MemoryGate {
   readonly write?: GateBias;
 }
 
+/** Units that do the same, as {@link CellVerbs.read} reads them. */
+export type UnitGroup = {
+  /** `h`, or what the equations call them: `i`, `f`; the gate that σ of them is. */
+  readonly name: string;
+  readonly width: number;
+} & (
+  | {
+      /** s = f(z) */
+      readonly kind: "activation";
+      /** sup |f′| */
+      readonly gamma: number;
+    }
+  | {
+      /** Open at 1, closed at 0. */
+      readonly kind: "gate";
+    }
+);
+
 /** What a cell needs: sizes of its state, drive and parameters, and of what it saves for the way back. */
 export interface CellShapes {
   /** The components of the state and their sizes; the first is `h`, the only one that is read out. */
@@ -64,6 +82,13 @@ export interface CellShapes {
   readonly ownNonlinearities?: boolean;
   /** True if h_{t−1} also reaches s_t past the recurrent matrices, by a leak or a gate. */
   readonly bypass?: boolean;
+  /**
+   * How J_t is made: `slopes` if it is D_t W, D_t diagonal, and then it has `pushLinear`; `direct` if units reach units
+   * of the next state past all matrices, and then it has `setDirect`. Left out where it is neither.
+   */
+  readonly form?: "slopes" | "direct";
+  /** What `read` reads; none if left out. */
+  readonly units?: readonly UnitGroup[];
   /** Which {@link BilinearVerbs} it has: only the immediate one, or both; none if left out. */
   readonly bilinear?: "immediate" | "exact";
 }
@@ -134,6 +159,24 @@ export interface CellVerbs {
    * parameters marked recurrent.
    */
   matrices(): readonly RecurrentMatrix[];
+  /**
+   * The direct path, for {@link CellShapes.form} `direct`: out[i] [steps, B, width of i] = the derivative of each unit of
+   * component i of s_t by the same unit of component `from` of s_{t−1}, all products with matrices held. It is all that
+   * J_t is without matrices, whatever `from`.
+   */
+  readonly setDirect: ((out: Block, from: number, t: number, steps: number) => void) | undefined;
+  /**
+   * `pushforward` of `rows` vectors as if every slope were 1, for {@link CellShapes.form} `slopes`: out = W v +
+   * tangent[0], W the one recurrent matrix. Its contents are lost, as there.
+   */
+  readonly pushLinear: ((out: Block, tangent: Block, v: Block, rows: number) => void) | undefined;
+  /**
+   * After `linearize`: values [steps, B, width] = f(z) of the units of a group of {@link CellShapes.units}, slopes = f′(z);
+   * of a gate how open it is, and slopes are left alone.
+   */
+  readonly read:
+    | ((values: Float64Array, slopes: Float64Array, group: number, t: number, steps: number) => void)
+    | undefined;
   /** The derivatives of J_t itself, where they are known; penalties on Jacobians need them. */
   readonly bilinear: BilinearVerbs | undefined;
 }
@@ -150,7 +193,16 @@ export interface BilinearVerbs {
     ((dRda: Block, u: Block, v: Block, t: number, steps: number) => void) | undefined;
 }
 
-type Optional = "prepare" | "linearize" | "afterAccumulate" | "beforePass" | "matrices" | "bilinear";
+type Optional =
+  | "prepare"
+  | "linearize"
+  | "afterAccumulate"
+  | "beforePass"
+  | "matrices"
+  | "setDirect"
+  | "pushLinear"
+  | "read"
+  | "bilinear";
 
 /** The verbs that a cell must write, and those it writes only if they have something to do. */
 export type WrittenVerbs = Omit<CellVerbs, Optional> & Partial<Pick<CellVerbs, Optional>>;
@@ -164,6 +216,8 @@ export interface ElementFunction {
   derivative(slope: Float64Array, z: Float64Array, s: Float64Array, n: number): void;
   /** Which of z and s `derivative` reads; both, if left out. The other is not kept. */
   readonly reads?: "z" | "s";
+  /** γ = sup |f′|; without it the diagnostics of units pass it over. */
+  readonly gamma?: number;
 }
 
 export interface BuiltCell {
@@ -213,6 +267,9 @@ const SILENT = {
   linearize() {},
   afterAccumulate() {},
   beforePass() {},
+  setDirect: undefined,
+  pushLinear: undefined,
+  read: undefined,
   bilinear: undefined,
 };
 

@@ -10,10 +10,11 @@ import { described, type Vector } from "./graph.ts";
 import { gradientVerbs } from "./gradients.ts";
 import { Memory, memoryOf } from "./memory.ts";
 import { type Given, matricesOf, type Parameters, specsOf } from "./parameters.ts";
-import { linearVerbs } from "./passes.ts";
+import { linearVerbs, pathVerbs } from "./passes.ts";
 import { planOf } from "./plan.ts";
 import { recurrentMatrices, structureOf } from "./structure.ts";
 import { type Step, trace } from "./trace.ts";
+import { readVerb, unitsOf } from "./units.ts";
 import { valueVerbs } from "./values.ts";
 
 type Sizes = Readonly<Record<string, number>>;
@@ -105,6 +106,7 @@ export function equations<
   const plan = planOf(ends);
   const matrices = matricesOf(declared, context);
   const structure = structureOf(plan, parameters);
+  const units = unitsOf(plan, gateNames);
   return typedCell({
     shapes: {
       state,
@@ -112,10 +114,12 @@ export function equations<
       driveGates,
       delta: plan.delta,
       parameters,
-      ...memoryOf(plan, matrices, structure.diagonals),
+      ...memoryOf(plan, matrices, structure),
       memoryGates: context.bias ? memoryGates : [],
       ownNonlinearities: !usesActivation,
       bypass: structure.bypass,
+      ...(structure.form ? { form: structure.form } : {}),
+      units: units.map(({ group }) => group),
     },
     ...(afterInitializers ? { afterInitializers } : {}),
     functions,
@@ -125,6 +129,8 @@ export function equations<
         ...valueVerbs(plan, memory, kernels),
         ...linearVerbs(plan, memory, kernels),
         ...gradientVerbs(plan, memory, kernels),
+        ...pathVerbs(plan, structure, memory, kernels),
+        read: readVerb(units, plan, memory),
         matrices: () => recurrentMatrices(structure, memory, parameters, gateNames),
       };
     },

@@ -31,7 +31,7 @@ const READ: readonly string[] = ["z", "s"];
 
 /** Throws where a rule is not of the form of one: plug-ins are not compiled. */
 function checkRule(rule: Partial<ElementRule>): void {
-  const { name, apply, derivative, reads } = rule;
+  const { name, apply, derivative, reads, gamma } = rule;
   if (typeof name !== "string" || name === "")
     throw new UserError(`elementwise takes { name, apply, derivative }; name is ${described(name)}`);
   checkVerb(name, "apply", apply, "apply(out, z, n) { for (let i = 0; i < n; i++) out[i] = …; }");
@@ -43,6 +43,10 @@ function checkRule(rule: Partial<ElementRule>): void {
   );
   if (reads !== undefined && !READ.includes(reads))
     throw new UserError(`${name}: reads is "z", "s" or left out; got ${described(reads)}`);
+  if (gamma !== undefined && !(gamma > 0))
+    throw new UserError(
+      `${name}: gamma is the largest |slope|, a number above 0, or left out; got ${described(gamma)}`,
+    );
 }
 
 function checkVerb(name: string, word: string, verb: unknown, instead: string): void {
@@ -59,6 +63,7 @@ const tanhRule: Rule = (kernels) => ({
   apply: (s, z, n) => kernels.setTanh(s, z, n),
   derivative: (slope, _z, s, n) => kernels.setTanhSlope(slope, s, n),
   reads: "s",
+  gamma: 1,
 });
 
 const sigmoidRule: Rule = (kernels) => ({
@@ -67,12 +72,14 @@ const sigmoidRule: Rule = (kernels) => ({
     for (let i = 0; i < n; i++) slope[i] = s[i]! * (1 - s[i]!);
   },
   reads: "s",
+  gamma: 0.25,
 });
 
 const reluRule: Rule = (kernels) => ({
   apply: (s, z, n) => kernels.setRelu(s, z, n),
   derivative: (slope, z, _s, n) => kernels.setReluSlope(slope, z, n),
   reads: "z",
+  gamma: 1,
 });
 
 const expRule: Rule = () => ({
@@ -93,6 +100,7 @@ const sinRule: Rule = () => ({
     for (let i = 0; i < n; i++) slope[i] = elementary.cos(z[i]!);
   },
   reads: "z",
+  gamma: 1,
 });
 
 const cosRule: Rule = () => ({
@@ -103,6 +111,7 @@ const cosRule: Rule = () => ({
     for (let i = 0; i < n; i++) slope[i] = -elementary.sin(z[i]!);
   },
   reads: "z",
+  gamma: 1,
 });
 
 /** One name for the function of a number and for that of a vector in equations. */

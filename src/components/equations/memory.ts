@@ -3,7 +3,7 @@ import type { CellViews, ParameterSpec } from "../contracts/cell.ts";
 import type { Matrix, Vector } from "./graph.ts";
 import type { Matrices } from "./parameters.ts";
 import type { Plan } from "./plan.ts";
-import type { Diagonal } from "./structure.ts";
+import type { Structure } from "./structure.ts";
 
 const NOTHING: Readonly<Record<string, never>> = {};
 
@@ -13,15 +13,19 @@ const valueName = ({ id }: Vector): string => `value${id}`;
 const slopeName = ({ id }: Vector): string => `slope${id}`;
 const restName = ({ id }: Vector): string => `rest${id}`;
 
+/** What goes in and what is in between, where a direct path is followed. */
+export const beforeName = (index: number): string => `direct before ${index}`;
+export const hereName = (index: number): string => `direct here ${index}`;
+
 /** Parameters have arrays of their own; other shared vectors lie in the workspace. */
 const parameterOf = ({ origin }: Vector): string | undefined =>
   origin.kind === "parameter" ? origin.name : undefined;
 const workOf = ({ id }: Vector): string => String(id);
 
 export function memoryOf(
-  { rows, shared, kept }: Plan,
+  { rows, shared, kept, states, delta }: Plan,
   { sizes, made }: Matrices,
-  diagonals: readonly Diagonal[],
+  { diagonals, form }: Structure,
 ) {
   const saved: Record<string, number> = {};
   const scratch: Record<string, number> = {};
@@ -30,6 +34,10 @@ export function memoryOf(
     if (!inDrive && output === undefined) (kept.has(vector) ? saved : scratch)[valueName(vector)] = width;
     if (origin.kind === "function" || origin.kind === "mix") saved[slopeName(vector)] = width;
     if (origin.kind === "mix") saved[restName(vector)] = width;
+  }
+  if (form === "direct") {
+    for (const [i, { width }] of states.entries()) scratch[beforeName(i)] = width;
+    for (const [i, width] of delta.entries()) scratch[hereName(i)] = width;
   }
   const computed = shared.filter((vector) => parameterOf(vector) === undefined);
   const sloped = shared.filter(({ origin }) => origin.kind === "function");

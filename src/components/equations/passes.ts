@@ -1,12 +1,13 @@
 /** The linear verbs of equations: edges from the first vector to the last, or their transposes the other way. */
 import type { Block } from "../../engine/arena.ts";
 import type { Kernels } from "../../engine/kernels.ts";
-import type { CellVerbs } from "../contracts/cell.ts";
+import type { CellVerbs, WrittenVerbs } from "../contracts/cell.ts";
 import { edgesOf } from "./edges.ts";
 import type { Vector } from "./graph.ts";
 import type { Apply } from "./maps.ts";
-import type { Memory } from "./memory.ts";
+import { beforeName, hereName, type Memory } from "./memory.ts";
 import type { Place, Plan, Row } from "./plan.ts";
+import { isDirect, type Structure } from "./structure.ts";
 
 /** One line of a pass: to (+)= apply(from); without `from` it begins at 0. */
 interface Line {
@@ -47,7 +48,7 @@ export function linearVerbs(
   kernels: Kernels,
 ): Pick<CellVerbs, "pushforward" | "pullToDrive" | "pullToState"> {
   const { B } = memory.at;
-  const forwards = pushLines(plan, memory, kernels);
+  const forwards = pushLines(plan.rows, plan, memory, kernels);
   const { toDrive, toState } = pullLines(plan, memory, kernels);
   return {
     pushforward(out, tangent, v, t, steps, vectors) {
@@ -65,8 +66,52 @@ export function linearVerbs(
 
 const NO_BLOCK: Block = [];
 
+/** The verb of the cell's form, if it has one. */
+export function pathVerbs(
+  plan: Plan,
+  { form, recurrence }: Structure,
+  memory: Memory,
+  kernels: Kernels,
+): Pick<WrittenVerbs, "setDirect" | "pushLinear"> {
+  if (form === "direct") return { setDirect: directVerb(plan, memory, kernels) };
+  if (!recurrence) return {};
+  const { map } = edgesOf(recurrence.y, [recurrence.term], memory, kernels)[0]!;
+  return {
+    pushLinear(out, tangent, v, rows) {
+      kernels.setCopy(out[0]!, tangent[0]!, rows * recurrence.y.width);
+      map.apply(out[0]!, v[0]!, 0, rows, 1, true);
+    },
+  };
+}
+
+/** What leads from unit to unit alone, pushed forward from all units of a component at once. */
+function directVerb(plan: Plan, memory: Memory, kernels: Kernels): NonNullable<WrittenVerbs["setDirect"]> {
+  const { B, scratch } = memory.at;
+  const lines = pushLines(
+    plan.rows.map((row) => ({ ...row, terms: row.terms.filter(isDirect) })),
+    plan,
+    memory,
+    kernels,
+  );
+  const v = plan.states.map((_, i) => scratch[beforeName(i)]!);
+  const here = plan.delta.map((_, i) => scratch[hereName(i)]!);
+  return (out, from, t, steps) => {
+    for (const [i, { width }] of plan.states.entries()) v[i]!.fill(i === from ? 1 : 0, 0, B * width);
+    for (let k = 0; k < steps; k++) {
+      here[0]!.fill(0, 0, B * plan.drive.width);
+      const after = out.map((part, i) => part.subarray(k * B * plan.states[i]!.width));
+      follow(lines, kernels, v, here, after, t + k, B, 1);
+    }
+  };
+}
+
 /** dy = Σ_x ∂y/∂x dx, in the order of the values. */
-function pushLines({ rows, placeOf }: Plan, memory: Memory, kernels: Kernels): readonly Line[] {
+function pushLines(
+  rows: readonly Row[],
+  { placeOf }: Plan,
+  memory: Memory,
+  kernels: Kernels,
+): readonly Line[] {
   return rows.flatMap(({ vector, terms, inDrive, tangent: to }) => {
     const { width } = vector;
     const edges = edgesOf(vector, terms, memory, kernels);

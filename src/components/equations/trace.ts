@@ -6,6 +6,9 @@ import { asRows, checkVector, described, type ElementRule, Graph, Matrix, sum, V
 import { givenFor, type Parameters } from "./parameters.ts";
 import { type Ends, liveOf } from "./plan.ts";
 
+/** What the model's activation is called as a function of equations. */
+export const ACTIVATION = "f";
+
 type Vectors = Readonly<Record<string, Vector>>;
 
 /** As it is once its types are forgotten. */
@@ -67,8 +70,14 @@ const known = <V>(record: Readonly<Record<string, V>>, refusal: string, those: s
 
 /** The model's activation as a function of vectors, with the bias that it may learn. */
 function activationOf(graph: Graph, { activation }: CellContext) {
-  const { apply, derivative, bias: learntBias } = activation;
-  const rule: ElementRule = { name: "f", apply, derivative, ...(learntBias ? { bias: learntBias } : {}) };
+  const { apply, derivative, gamma, bias: learntBias } = activation;
+  const rule: ElementRule = {
+    name: ACTIVATION,
+    apply,
+    derivative,
+    gamma,
+    ...(learntBias ? { bias: learntBias } : {}),
+  };
   const learnt: Record<string, ParameterSpec> = {};
   let threshold: Vector | undefined;
   let used = false;

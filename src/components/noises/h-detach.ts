@@ -60,6 +60,14 @@ const wrap = (cell: BuiltCell, rate: number, kernels: Kernels): BuiltCell =>
           inside.pullToState(out, delta, ds, t, steps, vectors);
           setDetachedZero(out[0]!, through[t]!, steps * B, vectors * cell.H);
         },
+        setDirect:
+          inside.setDirect &&
+          ((out, from, t, steps) => {
+            inside.setDirect!(out, from, t, steps);
+            if (from > 0) return;
+            for (let i = 0; i < cell.widths.length; i++)
+              setDetachedZero(out[i]!, through[t]!, steps * B, cell.widths[i]!);
+          }),
       }),
     },
     kernels,

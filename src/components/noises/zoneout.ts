@@ -101,6 +101,13 @@ function wrap(cell: BuiltCell, kernels: Kernels, rateOf: (component: number) => 
           }
           inside.pullToDrive(delta, inner, t, steps, vectors);
         },
+        setDirect(out, from, t, steps) {
+          inside.setDirect?.(out, from, t, steps);
+          for (let i = 0; i < parts.length; i++) {
+            if (!inside.setDirect) out[i]!.fill(0);
+            mixIn(out[i]!, i === from ? 1 : 0, shares[i]![t]!, steps * B * parts[i]!.width);
+          }
+        },
         pullToState(out, delta, ds, t, steps, vectors) {
           inside.pullToState(out, delta, innerDs(delta), t, steps, vectors);
           for (let i = 0; i < parts.length; i++)
@@ -152,4 +159,9 @@ function addKept(
       }
     }
   }
+}
+
+/** out = share∘out + (1 − share)·kept */
+function mixIn(out: Float64Array, kept: number, share: Float64Array, n: number): void {
+  for (let i = 0; i < n; i++) out[i] = share[i]! * out[i]! + (1 - share[i]!) * kept;
 }

@@ -161,6 +161,38 @@ function products({ pass, model }: Plan) {
   return { pushed, toDrive: [delta[0]!], pulled };
 }
 
+const room = (rows: number, widths: readonly number[], fill = NaN): Block =>
+  widths.map((width) => new Float64Array(rows * width).fill(fill));
+
+function direct({ pass, model }: Plan, from: number): Block {
+  const out = room(STEPS * pass.at.B, model.cell.widths);
+  pass.verbs.setDirect!(out, from, FROM, STEPS);
+  return out;
+}
+
+/** Of random vectors and a random change of the drive. */
+function linear({ pass, model }: Plan): Block {
+  const { widths, shapes } = model.cell;
+  const [out, v, tangent] = [room(4, widths), room(4, widths), room(4, shapes.delta)];
+  for (const [i, part] of [...v, tangent[0]!].entries())
+    fillGaussian(part, part.length, 1, makeStream(6, `linear ${i}`));
+  pass.verbs.pushLinear!(out, tangent, v, 4);
+  return out;
+}
+
+const readings = ({ pass, model }: Plan) =>
+  (model.cell.shapes.units ?? []).map((group, i) => {
+    const [values, slopes] = room(STEPS * pass.at.B, [group.width, group.width], 0);
+    pass.verbs.read!(values!, slopes!, i, FROM, STEPS);
+    return { ...group, values: values!, slopes: slopes! };
+  });
+
+const norm = (values: Float64Array): number => Math.hypot(...values);
+
+/** Only the gates of lstm and gru have names in their equations. */
+const gateOf = ({ cell }: Case, name: string): string =>
+  cell === "lstm" || cell === "gru" ? name : name.replace(/^[^.]*/, "gate");
+
 const whole = ({ shape }: Plan["parameters"][number]): number =>
   shape.reduce<number>((size, extent) => size * extent, 1);
 
@@ -191,6 +223,30 @@ describe.each(CASES.map((one) => [titleOf(one), one] as const))("%s", (_, one) =
     const [a, b] = [products(equations), products(written)];
     for (const verb of ["pushed", "toDrive", "pulled"] as const)
       for (const [i, part] of b[verb].entries()) expectClose(a[verb][i]!, part, `${verb}, part ${i}`);
+  });
+
+  test("the direct path, or J_t with every slope 1", () => {
+    const [a, b] = [equations, written].map(({ model }) => model.cell);
+    // λ of lru is four diagonals of two parameters in the equations, and −γ I of antisymmetric is no part of a matrix.
+    if (one.cell === "lru") expect(a!.shapes.form).toBeUndefined();
+    else expect(a!.shapes.form).toBe(b!.shapes.form);
+    if (a!.shapes.form === "direct" && one.cell !== "antisymmetric") {
+      for (let from = 0; from < a!.widths.length; from++)
+        for (const [i, part] of direct(written, from).entries())
+          expectClose(direct(equations, from)[i]!, part, `from ${from}, part ${i}`);
+    }
+    if (a!.shapes.form === "slopes")
+      for (const [i, part] of linear(written).entries())
+        expectClose(linear(equations)[i]!, part, `part ${i}`);
+  });
+
+  test("units: as many gates, and the same openness and slopes", () => {
+    const [a, b] = [equations, written].map(readings);
+    expect(a!.map(({ kind, name }) => (kind === "gate" ? name : kind)).sort()).toEqual(
+      b!.map(({ kind, name }) => (kind === "gate" ? gateOf(one, name) : kind)).sort(),
+    );
+    const sums = (all: typeof a) => all!.flatMap(({ values, slopes }) => [norm(values), norm(slopes)]).sort();
+    for (const [i, sum] of sums(b).entries()) expect(Math.abs(sums(a)[i]! - sum)).toBeLessThan(1e-10);
   });
 
   test("bypass, own nonlinearities and recurrent matrices", () => {

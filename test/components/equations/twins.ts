@@ -188,8 +188,8 @@ const lru: Twin = (context, options) => {
       step: ({ a, h }, own) => ({ h: turned(h, a, own) }),
     });
   }
-  const { apply, derivative } = gelu.create({}, { kernels });
-  const geluOf = elementwise({ name: "gelu", apply, derivative, reads: "z" });
+  const { apply, derivative, gamma } = gelu.create({}, { kernels });
+  const geluOf = elementwise({ name: "gelu", apply, derivative, reads: "z", gamma });
   return equations(context, {
     state: { h: H, x: 2 * H },
     driveGates: 2,

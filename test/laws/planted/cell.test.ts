@@ -1,6 +1,6 @@
 /** Cells with one mistake each, and what the laws say of them. */
 import { expect, test } from "vitest";
-import { cell } from "../../../src/components/define.ts";
+import { type BuiltCell, cell, type Component } from "../../../src/components/define.ts";
 import { catalogue } from "../../../src/components/registry.ts";
 import { about, broken } from "../../support/broken.ts";
 import type { Change } from "../../support/changed-cell.ts";
@@ -24,6 +24,10 @@ const LINEAR =
   /^pullToDrive and pullToState are linear.*: (pullToDrive|pullToState), element \d+, part 0: whole is /;
 
 const BLOCKS = /^a block of steps gives.*: element \d+, part 0: Jv of all steps at once is /;
+
+const LINEAR_PART = /^J is one recurrent matrix.*: sequence 0, row 0, column \d: pushLinear is .*, W /;
+
+const UNITS = /^its units lie where they can.*: h, element \d+: the slope is 1\.0\d*, above gamma, 1$/;
 
 const INDEPENDENT = /^what happens to one sequence.*: step 1, element \d+ of part 0: .* became /;
 
@@ -50,7 +54,7 @@ test.each<[string, readonly RegExp[], Change]>([
   ],
   [
     "a slope that is 1 % too steep",
-    [PUSHES, ACCUMULATES],
+    [PUSHES, ACCUMULATES, UNITS],
     ({ linearize }, at) => ({
       linearize(t, steps) {
         linearize(t, steps);
@@ -98,6 +102,41 @@ test.each<[string, readonly RegExp[], Change]>([
       },
     }),
   ],
+  [
+    "a linear part with a factor",
+    [LINEAR_PART],
+    ({ pushLinear }) => ({
+      pushLinear(out, ...others) {
+        pushLinear!(out, ...others);
+        out[0]![0]! *= 1.01;
+      },
+    }),
+  ],
+  [
+    "a linear part that is left out",
+    [/^J is one recurrent matrix.*: form is slopes and pushLinear is left out; write it/],
+    () => ({ pushLinear: undefined }),
+  ],
+  [
+    "a slope of units that is 1 % too steep",
+    [UNITS],
+    ({ read }) => ({
+      read(values, slopes, ...others) {
+        read!(values, slopes, ...others);
+        slopes.fill(1.01);
+      },
+    }),
+  ],
+  [
+    "units of the first step whatever the step",
+    [/^its units lie where they can.*: h, element \d+: of all steps at once .*, of its step alone /],
+    ({ read }) => ({ read: (values, slopes, group, _t, steps) => read!(values, slopes, group, 0, steps) }),
+  ],
+  [
+    "units that are not read",
+    [/^its units lie.*: units are declared and read is left out/],
+    () => ({ read: undefined }),
+  ],
 ])("%s", (_, expected, change) => {
   const found = broken(cellWith(change));
   expect(found).toHaveLength(expected.length);
@@ -118,7 +157,68 @@ test("an array that is not a view of the run's memory is found, with the kernel 
     },
   });
   const found = broken(elsewhere);
-  expect(found).toHaveLength(7);
+  expect(found).toHaveLength(10);
   for (const line of found)
     expect(line).toContain("it throws: kernel setZero: argument `out` is not a view of the run's memory");
+});
+
+const gruWith = (change: Change, shapes: Partial<BuiltCell["shapes"]> = {}) =>
+  cell({
+    ...about,
+    create(_, context) {
+      const built = changed(catalogue.cell.get("gru")!.create({}, context), change);
+      return { ...built, shapes: { ...built.shapes, ...shapes } };
+    },
+  });
+
+const DIRECT =
+  /^its direct path.*: row \d+ of 4 steps from 1, component 0, unit \d: the direct path back is /;
+
+test.each<[string, RegExp, Component]>([
+  [
+    "a direct path through the wrong gate",
+    DIRECT,
+    gruWith(({ read }) => ({
+      setDirect: (out, _from, t, steps) => read!(out[0]!, new Float64Array(0), 0, t, steps),
+    })),
+  ],
+  [
+    "a direct path of the first step whatever the step",
+    DIRECT,
+    gruWith(({ setDirect }) => ({ setDirect: (out, from, _t, steps) => setDirect!(out, from, 0, steps) })),
+  ],
+  [
+    "a direct path that is left out",
+    /^its direct path.*: form is direct and setDirect is left out; write it, or leave form out/,
+    gruWith(() => ({ setDirect: undefined })),
+  ],
+  [
+    "J = D W of a cell that has three matrices",
+    /^J is one recurrent matrix.*: form is slopes and its matrices are 3; such a cell has one, 5×5/,
+    gruWith(() => ({ pushLinear: () => undefined }), { form: "slopes" }),
+  ],
+  [
+    "a gate that opens beyond 1",
+    /^its units lie where they can.*: r, element \d+: the gate is at 1\.\d+; a gate is between 0 and 1/,
+    gruWith(({ read }) => ({
+      read(values, ...others) {
+        read!(values, ...others);
+        for (let i = 0; i < values.length; i++) values[i]! += 0.9;
+      },
+    })),
+  ],
+  [
+    "two groups of one name",
+    /^its units lie where they can.*: two groups of units are called z; give each a name of its own/,
+    gruWith(() => ({}), {
+      units: [
+        { name: "z", kind: "gate", width: 5 },
+        { name: "z", kind: "gate", width: 5 },
+      ],
+    }),
+  ],
+])("of a gated cell: %s", (_, expected, planted) => {
+  const found = broken(planted);
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(expected);
 });
