@@ -178,7 +178,11 @@ const NAMES: Partial<Record<Kind, Words>> = {
     "language-model": "lm ptb penn-treebank wikitext wikitext-2 text char-lm char-rnn words moby-dick",
     "temporal-order": "order temporal",
   },
-  diagnostic: { jacobians: "jacobian gradients gradient gradient-norm grad-norm norms gradient-flow" },
+  diagnostic: {
+    jacobians: "jacobian gradients gradient gradient-norm grad-norm norms gradient-flow",
+    lyapunov: "lyapunov-exponents lyapunov-spectrum exponents chaos lle",
+    spectra: "spectrum eigenvalues singular-values svd eigs spectral-radius henrici normality",
+  },
 };
 
 /** `Hidden_Size` and `hiddenSize` are both `hidden-size`. */

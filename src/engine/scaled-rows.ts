@@ -63,9 +63,9 @@ export class ScaledRows {
     for (const [i, part] of parts.entries()) this.parts[i]!.set(part);
   }
 
-  /** Scales every row so that its largest element is in [1, 2), and moves the factor into its exponent. */
-  normalise(): void {
-    for (let row = 0; row < this.rows; row++) {
+  /** Scales the rows from `first` to before `end` so that the largest element of each is in [1, 2); its exponent takes the factor. */
+  normalise(first = 0, end = this.rows): void {
+    for (let row = first; row < end; row++) {
       const largest = this.largestOf(row);
       if (largest === 0) this.exponents[row] = ZERO_EXPONENT;
       else if (largest < Infinity) {

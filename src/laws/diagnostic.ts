@@ -1,6 +1,7 @@
 /** Laws of diagnostics: they report what they declare, and change nothing. */
 import { type BuiltDiagnostic, type CellValue, type Column, type Need, NEEDS } from "../components/define.ts";
-import { bindDiagnostics, mostNeeded, probingSpec } from "../training/probing.ts";
+import { NO_UPDATES, pastOf } from "../training/past.ts";
+import { bindDiagnostics, mostNeeded, probingSpec, trainedParameters } from "../training/probing.ts";
 import { type Law, law, type Members, shown } from "./law.ts";
 import { B, type MakeCell, T, type Trial, tryOut } from "./trial.ts";
 
@@ -22,20 +23,26 @@ export const diagnosticMembers: Members = {
 function measurer({ diagnostic }: DiagnosticAtWork, { kernels, cell, at, verbs, pass, work }: Trial) {
   const { batch, readOut } = pass;
   const { errors, hasError } = readOut;
-  const { measures, renew } = bindDiagnostics(
+  const { bound, renew } = bindDiagnostics(
     [diagnostic],
-    { kernels, cell, at, verbs, batch, errors, hasError },
+    { kernels, cell, at, verbs, batch, errors, hasError, parameters: trainedParameters(pass.context) },
     // Sound: these are the views of that very spec.
     work(probingSpec([diagnostic], { T, B, cell })) as Parameters<typeof bindDiagnostics>[2],
   );
-  const measure = measures[0]!;
-  return () => {
+  const { measure, watch } = bound[0]!;
+  /** As at update 0, or after updates. */
+  return (updates = true) => {
     renew();
+    watch?.before();
+    const watched = watch?.after() ?? null;
+    const past = updates ? { ...THREE_UPDATES, watched } : pastOf(NO_UPDATES, 0);
     const rows: (readonly CellValue[])[] = [];
-    const summaries = measure((row) => rows.push([...row]));
-    return { rows, summaries };
+    const summaries = measure((row) => rows.push([...row]), past);
+    return { rows, summaries, watched };
   };
 }
+
+const THREE_UPDATES = { count: 3, clipped: 1, grad_norm: 0.5 };
 
 const measured = (subject: DiagnosticAtWork, trial: Trial) => measurer(subject, trial)();
 
@@ -82,11 +89,12 @@ function readsNoMoreThanItNeeds(subject: DiagnosticAtWork): string | null {
 
 function saysWhatItPromised(subject: DiagnosticAtWork): string | null {
   const { columns, summaries } = subject.diagnostic;
-  const { rows, summaries: summed } = measured(subject, tryOut(subject.cell));
-  for (const [what, values, names] of [
+  const measure = measurer(subject, tryOut(subject.cell));
+  const lists = [measure(), measure(false)].flatMap(({ rows, summaries: summed }) => [
     ...rows.map((row, i) => [`row ${i}`, row, columns] as const),
     ["the summary", summed, summaries] as const,
-  ]) {
+  ]);
+  for (const [what, values, names] of lists) {
     if (values.length !== names.length)
       return `${what} has ${values.length} values for ${names.length} columns; emit one for each of ${names.map(({ name }) => name).join(", ") || "no column"}`;
     const at = values.findIndex((value, i) => !isValue(value, names[i]!));
@@ -138,10 +146,19 @@ function isRepeatable(subject: DiagnosticAtWork): string | null {
     : `value ${at} is ${String(first![at])} at first and ${String(second![at])} then; set work's arrays before adding to them, and keep nothing between measurements`;
 }
 
+function keepsNumbers(subject: DiagnosticAtWork): string | null {
+  const watched: readonly unknown[] = measured(subject, tryOut(subject.cell)).watched ?? [];
+  const at = watched.findIndex((value) => value !== null && typeof value !== "number");
+  return at < 0
+    ? null
+    : `value ${at} of what after returns is ${String(watched[at])}; give a number or null, which a checkpoint can hold`;
+}
+
 export const diagnosticLaws: readonly Law<DiagnosticAtWork>[] = [
   law("it says what it needs of the batch", saysWhatItNeeds),
   law("it reads no more of the batch than it says it needs", readsNoMoreThanItNeeds),
   law("every row has a number or null for each column, and so have the summaries", saysWhatItPromised),
   law("it leaves parameters, gradients, states and saved arrays untouched", leavesAlone),
+  law("what it keeps of an update is numbers", keepsNumbers),
   law("measuring twice gives the same numbers", isRepeatable),
 ];

@@ -21,7 +21,7 @@ import { regularizerLaws, regularizerMembers } from "./regularizer.ts";
 import { scheduleLaws, scheduleMembers } from "./schedule.ts";
 import { noiseLaws, noiseMembers } from "./noise.ts";
 import { taskLaws, taskMembers } from "./task.ts";
-import { H, T } from "./trial.ts";
+import { H, modelOf, T } from "./trial.ts";
 import { truncationLaws, truncationMembers } from "./truncation.ts";
 
 export { type BoundLaw, examine, type Finding } from "./law.ts";
@@ -109,7 +109,11 @@ function lawsOfKind(
       return bindCreated(clipperLaws, clipperMembers, create, itself);
     }
     case "diagnostic": {
-      const create = () => component.create(options, { cell: itsCell(kernels), truncation: truncation() });
+      const create = () => {
+        const cell = itsCell(kernels);
+        const { parameters } = modelOf(cell);
+        return component.create(options, { cell, truncation: truncation(), parameters, counted: T });
+      };
       return bindCreated(diagnosticLaws, diagnosticMembers, create, (diagnostic) => ({
         diagnostic,
         cell: itsCell,

@@ -65,6 +65,9 @@ export interface TrialChoice {
   readonly noise?: number | undefined;
 }
 
+/** The network around a cell in its trial. */
+export const modelOf = (cell: BuiltCell) => makeModel(cell, TASK, true, false);
+
 export function tryOut(
   create: MakeCell,
   { inputs = randomInputs(), linearized = T, noise }: TrialChoice = {},
@@ -72,7 +75,7 @@ export function tryOut(
   const engine = checkedEngine(referenceEngine());
   const { kernels } = engine;
   const cell = create(kernels);
-  const model = makeModel(cell, TASK, true, false);
+  const model = modelOf(cell);
   const spec = {
     parameters: parameterShapes(model),
     gradients: parameterShapes(model),

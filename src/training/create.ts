@@ -84,9 +84,11 @@ export function createComponents(
   const truncation = blame("training.truncation", () =>
     create(catalogue, "truncation", training.truncation, {}),
   );
+  const made = makeModel(cell, task, model.bias, model["initial-state"] === "learned");
+  const measured = { cell, truncation, parameters: made.parameters, counted: task.counted };
   return {
     task,
-    model: makeModel(cell, task, model.bias, model["initial-state"] === "learned"),
+    model: made,
     initializers: {
       W: initializer("W"),
       U: initializer("U"),
@@ -108,9 +110,7 @@ export function createComponents(
     })),
     diagnostics: diagnostics.measure.map((choice, i) => ({
       name: choice.name,
-      built: blame(`diagnostics.measure.${i}`, () =>
-        create(catalogue, "diagnostic", choice, { cell, truncation }),
-      ),
+      built: blame(`diagnostics.measure.${i}`, () => create(catalogue, "diagnostic", choice, measured)),
     })),
   };
 }

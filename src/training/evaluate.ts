@@ -5,6 +5,7 @@ import type { Pass } from "./pass.ts";
 import type { Measured, Measuring } from "./events.ts";
 import type { Plan } from "./plan.ts";
 import { rewind } from "./plan.ts";
+import { NO_UPDATES, type Past, pastOf } from "./past.ts";
 import { mostNeeded } from "./probing.ts";
 
 /**
@@ -48,7 +49,11 @@ export function evaluate(
  * Runs all diagnostics of the settings on one batch of probe sequences, the same batch at every update. Yields before and
  * after each, and returns what they found.
  */
-export function* measure(plan: Plan, update: number): Generator<Measuring | Measured, readonly Measured[]> {
+export function* measure(
+  plan: Plan,
+  update: number,
+  past: Past = NO_UPDATES,
+): Generator<Measuring | Measured, readonly Measured[]> {
   const { probe, diagnostics } = plan;
   const found: Measured[] = [];
   if (!probe) return found;
@@ -56,7 +61,7 @@ export function* measure(plan: Plan, update: number): Generator<Measuring | Meas
     yield { type: "measuring", update, diagnostic };
     if (i === 0) prepareProbe(plan, probe);
     const rows: (readonly CellValue[])[] = [];
-    const summaries = measure((row) => rows.push(row));
+    const summaries = measure((row) => rows.push(row), pastOf(past, i));
     const measured: Measured = { type: "measured", update, diagnostic, rows, summaries };
     found.push(measured);
     yield measured;

@@ -14,7 +14,6 @@ import type {
   BuiltSchedule,
   BuiltTask,
   BuiltTruncation,
-  Measure,
   Source,
   Split,
 } from "../components/define.ts";
@@ -22,9 +21,10 @@ import type { Settings } from "../components/settings.ts";
 import type { Draft } from "./draft.ts";
 import { initialise } from "./initialise.ts";
 import type { Model } from "./model.ts";
+import { type Watch, watchOf } from "./past.ts";
 import { Pass, type PassContext } from "./pass.ts";
 import { type Penalties, planPenalties } from "./penalties.ts";
-import { bindDiagnostics } from "./probing.ts";
+import { bindDiagnostics, type Bound, trainedParameters } from "./probing.ts";
 import { Stretches } from "./stretches.ts";
 
 interface NamedParameter {
@@ -36,10 +36,9 @@ interface NamedParameter {
   readonly columnMajor: boolean;
 }
 
-interface PlannedDiagnostic {
+interface PlannedDiagnostic extends Bound {
   readonly name: string;
   readonly built: BuiltDiagnostic;
-  readonly measure: Measure;
 }
 
 export interface Plan {
@@ -55,6 +54,8 @@ export interface Plan {
   readonly penaltySchedule: BuiltSchedule;
   readonly penalties: Penalties;
   readonly diagnostics: readonly PlannedDiagnostic[];
+  /** What diagnostics do around an update that a measurement may follow; null if none does anything. */
+  readonly watch: Watch | null;
   /** Before a measurement: what diagnostics share is computed anew. */
   readonly renewProbe: () => void;
   readonly parameters: readonly NamedParameter[];
@@ -112,6 +113,9 @@ export function planDraft(draft: Draft, seed: number): Plan {
   };
   const builtDiagnostics = components.diagnostics.map(({ built }) => built);
   const bound = probe && bindToProbe(builtDiagnostics, probe, probeViews.work);
+  const planned: readonly PlannedDiagnostic[] = bound
+    ? components.diagnostics.map((one, i) => ({ ...one, ...bound.bound[i]! }))
+    : [];
   const plan: Plan = {
     settings,
     seed,
@@ -123,9 +127,8 @@ export function planDraft(draft: Draft, seed: number): Plan {
       pass,
       scratch.penalties,
     ),
-    diagnostics: bound
-      ? components.diagnostics.map((one, i) => ({ ...one, measure: bound.measures[i]! }))
-      : [],
+    diagnostics: planned,
+    watch: watchOf(planned),
     renewProbe: () => bound?.renew(),
     parameters: namedParameters(model, parameters),
     stretches: new Stretches(
@@ -183,7 +186,16 @@ function bindToProbe(
   const { errors, hasError } = readOut;
   return bindDiagnostics(
     diagnostics,
-    { kernels, cell: model.cell, at, verbs, batch, errors, hasError },
+    {
+      kernels,
+      cell: model.cell,
+      at,
+      verbs,
+      batch,
+      errors,
+      hasError,
+      parameters: trainedParameters(context),
+    },
     work,
   );
 }

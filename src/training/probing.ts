@@ -1,7 +1,16 @@
 /** The diagnostics of a run and the quantities that they share: what they need, their memory, and how they are bound. */
-import type { BuiltDiagnostic, Measure, Need, Probe, Quantity, WorkSizes } from "../components/define.ts";
+import type {
+  BuiltDiagnostic,
+  Measure,
+  Need,
+  Probe,
+  Quantity,
+  Watching,
+  WorkSizes,
+} from "../components/define.ts";
 import { NEEDS } from "../components/define.ts";
 import type { Spec, Views } from "../engine/arena.ts";
+import type { PassContext } from "./pass.ts";
 
 /** A diagnostic or a quantity: both take quantities. */
 type Taker = Pick<Quantity, "needs" | "uses">;
@@ -35,12 +44,18 @@ export function probingSpec(diagnostics: readonly BuiltDiagnostic[], sizes: Work
   return { quantities: specs(quantitiesOf(diagnostics)), diagnostics: specs(diagnostics) };
 }
 
+/** A diagnostic at its place, and what it does around updates. */
+export interface Bound {
+  readonly measure: Measure;
+  readonly watch?: Watching;
+}
+
 /** The diagnostics bound to a probe pass. Call `renew` when the batch, its states or the parameters have changed. */
 export function bindDiagnostics(
   diagnostics: readonly BuiltDiagnostic[],
   probe: Omit<Probe, "work" | "take">,
   views: Views<ReturnType<typeof probingSpec>>,
-): { readonly measures: readonly Measure[]; renew(): void } {
+): { readonly bound: readonly Bound[]; renew(): void } {
   let measurement = 0;
   const values = new Map<Quantity, () => unknown>();
   const taking = ({ uses = [] }: Taker): Probe["take"] =>
@@ -58,11 +73,25 @@ export function bindDiagnostics(
     });
   }
   return {
-    measures: diagnostics.map((one, i) =>
-      one.bind({ ...probe, work: views.diagnostics[i]!, take: taking(one) }),
-    ),
+    bound: diagnostics.map((one, i) => {
+      const bound = one.bind({ ...probe, work: views.diagnostics[i]!, take: taking(one) });
+      return typeof bound === "function" ? { measure: bound } : { measure: bound.measure, watch: bound };
+    }),
     renew() {
       measurement++;
     },
   };
 }
+
+/** Values and gradients of all parameters, as diagnostics see them. */
+export const trainedParameters = ({
+  model,
+  parameters,
+  gradients,
+}: Pick<PassContext, "model" | "parameters" | "gradients">): Probe["parameters"] =>
+  Object.fromEntries(
+    Object.keys(model.parameters).map((name) => [
+      name,
+      { values: parameters[name]!, gradient: gradients[name]! },
+    ]),
+  );

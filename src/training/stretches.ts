@@ -95,6 +95,11 @@ export class Stretches {
     }
   }
 
+  /** Sets the gradients of all words to 0, for who reads those of words that do not occur too. */
+  clearRows(): void {
+    for (const { gradient, count } of this.rows) this.kernels.setZero(gradient, count);
+  }
+
   /** The first of the active stretches with a value that is not finite. */
   firstBroken(): Stretch | undefined {
     for (let i = 0; i < this.count; i++) {

@@ -14,6 +14,7 @@ import { isDue } from "./due.ts";
 import { evaluate, measure } from "./evaluate.ts";
 import type { Evaluated, Finished, RunEvent, Tested } from "./events.ts";
 import type { Plan } from "./plan.ts";
+import { addUpdate, NO_UPDATES, type Past } from "./past.ts";
 import { makeUpdate, noFigures } from "./update.ts";
 
 /**
@@ -29,9 +30,11 @@ export interface Course {
   readonly solved_at: number | null;
   /** From the last measurement. */
   readonly summaries: readonly Figure[];
+  /** The updates since then. */
+  readonly past: Past;
 }
 
-export const START: Course = { update: 0, last: null, solved_at: null, summaries: [] };
+export const START: Course = { update: 0, last: null, solved_at: null, summaries: [], past: NO_UPDATES };
 
 /**
  * Trains a planned run and yields its events: a synchronous stream without clock, files or promises. The caller may
@@ -51,7 +54,7 @@ export function* turn(plan: Plan, course: Course): Generator<RunEvent, Course | 
   const { training, evaluation, diagnostics } = plan.settings;
   const { update } = course;
   const due = (every: number | LogSpaced): boolean => isDue(every, update) || update === training.updates;
-  let { last, solved_at, summaries } = course;
+  let { last, solved_at, summaries, past } = course;
 
   if (update === 0) {
     yield started(plan);
@@ -69,22 +72,32 @@ export function* turn(plan: Plan, course: Course): Generator<RunEvent, Course | 
   }
   const stop = update === training.updates || (training["stop-when-solved"] && solved_at !== null);
   if (stop || due(diagnostics.every)) {
-    const measured = yield* measure(plan, update);
+    const measured = yield* measure(plan, update, past);
+    past = NO_UPDATES;
     summaries = measured.flatMap((one) => one.summaries);
     const cause = brokenMeasurement(plan, measured);
-    if (cause !== null) return yield* diverge(plan, { update, last, solved_at, summaries }, update, cause);
+    if (cause !== null)
+      return yield* diverge(plan, { update, last, solved_at, summaries, past }, update, cause);
   }
-  const here: Course = { update, last, solved_at, summaries };
+  const here: Course = { update, last, solved_at, summaries, past };
   if (stop) return yield* finish(plan, here);
 
   const figures = noFigures();
-  makeUpdate(plan, update + 1, figures);
+  const watch = mayMeasure(plan, update + 1) ? plan.watch : null;
+  makeUpdate(plan, update + 1, figures, watch?.before);
   if (!figures.finite) return yield* diverge(plan, here, update + 1, brokenUpdate(figures));
   const { loss, grad_norm, clipped, rate, penalty, countedSteps: counted_steps } = figures;
   yield { type: "update", update: update + 1, loss, grad_norm, clipped, rate, penalty, counted_steps };
-  const after: Course = { ...here, update: update + 1 };
+  past = addUpdate(past, figures, watch?.after() ?? null);
+  const after: Course = { ...here, update: update + 1, past };
   const cause = brokenWeight(plan);
   return cause === null ? after : yield* diverge(plan, after, update + 1, cause);
+}
+
+/** Whether diagnostics may be due after so many updates: that a run is solved, its evaluation will tell. */
+function mayMeasure({ settings: { training, evaluation, diagnostics } }: Plan, update: number): boolean {
+  if (update === training.updates || isDue(diagnostics.every, update)) return true;
+  return training["stop-when-solved"] && isDue(evaluation.every, update);
 }
 
 /** The end of a run one of whose figures is not finite. */

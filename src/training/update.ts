@@ -62,15 +62,25 @@ export function computeGradient(plan: Plan, update: number, figures: UpdateFigur
   addWeightGradients(penalties, factor);
 }
 
-/** Performs update number `update` (1 is the first) and overwrites `figures`. */
-export function makeUpdate(plan: Plan, update: number, figures: UpdateFigures): void {
+/**
+ * Performs update number `update` (1 is the first) and overwrites `figures`. `beforeClipping`, if given, is called when
+ * every gradient is there, in rows of words that do not occur too.
+ */
+export function makeUpdate(
+  plan: Plan,
+  update: number,
+  figures: UpdateFigures,
+  beforeClipping?: () => void,
+): void {
   const { stretches, clipper, optimizer, schedule, memory } = plan;
+  if (beforeClipping) stretches.clearRows();
   computeGradient(plan, update, figures);
   figures.clipped = false;
   const factor = schedule.factor(memory.schedule, update);
   figures.rate = optimizer.rate * factor;
   if (!figures.finite) return;
   figures.grad_norm = stretches.norm();
+  beforeClipping?.();
   if (clipper.rescue && !(figures.grad_norm <= (clipper.limit ?? Number.MAX_VALUE))) {
     clipper.rescue(stretches.active, stretches.count);
     figures.clipped = true;

@@ -311,6 +311,19 @@ interface Verdict {
   }[];
 }
 
+/** Spectra of square matrices. */
+interface Spectra {
+  readonly matrices: readonly {
+    readonly name: string;
+    readonly n: number;
+    readonly A: Numbers;
+    readonly re: Numbers;
+    readonly im: Numbers;
+    readonly singular: Numbers;
+    readonly henrici: number;
+  }[];
+}
+
 interface Subjects {
   readonly "cross-entropy": CrossEntropy;
   /** Rows [arguments…, y, residual]: the true value is y + residual·ulp(y). */
@@ -322,6 +335,7 @@ interface Subjects {
   readonly penalties: Penalties;
   readonly "plain-cells": Plain;
   readonly schedules: Schedules;
+  readonly spectra: Spectra;
   readonly streams: Streams;
   readonly training: Training;
   readonly verdict: Verdict;

@@ -25,6 +25,18 @@ const cases = casesOf(catalogue).flatMap(({ name, settings, seed }) => {
   return [one, { ...one, name: `${name}, on words`, settings: { ...short, evaluation, task: WORDS } }];
 });
 
+/** Half of 6 updates is 3: what is found in the third update must survive until its measurement. */
+const watching = cases
+  .filter(
+    ({ settings: { diagnostics, training } }) =>
+      training.updates === 6 && diagnostics.measure.some(({ name }) => name === "update-sizes"),
+  )
+  .map(({ name, settings, seed }) => ({
+    name: `${name}, between an update and its measurement`,
+    settings: { ...settings, diagnostics: { ...settings.diagnostics, every: 3 } },
+    seed,
+  }));
+
 const planOf = (settings: Settings, seed: number): Plan =>
   makePlan(settings, seed, catalogue, filesOf(catalogue, settings.task));
 
@@ -47,7 +59,7 @@ function half(plan: Plan): { events: RunEvent[]; course: Course | null } {
   return { events, course };
 }
 
-describe.each(cases)("$name", ({ settings, seed }) => {
+describe.each([...cases, ...watching])("$name", ({ settings, seed }) => {
   test("a checkpoint continues to the same events and bytes in the same plan and in a fresh one", () => {
     const plan = planOf(settings, seed);
     const { course } = half(plan);
@@ -63,6 +75,15 @@ describe.each(cases)("$name", ({ settings, seed }) => {
     fresh.state.set(state);
     expect(restOf(fresh, read()).events).toEqual(whole.events);
   });
+});
+
+test("a course between an update and its measurement holds what diagnostics found in the update", () => {
+  expect(watching.length).toBeGreaterThan(1);
+  for (const { settings, seed } of watching) {
+    const { course } = half(planOf(settings, seed));
+    expect(course?.past.count).toBe(3);
+    expect(course?.past.watched?.flat().length).toBeGreaterThan(4);
+  }
 });
 
 test("the turns of a run say what the whole run says", () => {

@@ -40,6 +40,8 @@ export interface Probe<Work = Views<Spec>> {
   readonly errors: readonly Float64Array[];
   /** [T]; 0 at the steps where no output counts: there all errors are 0. */
   readonly hasError: Int32Array;
+  /** All of the model's parameters, by name. */
+  readonly parameters: Readonly<Record<string, TrainedParameter>>;
   /** The workspace that `work` asked for. */
   readonly work: Work;
   /**
@@ -47,6 +49,22 @@ export interface Probe<Work = Views<Spec>> {
    * measurement, computed when the first of those who share it asks; to be read and not changed.
    */
   take<R>(quantity: Quantity<R>): () => R;
+}
+
+/** A parameter and its gradient, as arrays. */
+export interface TrainedParameter {
+  readonly values: Float64Array;
+  /** Of the training batch; it means something only around an update, see {@link Watching}. */
+  readonly gradient: Float64Array;
+}
+
+/** How a parameter lies in memory. */
+export interface ParameterLayout {
+  readonly shape: readonly [rows: number, columns: number];
+  /** True if stored column by column, as U is. */
+  readonly columnMajor: boolean;
+  /** Number of gates that share the rows, one after another. Default 1. */
+  readonly gates?: number;
 }
 
 /** What several diagnostics need of the probe batch: its arrays are laid out once, and it is computed once a measurement. */
@@ -82,16 +100,43 @@ export interface BuiltDiagnostic<W extends Spec = Spec> {
    * Called once when a run is planned. The function that it returns measures the batch at hand: it emits one row at
    * a time, one value per column, and returns one value per summary.
    */
-  bind(probe: Probe<Views<W>>): Measure;
+  bind(probe: Probe<Views<W>>): Measure | Watching;
 }
 /** Measures the probe batch at hand: emits rows, and returns the summaries. */
-export type Measure = (emit: (row: readonly CellValue[]) => void) => readonly Figure[];
+export type Measure = (emit: (row: readonly CellValue[]) => void, updates: PastUpdates) => readonly Figure[];
+
+/**
+ * A diagnostic of the updates themselves. `before` and `after` are called around the updates that a measurement may follow,
+ * and around no others.
+ */
+export interface Watching {
+  /** The gradients are those of the objective with its penalties, not yet clipped; 0 in rows of U that no word used. */
+  before(): void;
+  /** The parameters have changed, constraints included. What it returns is kept for `measure`, also in a checkpoint. */
+  after(): readonly Figure[];
+  measure: Measure;
+}
+
+/** The updates since the last measurement. */
+export interface PastUpdates {
+  readonly count: number;
+  /** How many of them the clipper changed. */
+  readonly clipped: number;
+  /** Of the last one: the norm of its whole gradient before clipping; null where no update was made. */
+  readonly grad_norm: Figure;
+  /** What this diagnostic's `after` returned of the last one; null where it was not called. */
+  readonly watched: readonly Figure[] | null;
+}
 
 export interface DiagnosticContext {
   /** The cell that is measured. */
   readonly cell: BuiltCell;
   /** The truncation that the run trains with. */
   readonly truncation: BuiltTruncation;
+  /** All of the model's parameters by name, in the order of reports. */
+  readonly parameters: Readonly<Record<string, ParameterLayout>>;
+  /** The most counted steps of any one sequence. */
+  readonly counted: number;
 }
 
 export type Diagnostic = Declaration<"diagnostic", DiagnosticContext, BuiltDiagnostic>;

@@ -1,3 +1,8 @@
 import { jacobians } from "./jacobians.ts";
+import { lags } from "./lags.ts";
+import { lyapunov } from "./lyapunov.ts";
+import { spectra } from "./spectra.ts";
+import { truncationBias } from "./truncation-bias.ts";
+import { updateSizes } from "./update-sizes.ts";
 
-export const diagnostics = [jacobians];
+export const diagnostics = [jacobians, lags, lyapunov, spectra, truncationBias, updateSizes];

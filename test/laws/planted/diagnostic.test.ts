@@ -12,7 +12,8 @@ const jacobians = catalogue.diagnostic.get("jacobians")!;
 const measuring =
   (change: (measure: Measure, probe: Probe, built: BuiltDiagnostic) => Measure) =>
   (built: BuiltDiagnostic): Partial<BuiltDiagnostic> => ({
-    bind: (probe) => change(built.bind(probe), probe, built),
+    // Sound: jacobians watch no updates.
+    bind: (probe) => change(built.bind(probe) as Measure, probe, built),
   });
 
 const diagnosticWith = (change: (built: BuiltDiagnostic) => Partial<BuiltDiagnostic>) =>
@@ -45,17 +46,17 @@ test.each<[string, RegExp, Parameters<typeof diagnosticWith>[0]]>([
   [
     "a summary that is no number",
     /^every row has.*: the summary: log10_product_norm is NaN; \S/,
-    measuring((measure) => (emit) => {
-      measure(emit);
+    measuring((measure) => (emit, updates) => {
+      measure(emit, updates);
       return [NaN];
     }),
   ],
   [
     "a state that it uses as workspace",
     /^it leaves parameters, gradients.*: state 0, element 0: 0 became 1; \S/,
-    measuring((measure, { at }) => (emit) => {
+    measuring((measure, { at }) => (emit, updates) => {
       at.state[0]![0]![0] = 1;
-      return measure(emit);
+      return measure(emit, updates);
     }),
   ],
   [
@@ -63,10 +64,32 @@ test.each<[string, RegExp, Parameters<typeof diagnosticWith>[0]]>([
     /^measuring twice gives the same.*: value \d+ is \d+ at first and \d+ then; \S/,
     measuring((measure, _, { columns }) => {
       let times = 0;
-      return (emit) => {
+      return (emit, updates) => {
         emit(columns.map(() => ++times));
-        return measure(emit);
+        return measure(emit, updates);
       };
+    }),
+  ],
+  [
+    "a text that it keeps of an update",
+    /^what it keeps of an update is numbers: value 1 of what after returns is high; give a number or null, \S/,
+    (built) => ({
+      bind: (probe) => ({
+        measure: built.bind(probe) as Measure,
+        before() {},
+        after: () => [1, "high" as unknown as number],
+      }),
+    }),
+  ],
+  [
+    "a gradient of the training that it scales around an update",
+    /^it leaves parameters, gradients.*: gradient W, element 0: \S+ became \S+; \S/,
+    (built) => ({
+      bind: (probe) => ({
+        measure: built.bind(probe) as Measure,
+        before: () => void probe.parameters["W"]!.gradient.fill(1),
+        after: () => [],
+      }),
     }),
   ],
   [
