@@ -143,6 +143,29 @@ export const ${word} = regularizer({
   }),
 });
 `,
+  rule: (name, word) => `import { rule, z } from "../define.ts";
+import { lastOf, said } from "./observed.ts";
+
+/** TODO: what it finds; here a product of Jacobians that is small at the end. */
+export const ${word} = rule({
+  ${about(name)}
+  options: { decades: z.number().positive().default(3).describe("TODO: The threshold") },
+  create: ({ decades }) => ({
+    reads: ["log10_product_norm"], // TODO: the summaries of diagnostics that it looks at
+    judge(evidence) {
+      const product = lastOf(evidence, "log10_product_norm");
+      if (product === null || product > -decades) return null;
+      return {
+        state: "TODO",
+        since: null,
+        words: \`TODO: the product of all Jacobians is 10^\${said(product)}\`,
+        cites: { log10_product_norm: product },
+        causes: [],
+      };
+    },
+  }),
+});
+`,
   schedule: (name, word) => `${helperOnly("schedule")}
 /** factor = 1. TODO: the factor at update k = 1, 2, … */
 export const ${word} = schedule({

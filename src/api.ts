@@ -13,6 +13,7 @@ export {
   initializer,
   optimizer,
   regularizer,
+  rule,
   schedule,
   noise,
   quantity,

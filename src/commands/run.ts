@@ -1,6 +1,7 @@
 /** Trains every run of an experiment and writes its results: load, plan, train, write. */
 import { join } from "node:path";
 import { bare, quoted } from "../components/foreign-text.ts";
+import type { Catalogue } from "../components/define.ts";
 import { catalogue } from "../components/registry.ts";
 import { UserError } from "../components/user-error.ts";
 import { writtenYaml } from "../config/written-yaml.ts";
@@ -158,8 +159,10 @@ async function trainAndWrite(
     env: process.env,
   });
   const earlier = { finished, ...reached };
+  let known: Catalogue = catalogue;
   const train = async (): Promise<readonly Fate[]> => {
     const workshop = await open();
+    known = workshop.catalogue;
     const { engine } = workshop;
     if (engine.notice !== undefined) console.error(`note: ${engine.notice}`);
     const made = provenance(engine);
@@ -168,14 +171,19 @@ async function trainAndWrite(
   };
   const fates = reached.stopped ? untrained(runs, earlier) : await train();
   nowAt({ doing: "closing" });
-  console.log(await close(folder, session, fates));
+  console.log(await close(folder, session, fates, known));
   const ended = (status: "pending" | "failed"): boolean => fates.some((fate) => fate.status === status);
   if (wish.aborted && ended("pending")) return STOPPED;
   return ended("failed") ? 1 : 0;
 }
 
 /** Writes the tables of these runs and of earlier ones, and returns what is to be said of them. */
-async function close(folder: ExperimentFolder, session: Session, fates: readonly Fate[]): Promise<string> {
+async function close(
+  folder: ExperimentFolder,
+  session: Session,
+  fates: readonly Fate[],
+  known: Catalogue,
+): Promise<string> {
   const { path, runs, diagnostics, onlyThisConfig } = session;
   const earlier = await earlierRuns(folder.runs.path, new Set(runs.map(({ id }) => id)));
   for (const notice of earlier.leftOut) console.error(`note: ${notice}`);
@@ -183,7 +191,7 @@ async function close(folder: ExperimentFolder, session: Session, fates: readonly
   const results = joinRuns(fates, joined, session, readLabels(path).arms, catalogue);
   // A plug-in of an earlier command may have left a table that none of these runs has.
   const measured = earlier.done.flatMap(({ record }) => record.tables.map(({ name }) => name));
-  await writeTables(folder, results, [...diagnostics, ...measured]);
+  const judged = await writeTables(folder, results, known, [...diagnostics, ...measured]);
   const beside = { joined: joined.length, leftOut: earlier.done.length - joined.length };
-  return closingWords(results, fates, beside, shownPath(path), styleFor(threadScreen, process.env));
+  return closingWords(results, judged, fates, beside, shownPath(path), styleFor(threadScreen, process.env));
 }

@@ -14,6 +14,7 @@ import type { Initializer } from "./contracts/initializer.ts";
 import type { Noise } from "./contracts/noise.ts";
 import type { Optimizer } from "./contracts/optimizer.ts";
 import type { Regularizer } from "./contracts/regularizer.ts";
+import type { Rule } from "./contracts/rule.ts";
 import type { Schedule } from "./contracts/schedule.ts";
 import type { Task } from "./contracts/task.ts";
 import type { Truncation } from "./contracts/truncation.ts";
@@ -29,6 +30,7 @@ export * from "./contracts/initializer.ts";
 export * from "./contracts/noise.ts";
 export * from "./contracts/optimizer.ts";
 export * from "./contracts/regularizer.ts";
+export * from "./contracts/rule.ts";
 export * from "./contracts/schedule.ts";
 export * from "./contracts/task.ts";
 export * from "./contracts/truncation.ts";
@@ -46,6 +48,7 @@ export interface ByKind {
   noise: Noise;
   optimizer: Optimizer;
   regularizer: Regularizer;
+  rule: Rule;
   schedule: Schedule;
   task: Task;
   truncation: Truncation;
@@ -65,6 +68,7 @@ export const KINDS = [
   "noise",
   "optimizer",
   "regularizer",
+  "rule",
   "schedule",
   "task",
   "truncation",

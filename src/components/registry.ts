@@ -10,6 +10,7 @@ import { optimizers } from "./optimizers/index.ts";
 import { regularizers } from "./regularizers/index.ts";
 import { schedules } from "./schedules/index.ts";
 import { noises } from "./noises/index.ts";
+import { rules } from "./rules/index.ts";
 import { tasks } from "./tasks/index.ts";
 import { truncations } from "./truncations/index.ts";
 import { UserError } from "./user-error.ts";
@@ -26,6 +27,7 @@ export const catalogue: Catalogue = {
   initializer: byName(initializers),
   optimizer: byName(optimizers),
   regularizer: byName(regularizers),
+  rule: byName(rules),
   schedule: byName(schedules),
   noise: byName(noises),
   task: byName(tasks),

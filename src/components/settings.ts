@@ -34,6 +34,8 @@ export interface Settings {
     readonly every: number | LogSpaced;
     readonly sequences: number;
     readonly measure: readonly Choice[];
+    /** Of the verdict. They read what was measured and determine no number. */
+    readonly rules: readonly Choice[];
   };
 }
 

@@ -139,6 +139,22 @@ export const SETTINGS = group("The settings of a run", {
       initial: ["jacobians"],
       distinct: true,
     },
+    rules: {
+      type: "components",
+      kind: "rule",
+      about: "What the verdict says of a run, by what was measured",
+      initial: [
+        "diverged",
+        "solved",
+        "exploding",
+        "vanishing",
+        "saturated",
+        "dead-units",
+        "truncated",
+        "healthy",
+      ],
+      distinct: true,
+    },
   }),
 });
 

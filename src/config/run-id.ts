@@ -19,7 +19,9 @@ export interface HashContext {
 
 /** SHA-256 of a run's settings, its data and plug-ins, in hex. */
 export function settingsHash(settings: Settings, { catalogue, digest, plugins }: HashContext): string {
-  const { task, model, training, evaluation, diagnostics } = settings;
+  const { task, model, training, evaluation } = settings;
+  // The verdict's rules determine no number.
+  const { rules: _, ...diagnostics } = settings.diagnostics;
   const files = filesOf(task, catalogue);
   const content = {
     task: withoutPaths(task, catalogue),

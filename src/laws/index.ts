@@ -8,6 +8,7 @@ import type {
   Kind,
   Task,
 } from "../components/define.ts";
+import type { Settings } from "../components/settings.ts";
 import { reference } from "../engine/reference/index.ts";
 import { activationLaws, activationMembers } from "./activation.ts";
 import { cellLaws, cellMembers } from "./cell.ts";
@@ -18,6 +19,7 @@ import { initializerLaws, initializerMembers } from "./initializer.ts";
 import { bind, bindCreated, type BoundLaw, lacking, type Members } from "./law.ts";
 import { optimizerLaws, optimizerMembers } from "./optimizer.ts";
 import { regularizerLaws, regularizerMembers } from "./regularizer.ts";
+import { ruleLaws, ruleMembers } from "./rule.ts";
 import { scheduleLaws, scheduleMembers } from "./schedule.ts";
 import { noiseLaws, noiseMembers } from "./noise.ts";
 import { taskLaws, taskMembers } from "./task.ts";
@@ -38,6 +40,8 @@ export interface Surroundings {
   readonly longest: number;
   /** Updates of the run. */
   readonly updates: number;
+  /** Of the run. */
+  settings(): Settings;
   /** The contents of the files that the task asks for. */
   files(task: Task, options: Parsed): Readonly<Record<string, Uint8Array>>;
 }
@@ -67,6 +71,7 @@ const MEMBERS: Readonly<Record<Exclude<Kind, "regularizer">, Members>> = {
   initializer: initializerMembers,
   noise: noiseMembers,
   optimizer: optimizerMembers,
+  rule: ruleMembers,
   schedule: scheduleMembers,
   task: taskMembers,
   truncation: truncationMembers,
@@ -90,7 +95,7 @@ const itself = <Built>(built: Built): Built => built;
 function lawsOfKind(
   component: Component,
   options: Parsed,
-  { activation, cell, truncation, longest, updates, files }: Surroundings,
+  { activation, cell, truncation, longest, updates, settings, files }: Surroundings,
 ): readonly BoundLaw[] {
   const itsCell = (kernels: Kernels): BuiltCell => cell(room(kernels, activation));
   const kernels = reference;
@@ -131,6 +136,10 @@ function lawsOfKind(
       const create = () => component.create(options, { kernels });
       const { laws, members } = regularizerLaws(create);
       return bindCreated(laws, members, create, itself);
+    }
+    case "rule": {
+      const create = () => component.create(options, {});
+      return bindCreated(ruleLaws, ruleMembers, create, (rule) => ({ rule, settings: settings() }));
     }
     case "schedule": {
       const make = () => component.create(options, { updates });

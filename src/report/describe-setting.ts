@@ -88,6 +88,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   "diagnostics.every": "500",
   "diagnostics.sequences": "4",
   "diagnostics.measure": "[jacobians]",
+  "diagnostics.rules": "[diverged, solved, { name: vanishing, decades: 6 }]",
 };
 
 /** In the order of the declarations; then what belongs to the experiment as a whole. */

@@ -93,7 +93,8 @@ function choicesAt(settings: Settings, path: string): readonly Choice[] {
 const defaultsOf = ({ options }: Component): Readonly<Record<string, unknown>> | undefined =>
   z.strictObject(options).safeParse({}).data;
 
-function around({ model, task, training }: Settings, { catalogue, files }: LawContext): Surroundings {
+function around(settings: Settings, { catalogue, files }: LawContext): Surroundings {
+  const { model, task, training } = settings;
   return {
     activation: (kernels) =>
       catalogue.activation.get(model.activation.name)!.create(optionsIn(model.activation), { kernels }),
@@ -102,6 +103,7 @@ function around({ model, task, training }: Settings, { catalogue, files }: LawCo
       catalogue.truncation.get(training.truncation.name)!.create(optionsIn(training.truncation), {}),
     longest: catalogue.task.get(task.name)!.sizes(optionsIn(task)).length ?? SOME_LENGTH,
     updates: Math.max(1, training.updates),
+    settings: () => settings,
     files,
   };
 }

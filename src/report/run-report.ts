@@ -3,6 +3,8 @@ import type { Experiment } from "../config/experiment.ts";
 import { type Done, type Fate, isDone } from "../results/fate.ts";
 import type { Results } from "../results/results.ts";
 import { compare } from "../statistics/comparison.ts";
+import type { Judged } from "../statistics/findings.ts";
+import { findingLines } from "./findings-words.ts";
 import { remedyTable } from "./remedy-table.ts";
 import { count, textTable } from "./text-table.ts";
 import { PLAIN, type Style, wrapped } from "./style.ts";
@@ -30,11 +32,12 @@ interface Beside {
 }
 
 /**
- * The comparison, a sentence about each remedy, what went wrong, and where the files lie. `own` are the fates of the runs
+ * The comparison, a sentence about each remedy and what was found in its runs, what went wrong, and where the files lie. `own` are the fates of the runs
  * that this command was asked for.
  */
 export function closingWords(
   results: Results,
+  judged: readonly Judged[],
   own: readonly Fate[],
   beside: Beside,
   folder: string,
@@ -49,7 +52,14 @@ export function closingWords(
   const names = summaries.map(({ name }) => name);
   return [
     ...(arms.length > 0 ? ["", remedyTable(arms, names, style), ""] : []),
-    ...arms.map((arm) => fit(verdict(arm, colors))),
+    ...arms.flatMap((arm) => [
+      fit(verdict(arm, colors)),
+      ...findingLines(
+        judged.filter(({ done }) => done.run.label === arm.label),
+        arms.length,
+        colors,
+      ).map(fit),
+    ]),
     ...failed.map(({ run, error }) =>
       fit(`${run.label} seed ${run.seed} (${run.id}) ${colors.red("failed")}: ${error}`),
     ),

@@ -71,9 +71,17 @@ export const tablesOf = (started: Started): readonly Table[] => [
 /** The experiment's tables of one row a run and one row a remedy. */
 export const RUNS = "runs";
 export const COMPARISON = "comparison";
+/** One row a finding of a run. */
+export const VERDICTS = "verdicts";
 
 /** Names of tables that every experiment has; a diagnostic's table must have another. */
-export const OWN_TABLES: ReadonlySet<string> = new Set([TRAINING.name, EVALUATION.name, RUNS, COMPARISON]);
+export const OWN_TABLES: ReadonlySet<string> = new Set([
+  TRAINING.name,
+  EVALUATION.name,
+  RUNS,
+  COMPARISON,
+  VERDICTS,
+]);
 
 /** Columns of any of our tables that hold text, which may look like a number. */
 export const TEXT_COLUMNS: ReadonlySet<string> = new Set([
@@ -82,6 +90,7 @@ export const TEXT_COLUMNS: ReadonlySet<string> = new Set([
   "metric_name",
   "status",
   "diverged_because",
+  "verdict",
   "fingerprint",
   "error",
 ]);

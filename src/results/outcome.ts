@@ -6,6 +6,8 @@ export interface Outcome {
   readonly status: "finished" | "diverged";
   /** Updates made. */
   readonly updates: number;
+  /** Of the longest sequence. */
+  readonly steps: number;
   /** Of the last evaluation on the validation sequences. */
   readonly final_loss: number | null;
   readonly metric_name: string;
@@ -45,6 +47,7 @@ export interface Outcome {
 export const NO_OUTCOME: Outcome = {
   status: "finished",
   updates: 0,
+  steps: 0,
   final_loss: null,
   metric_name: "",
   final_metric: null,
@@ -73,9 +76,9 @@ export const NO_OUTCOME: Outcome = {
 export function addToOutcome(outcome: Outcome, event: RunEvent): Outcome {
   switch (event.type) {
     case "started": {
-      const { chance_loss, solvable, metric_name } = event;
+      const { chance_loss, solvable, metric_name, steps } = event;
       const summaries = event.summaries.map((column) => ({ column, value: null }));
-      return { ...outcome, chance_loss, solvable, metric_name, summaries };
+      return { ...outcome, chance_loss, solvable, metric_name, steps, summaries };
     }
     case "update":
       return {

@@ -44,6 +44,7 @@ const writtenFile: z.ZodType<WrittenFile> = z.strictObject({ name: fileName, byt
 export const OUTCOME_SHAPE = {
   status: z.enum(["finished", "diverged"]),
   updates: count,
+  steps: count,
   final_loss: cell,
   metric_name: text,
   final_metric: cell,

@@ -1,7 +1,7 @@
 /** The files about all runs of an experiment together. */
 import { CsvError } from "csv-parse";
 import { join } from "node:path";
-import type { Column } from "../components/define.ts";
+import type { Catalogue, Column } from "../components/define.ts";
 import { bare } from "../components/foreign-text.ts";
 import {
   COMPARISON,
@@ -12,12 +12,15 @@ import {
   RUNS,
   type Table,
   TRAINING,
+  VERDICTS,
 } from "../results/columns.ts";
 import { csvHeader, csvLines, type CsvValue } from "../results/csv.ts";
 import { type Done, isDone } from "../results/fate.ts";
 import type { Results } from "../results/results.ts";
 import { runsTable } from "../results/runs-table.ts";
 import { comparisonTable } from "../statistics/comparison-table.ts";
+import { judge, type Judged } from "../statistics/findings.ts";
+import { verdictsTable } from "../statistics/verdicts-table.ts";
 import type { WrittenFile } from "../results/record.ts";
 import type { ExperimentFolder } from "./experiment-folder.ts";
 import { shownPath } from "./locate.ts";
@@ -25,16 +28,23 @@ import { Damage, verified } from "./read-run.ts";
 import { readLines } from "./read-table.ts";
 import { WorldError } from "./world-error.ts";
 
-/** Each is replaced in one step. `diagnostics` are those that there are, measured or not. */
+/**
+ * Each is replaced in one step. `diagnostics` are those that there are, measured or not; `catalogue` has the rules by which
+ * the runs are judged. Resolves to what these found.
+ */
 export async function writeTables(
   folder: ExperimentFolder,
   results: Results,
+  catalogue: Catalogue,
   diagnostics: Iterable<string>,
-): Promise<void> {
+): Promise<readonly Judged[]> {
+  const judged = judge(results, catalogue);
   const possible = [TRAINING.name, EVALUATION.name, ...diagnostics];
   await joinTables(folder, results, possible);
   folder.own.replace(`${COMPARISON}.csv`, csvLines(comparisonTable(results)));
+  folder.own.replace(`${VERDICTS}.csv`, csvLines(verdictsTable(judged, results)));
   folder.own.replace(`${RUNS}.csv`, csvLines(runsTable(results)));
+  return judged;
 }
 
 /**

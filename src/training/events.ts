@@ -8,6 +8,8 @@ export interface Started {
   readonly type: "started";
   readonly updates: number;
   readonly parameters: number;
+  /** Of the longest sequence. */
+  readonly steps: number;
   readonly chance_loss: number;
   /** Whether the task has a rule by which it counts as learned. */
   readonly solvable: boolean;

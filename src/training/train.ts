@@ -156,6 +156,7 @@ function started({ settings, task, diagnostics, parameters }: Plan): RunEvent {
     type: "started",
     updates: settings.training.updates,
     parameters: parameters.reduce((sum, { values }) => sum + values.length, 0),
+    steps: task.longest,
     chance_loss: task.chanceLoss,
     solvable: task.solved !== undefined,
     metric_name: task.metric.name,

@@ -7,6 +7,7 @@ import {
   initializer,
   optimizer,
   regularizer,
+  rule,
   schedule,
   noise,
   task,
@@ -51,6 +52,18 @@ export const catalogue: Catalogue = {
   diagnostic: table(
     diagnostic(plain("jacobians")),
     diagnostic({ ...about("lags"), options: { most: z.int().min(1).default(50) } }),
+  ),
+  rule: table(
+    ...[
+      "diverged",
+      "solved",
+      "exploding",
+      "vanishing",
+      "saturated",
+      "dead-units",
+      "truncated",
+      "healthy",
+    ].map((name) => rule(plain(name))),
   ),
   initializer: table(
     initializer({ ...about("uniform-fan-in"), options: { gain: z.number().positive().default(1) } }),

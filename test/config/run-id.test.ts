@@ -48,7 +48,13 @@ describe("a run's id", () => {
     "training.stop-when-solved": "true",
     "diagnostics.measure": "[]",
   };
-  it.each(leafPaths(SETTINGS).map(([path]) => path))("changes with %s", async (path) => {
+  it("stays with the rules of the verdict, which determine no number", async () => {
+    const set = ["diagnostics.rules=[{ name: vanishing }, healthy]"];
+    expect(await idOf(T, { set })).toBe(await idOf(T));
+  });
+
+  const determining = leafPaths(SETTINGS).flatMap(([path]) => (path === "diagnostics.rules" ? [] : [path]));
+  it.each(determining)("changes with %s", async (path) => {
     expect(await idOf(T, { set: [`${path}=${OTHER[path] ?? "7"}`] })).not.toBe(await idOf(T));
   });
 
@@ -164,7 +170,12 @@ describe("the resolved experiment", () => {
         "stop-when-solved": false,
       },
       evaluation: { every: 100, sequences: 1000 },
-      diagnostics: { every: 500, sequences: 4, measure: [{ name: "jacobians" }] },
+      diagnostics: {
+        every: 500,
+        sequences: 4,
+        measure: [{ name: "jacobians" }],
+        rules: SETTINGS.fields.diagnostics.fields.rules.initial.map((name) => ({ name })),
+      },
       seeds: [0],
       plugins: [],
     });

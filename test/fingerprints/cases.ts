@@ -93,7 +93,7 @@ function withInitializer(choice: Choice): Given {
 }
 
 /** Where a component of each kind goes. Sizes differ by kind, so that a newcomer moves nobody else's. */
-const WITH: { readonly [K in Kind]: (choice: Choice) => Given } = {
+const WITH: { readonly [K in Exclude<Kind, "rule">]: (choice: Choice) => Given } = {
   activation: (activation) => change(base(13, 3), { model: { activation } }),
   cell: (cell) => change(base(13, 5), { model: { cell } }),
   clipper: (clip) => change(base(7, 5), { training: { clip } }),
@@ -327,7 +327,8 @@ const COMBINATIONS: Readonly<Record<string, Given>> = {
 
 /** All cases: one for each component, then the combinations; in each, every option of every component. */
 export function casesOf(catalogue: Catalogue): readonly Case[] {
-  const alone = KINDS.flatMap((kind) =>
+  // Rules determine no number.
+  const alone = KINDS.filter((kind) => kind !== "rule").flatMap((kind) =>
     [...catalogue[kind].values()].map((component) => ({
       name: `${kind} ${component.name}`,
       seed: 3,

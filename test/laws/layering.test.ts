@@ -147,6 +147,7 @@ describe("components", () => {
     initializer: "initializers",
     optimizer: "optimizers",
     regularizer: "regularizers",
+    rule: "rules",
     schedule: "schedules",
     noise: "noises",
     task: "tasks",

@@ -20,6 +20,7 @@ const started: RunEvent = {
   type: "started",
   updates: 100,
   parameters: 12,
+  steps: 10,
   chance_loss: 1 / 6,
   solvable: true,
   metric_name: "error_rate",

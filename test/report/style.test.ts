@@ -101,7 +101,7 @@ describe("the closing words", () => {
       const table = remedyTable(compare(results), ["log10_product_norm"], styleOf(width, false));
       expect(widest(table)).toBeLessThanOrEqual(width);
       for (const shown of ["remedy", "error_rate", "solved", "relu"]) expect(table).toContain(shown);
-      const sentences = closingWords(results, results.fates, ALONE, "results/x", styleOf(width, false))
+      const sentences = closingWords(results, [], results.fates, ALONE, "results/x", styleOf(width, false))
         .split("\n")
         .slice(-12)
         .join("\n");
@@ -128,8 +128,8 @@ describe("the closing words", () => {
   });
 
   test("are one line a remedy where lines may be of any length", () => {
-    const text = closingWords(resultsWith(["a", "b"]), [], ALONE, "results/x");
-    expect(text).toBe(closingWords(resultsWith(["a", "b"]), [], ALONE, "results/x", PLAIN));
+    const text = closingWords(resultsWith(["a", "b"]), [], [], ALONE, "results/x");
+    expect(text).toBe(closingWords(resultsWith(["a", "b"]), [], [], ALONE, "results/x", PLAIN));
     expect(text.split("\n").filter((line) => /^[ab]: /.test(line))).toHaveLength(2);
 
     expect(text).not.toMatch(/\u001b/);
@@ -138,7 +138,7 @@ describe("the closing words", () => {
   test("say the same in colours", () => {
     const results = resultsWith(LABELS);
     const [plain, colored] = [false, true].map((on) =>
-      closingWords(results, results.fates, ALONE, "results/x", styleOf(80, on)),
+      closingWords(results, [], results.fates, ALONE, "results/x", styleOf(80, on)),
     );
     expect(colored).not.toBe(plain);
 

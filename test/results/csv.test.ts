@@ -88,6 +88,7 @@ describe("the tables of a run", () => {
     type: "started",
     updates: 10,
     parameters: 5,
+    steps: 10,
     chance_loss: 1,
     solvable: true,
     metric_name: "error_rate",

@@ -7,6 +7,7 @@ const events: readonly RunEvent[] = [
     type: "started",
     updates: 2,
     parameters: 1,
+    steps: 10,
     chance_loss: 0.5,
     solvable: true,
     metric_name: "error_rate",

@@ -6,6 +6,7 @@ const started: RunEvent = {
   type: "started",
   updates: 100,
   parameters: 12,
+  steps: 10,
   chance_loss: 0.5,
   solvable: true,
   metric_name: "error_rate",

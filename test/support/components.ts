@@ -3,6 +3,7 @@ import type { Component } from "../../src/components/define.ts";
 import { z } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
 import type { Surroundings } from "../../src/laws/index.ts";
+import { settingsOf } from "./settings.ts";
 
 /** Forty sentences with a small vocabulary, for tasks that read text. */
 const text = Array.from(
@@ -32,5 +33,6 @@ export const surroundings: Surroundings = {
   truncation: () => catalogue.truncation.get("window")!.create({ length: 2 }, {}),
   longest: 30,
   updates: 100,
+  settings: () => settingsOf({ task: "adding" }),
   files: () => files,
 };

@@ -1,0 +1,35 @@
+import { rule, z } from "../define.ts";
+import { accountFor, PART_SUMMARIES } from "./decades.ts";
+import { lastOf, said, sinceWhen, sinceWords } from "./observed.ts";
+
+/** As `vanishing`, the other way; the threshold is ours. */
+export const exploding = rule({
+  name: "exploding",
+  summary: "The gradient of the first step outgrows all others on the way back, and from what",
+  formula: "log₁₀‖∂s_T/∂s_0‖₂ ≥ decades, mean over the probe sequences",
+  source: "Bengio, Simard & Frasconi 1994; Pascanu, Mikolov & Bengio 2013; the threshold is ours",
+  options: {
+    decades: z
+      .number()
+      .positive()
+      .max(1e6)
+      .default(3)
+      .describe("Decades gained from the first step to the last"),
+  },
+  create: ({ decades }) => ({
+    reads: ["log10_product_norm", ...PART_SUMMARIES],
+    judge(evidence) {
+      const product = lastOf(evidence, "log10_product_norm");
+      if (product === null || product < decades) return null;
+      const since = sinceWhen(evidence.series("log10_product_norm"), (value) => value >= decades)!;
+      const { words, cites } = accountFor(evidence, product);
+      return {
+        state: "exploding",
+        since,
+        words: `the gradient explodes ${sinceWords(since)}: over ${evidence.steps} steps it gains ${said(product)} decades; ${words}`,
+        cites: { log10_product_norm: product, ...cites },
+        causes: ["exploding"],
+      };
+    },
+  }),
+});
