@@ -86,7 +86,7 @@ describe("a finished run", () => {
     const runs = copy();
     writeFileSync(join(runs, ids[0]!, "notes.txt"), "mine");
     mkdirSync(join(runs, ids[0]!, "figures"));
-    expect(await readRun(runs, ids[0]!)).toMatchObject({ run: ids[0], format: 2 });
+    expect(await readRun(runs, ids[0]!)).toMatchObject({ run: ids[0], format: 3 });
     expect(await readRun(runs, "ffffffff-s0")).toBeNull();
     expect(await readRun(join(runs, "nowhere"), ids[0]!)).toBeNull();
   });

@@ -1,6 +1,6 @@
 import { blocks } from "../../engine/arena.ts";
 import { scaleByPowerOfTwo } from "../../engine/elementary.ts";
-import type { Probe, Shape, Views, WorkSizes } from "../define.ts";
+import type { BuiltCell, Probe, Shape, Views, WorkSizes } from "../define.ts";
 
 const shapesOf = <N>(record: Readonly<Record<string, N>>, shape: (of: N) => Shape): Record<string, Shape> =>
   Object.fromEntries(Object.entries(record).map(([name, of]) => [name, shape(of)]));
@@ -12,6 +12,10 @@ export const cellGradientsSpec = ({ T, B, cell: { shapes } }: WorkSizes) => ({
   work: shapes.work ?? {},
   scratch: shapesOf(shapes.scratch ?? {}, (width) => [B, width]),
 });
+
+/** Numbers in the cell's own parameters: multiply-adds of a product with them for one row. */
+export const weightsOf = ({ shapes }: BuiltCell): number =>
+  Object.values(shapes.parameters).reduce((sum, { shape: [n, m] }) => sum + n * m, 0);
 
 /**
  * The cell of the probe on arrays of a diagnostic's own, for gradients of its own: fill `delta` of some steps, then `start`,

@@ -1,6 +1,6 @@
 import type { Block, Probe, Views, WorkSizes } from "../define.ts";
 import { quantity } from "../define.ts";
-import { bindCellGradients, bringToExponent, cellGradientsSpec } from "./cell-gradients.ts";
+import { bindCellGradients, bringToExponent, cellGradientsSpec, weightsOf } from "./cell-gradients.ts";
 import { walkBack, walkSpec } from "./walk-back.ts";
 
 /** All of it is to be multiplied by 2^exponent. */
@@ -19,6 +19,7 @@ export interface FullGradient {
 export const fullGradient = quantity({
   needs: "errors",
   work: (sizes) => workOf(sizes),
+  multiplyAdds: ({ T, B, cell }) => 2 * T * B * weightsOf(cell),
   bind(probe) {
     const own = bindCellGradients(probe, probe.work.own);
     return (): FullGradient => {

@@ -4,7 +4,7 @@ import { lengthOf } from "../../engine/length.ts";
 import { ScaledRows } from "../../engine/scaled-rows.ts";
 import type { BuiltCell, Column, Figure, Probe, Segment, Views, WorkSizes } from "../define.ts";
 import { diagnostic, z } from "../define.ts";
-import { bindCellGradients, bringToExponent, cellGradientsSpec } from "./cell-gradients.ts";
+import { bindCellGradients, bringToExponent, cellGradientsSpec, weightsOf } from "./cell-gradients.ts";
 import { type FullGradient, fullGradient } from "./full-gradient.ts";
 
 /**
@@ -43,12 +43,12 @@ export const lags = diagnostic({
     columns: columnsOf(cell),
     summaries: summariesOf(horizon),
     work: (sizes) => workOf(sizes),
-    multiplyAdds: ({ T, B, cell: { shapes } }) => {
-      const weights = Object.values(shapes.parameters).reduce((sum, { shape: [n, m] }) => sum + n * m, 0);
+    multiplyAdds({ T, B, cell }) {
       const outputs = Math.min(counted, T);
-      // As many as there can be, at the end of the sequence.
-      const rows = Array.from({ length: outputs }, (_, i) => Math.min(T - i, (maxLag ?? T) + 1));
-      return 2 * weights * B * rows.reduce((sum, n) => sum + n, 0);
+      let rows = 0;
+      // As many outputs as there can be, at the end of the sequence.
+      for (let i = 0; i < outputs; i++) rows += Math.min(T - i, (maxLag ?? T) + 1);
+      return 2 * rows * B * weightsOf(cell);
     },
     bind(probe) {
       const take = probe.take(fullGradient);

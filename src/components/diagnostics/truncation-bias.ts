@@ -1,7 +1,7 @@
 import { log10Scaled, scaleByPowerOfTwo } from "../../engine/elementary.ts";
 import type { DiagnosticContext, Figure, ParameterLayout, Probe, Views, WorkSizes } from "../define.ts";
 import { diagnostic } from "../define.ts";
-import { bindCellGradients, cellGradientsSpec } from "./cell-gradients.ts";
+import { bindCellGradients, cellGradientsSpec, weightsOf } from "./cell-gradients.ts";
 import { type FullGradient, fullGradient } from "./full-gradient.ts";
 import { bindPart, type BoundPart, normOf, partsOf, productOf } from "./parameter-parts.ts";
 
@@ -51,6 +51,11 @@ export const truncationBias = diagnostic({
       },
     ],
     work: (sizes) => workOf(sizes, context),
+    multiplyAdds: (sizes) => {
+      const { segments } = context.truncation;
+      const steps = segments(sizes.T).reduce((sum, { start, end }) => sum + end - start, sizes.T);
+      return steps * sizes.B * weightsOf(sizes.cell);
+    },
     bind(probe) {
       const take = probe.take(fullGradient);
       const compare = bindComparison(probe, context);

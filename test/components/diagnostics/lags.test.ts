@@ -162,6 +162,99 @@ describe.each(CASES)("%s", (_, settings) => {
   });
 });
 
+describe("by plain loops, from the inputs on", () => {
+  /** h_t = tanh(U x_t + W h_{t−1} + b), ŷ = V h + c, and every lag's part of ∂E/∂W, output by output. */
+  function literal(plan: Plan, given: FixedSequences) {
+    const [{ hidden: H }, { B, T }] = [plan.settings.model, given];
+    const array = (name: string) => plan.parameters.find((one) => one.name === name)!.values;
+    const [U, W, b, V, c] = ["U", "W", "b", "V", "c"].map(array);
+    const range = Array.from({ length: H }, (_, i) => i);
+    const parts = Array.from({ length: T }, () => new Float64Array(H * H));
+    const reach: number[][] = Array.from({ length: T }, () => []);
+    for (let s = 0; s < B; s++) {
+      const h: number[][] = [range.map(() => 0)];
+      for (let t = 0; t < T; t++) {
+        const x = [0, 1].map((i) => given.values![(t * B + s) * 2 + i]!);
+        // U is stored input by input.
+        h.push(
+          range.map((i) =>
+            Math.tanh(
+              x[0]! * U![i]! +
+                x[1]! * U![H + i]! +
+                b![i]! +
+                range.reduce((sum, j) => sum + W![i * H + j]! * h[t]![j]!, 0),
+            ),
+          ),
+        );
+      }
+      const steps = Array.from({ length: T }, (_, t) => t).filter((t) => given.mask![t * B + s] === 1);
+      for (const t of steps) {
+        const y = range.reduce((sum, i) => sum + V![i]! * h[t + 1]![i]!, c![0]!);
+        const e = (2 * (y - given.targets![t * B + s]!)) / steps.length;
+        let ds = range.map((i) => e * V![i]!);
+        for (let lag = 0; lag <= t; lag++) {
+          reach[lag]!.push(Math.hypot(...ds));
+          const delta = range.map((i) => ds[i]! * (1 - h[t + 1 - lag]![i]! ** 2));
+          // E is the mean over the sequences.
+          for (const i of range)
+            for (const j of range) parts[lag]![i * H + j]! += (delta[i]! * h[t - lag]![j]!) / B;
+          ds = range.map((j) => range.reduce((sum, i) => sum + delta[i]! * W![i * H + j]!, 0));
+        }
+      }
+    }
+    return { parts: parts.map((part) => [...part]), reach };
+  }
+
+  test.each<[string, readonly number[], Mask]>([
+    ["unequal lengths, every step", [6, 3, 8], everyStep],
+    ["unequal lengths, the last step", [6, 3, 8], lastStep],
+    ["one sequence, some steps", [10], someSteps],
+    ["a sequence of one step beside a longer one", [1, 5], everyStep],
+  ])("a tanh network: %s", (_, lengths, mask) => {
+    const given = sequences(lengths, mask);
+    const plan = planOn(
+      given,
+      change({ model: { hidden: 5 }, training: { objective: "mean" } }, measureLags()),
+    );
+    const { parts, reach } = literal(plan, given);
+    const whole = parts.reduce((sum, part) => sum.map((g, i) => g + part[i]!));
+    const rows = lagsOf(plan);
+    expect(rows).toHaveLength(Math.max(...lengths));
+    for (const [lag, row] of rows.entries()) {
+      expect(apart(row[MEDIAN]!, median(reach[lag]!))).toBeLessThan(1e-10);
+      const rms = Math.sqrt(product(reach[lag]!, reach[lag]!) / reach[lag]!.length);
+      expect(apart(row[RMS]!, Math.log10(rms))).toBeLessThan(1e-10);
+      expect(apart(row[PART]!, Math.log10(Math.sqrt(product(parts[lag]!, parts[lag]!))))).toBeLessThan(1e-10);
+      expect(row[SHARE]).toBeCloseTo(product(parts[lag]!, whole) / product(whole, whole), 10);
+    }
+  });
+});
+
+test("under noise the probe sees its mean: reaches are those of Jacobians of the cell inside zoneout and dropout", () => {
+  for (const noise of ["zoneout", "recurrent-dropout"]) {
+    const settings = {
+      model: { hidden: 4, cell: chosen("cell", "lstm") },
+      training: { noise: [chosen("noise", noise)] },
+    };
+    const plan = planOn(sequences(LENGTHS, everyStep), change(settings, measureLags()), referenceEngine());
+    const rows = lagsOf(plan);
+    for (const [lag, values] of reaches(plan).entries())
+      expect(apart(rows[lag]![MEDIAN]!, median(values))).toBeLessThan(1e-10);
+  }
+});
+
+test("the multiply-adds that are announced are those of the rows that are moved", () => {
+  const announced = (mask: Mask, options: object = {}): number => {
+    const given = sequences([20, 20], mask);
+    const plan = planOn(given, measureLags(options));
+    const cell = plan.model.cell;
+    return plan.diagnostics[0]!.built.multiplyAdds!({ T: 20, B: 2, cell }) / (2 * 2 * cell.H ** 2);
+  };
+  expect(announced(everyStep)).toBe((20 * 21) / 2);
+  expect(announced(lastStep)).toBe(20);
+  expect(announced(everyStep, { "max-lag": 3 })).toBe(1 + 2 + 3 + 17 * 4);
+});
+
 describe("closed forms", () => {
   /** h_t = w h_{t−1} + x_t with x_1 = 1 alone, loss (v h_T − y)² at the end. */
   const impulse = (
