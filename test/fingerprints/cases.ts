@@ -251,6 +251,16 @@ const COMBINATIONS: Readonly<Record<string, Given>> = {
       regularizers: [{ name: "spectral-clip", bound: 0.9 }],
     },
   }),
+  "words, two layers of gru, where the gradient comes from and what clipped updates do": change(base(7, 3), {
+    task: TEXT_TASK,
+    model: { cell: { name: "gru" }, layers: 2 },
+    training: {
+      truncation: { name: "window", length: 2 },
+      optimizer: { name: "sgd", rate: 0.5 },
+      clip: { name: "norm", threshold: 0.2 },
+    },
+    diagnostics: { every: 3, measure: ["lags", "truncation-bias", "update-sizes"] },
+  }),
   "leaky mod-relu, penalties on Jacobians that fade, rates apart": change(base(13, 5), {
     model: { cell: { name: "leaky" }, activation: { name: "mod-relu", bias: -0.05 } },
     training: {

@@ -43,6 +43,17 @@ const CASES: readonly [string, Given][] = [
     change(WORDS, { training: { clip: chosen("clipper", "norm", { threshold: 0.5 }) } }),
   ],
   ["words and gates", change(WORDS, { model: { cell: chosen("cell", "lstm") } })],
+  [
+    "gradients that explode, from which the clipper rescues updates",
+    {
+      task: { name: "adding", length: 101 },
+      model: { activation: "identity", init: { W: chosen("initializer", "orthogonal", { gain: 1.2 }) } },
+      training: {
+        optimizer: { name: "sgd", rate: 5 },
+        clip: chosen("clipper", "norm", { threshold: 0.01, rescue: true }),
+      },
+    },
+  ],
   ["a learned initial state", { model: { "initial-state": "learned" } }],
 ];
 
@@ -143,6 +154,26 @@ test("gates have the names of the cell's matrices, or numbers, and the last row 
   expect(rowsOf(events, 3).rows.map(([name]) => name)).toEqual([
     ...["U.0", "U.1", "U.2", "U.3", "W.i", "W.f", "W.g", "W.o", "b.0", "b.1", "b.2", "b.3", "V", "c", "all"],
   ]);
+});
+
+test("a run that stops because it is solved measures its last update, which no schedule announced", () => {
+  const plan = planOf(
+    settingsWith(
+      { training: { "stop-when-solved": true }, evaluation: { every: 2, sequences: 100 } },
+      { diagnostics: { every: 100, measure: ["update-sizes"] } },
+    ),
+  );
+  let evaluations = 0;
+  const solved = { ...plan, task: { ...plan.task, solved: () => ++evaluations > 2 } };
+  const events = [...train(solved)];
+  expect(events.at(-1)).toMatchObject({ type: "finished", updates: 4, solved: true });
+  const { rows } = rowsOf(events, 4);
+  expect(
+    rows
+      .at(-1)!
+      .slice(2)
+      .every((value) => typeof value === "number"),
+  ).toBe(true);
 });
 
 test("a gradient that is not finite, from which a clipper rescued the update, is left empty: Infinity would end the run", () => {
