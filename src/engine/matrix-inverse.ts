@@ -1,5 +1,6 @@
 /** A⁻¹ by Gaussian elimination with partial pivoting; 2n³ operations in plain loops, no kernels. */
 import type { Shape } from "./arena.ts";
+import { factorise } from "./lu.ts";
 
 /** Workspace for n×n matrices. */
 export const inverseWork = (n: number) => ({ factors: [n, n] as Shape, order: [n] as Shape });
@@ -20,33 +21,6 @@ export function setInverse(work: InverseWork, out: Float64Array, A: Float64Array
     const pivot = factors[i * n + i]!;
     for (let j = 0; j < n; j++) out[i * n + j]! /= pivot;
   }
-}
-
-/** P·A = L·U in place, without L's diagonal, which is 1; row i of P·A is row order[i] of A. */
-function factorise(factors: Float64Array, order: Float64Array, n: number): void {
-  for (let k = 0; k < n; k++) {
-    let largest = k;
-    for (let i = k + 1; i < n; i++)
-      if (Math.abs(factors[i * n + k]!) > Math.abs(factors[largest * n + k]!)) largest = i;
-    if (largest !== k) swapRows(factors, order, k, largest, n);
-    const pivot = factors[k * n + k]!;
-    for (let i = k + 1; i < n; i++) {
-      const factor = factors[i * n + k]! / pivot;
-      factors[i * n + k] = factor;
-      for (let j = k + 1; j < n; j++) factors[i * n + j]! -= factor * factors[k * n + j]!;
-    }
-  }
-}
-
-function swapRows(factors: Float64Array, order: Float64Array, a: number, b: number, n: number): void {
-  for (let j = 0; j < n; j++) {
-    const kept = factors[a * n + j]!;
-    factors[a * n + j] = factors[b * n + j]!;
-    factors[b * n + j] = kept;
-  }
-  const kept = order[a]!;
-  order[a] = order[b]!;
-  order[b] = kept;
 }
 
 /** Row i −= factor·row k */

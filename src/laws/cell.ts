@@ -5,6 +5,7 @@ import { mixesElements, type Room, wrongSlope } from "./element-function.ts";
 import { attempt, type CellAtWork, OF_ROUNDING, within } from "./cell-at-work.ts";
 import { pathLaws } from "./cell-paths.ts";
 import { Comparison, type Law, law, type Members, shown } from "./law.ts";
+import { wrongForm } from "./slope-bound.ts";
 import { B, I, randomInputs, T, type Trial } from "./trial.ts";
 
 export const cellMembers: Members = { shapes: "object", bind: "function" };
@@ -292,5 +293,8 @@ export const cellLaws: readonly Law<CellAtWork>[] = [
   law("a block of steps gives the same as its steps one by one", stepByStep),
   law("what happens to one sequence leaves the states of the others untouched", independent),
   law("its recurrent matrices are square and finite, and no two have the same name", namesItsMatrices),
+  law("J_t is keep·I + diag(slopes)·W and no slope exceeds gamma, if it declares a slopeBound", (cell) =>
+    wrongForm(attempt(cell)),
+  ),
   ...pathLaws,
 ];

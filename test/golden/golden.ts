@@ -311,6 +311,24 @@ interface Verdict {
   }[];
 }
 
+/** Singular values of long products of Jacobians, log10. */
+interface LongProducts {
+  readonly cases: readonly {
+    readonly name: string;
+    readonly activation: string;
+    readonly H: number;
+    readonly T: number;
+    readonly x: Numbers;
+    readonly U: Numbers;
+    readonly W: Numbers;
+    readonly b: Numbers;
+    readonly t: Numbers;
+    readonly norm: Numbers;
+    readonly mean: Numbers;
+    readonly smallest: Numbers;
+  }[];
+}
+
 /** Spectra of square matrices. */
 interface Spectra {
   readonly matrices: readonly {
@@ -329,6 +347,7 @@ interface Subjects {
   /** Rows [arguments…, y, residual]: the true value is y + residual·ulp(y). */
   readonly elementary: Readonly<Record<string, readonly Numbers[]>>;
   readonly gradients: Gradients;
+  readonly "long-products": LongProducts;
   readonly "lstm-and-gru": Gated;
   readonly optimizers: Optimizers;
   readonly orthogonal: Orthogonal;

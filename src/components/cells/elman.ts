@@ -92,6 +92,7 @@ export function elman(
   const f = nonlinearity(activation, H);
   const mixed = isMixed({ keep, gain });
   return typedCell({
+    slopeBound: { keep, gamma: Math.abs(gain) * activation.gamma },
     shapes: shapesOf(H, spec, f, { keep, gain }, activation),
     bind(at) {
       const { B, state, next, drive, saved, delta, work } = at;

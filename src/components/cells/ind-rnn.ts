@@ -24,6 +24,7 @@ export const indRnn = cell({
   create({ low, high }, { kernels, hidden: H, activation }) {
     const f = nonlinearity(activation, H);
     return typedCell({
+      slopeBound: { keep: 0, gamma: activation.gamma },
       shapes: {
         state: { h: H },
         drive: H,
@@ -77,9 +78,8 @@ export const indRnn = cell({
           accumulate(t, steps) {
             const dz = delta[t]![0]!;
             const before = state[t]![0]!;
-            const dw = gradients.w;
             for (let row = 0; row < steps * B; row++)
-              for (let i = 0; i < H; i++) dw[i]! += dz[row * H + i]! * before[row * H + i]!;
+              for (let i = 0; i < H; i++) gradients.w[i]! += dz[row * H + i]! * before[row * H + i]!;
             accumulate(dz, drive[t]!, steps * B);
           },
           pushLinear: linearVerb(w, H),

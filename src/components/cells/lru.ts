@@ -61,6 +61,7 @@ export const lru = cell({
 
 function plainCell(kernels: Kernels, H: number, own: Own): BuiltCell {
   return typedCell({
+    slopeBound: { keep: 0, gamma: 1 },
     shapes: {
       state: { h: 2 * H },
       drive: 2 * H,

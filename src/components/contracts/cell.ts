@@ -234,6 +234,14 @@ export interface BuiltCell {
   afterInitializers?(parameters: Readonly<Record<string, Float64Array>>): void;
   /** What its equations are written with besides sums and products, the model's activation apart. */
   readonly functions?: readonly ElementFunction[];
+  /** Where J_t = keep·I + diag(slopes)·W, W the first of `matrices()` and |slope| ≤ gamma whatever the state. */
+  readonly slopeBound?: SlopeBound;
+}
+
+/** ‖J_t‖₂ ≤ |keep| + gamma·‖W‖₂ at every state. */
+export interface SlopeBound {
+  readonly keep: number;
+  readonly gamma: number;
 }
 
 /** Types the verbs by the shapes, and fills in the verbs that were left out. */
@@ -241,7 +249,7 @@ export function typedCell<const S extends CellShapes>({
   shapes,
   bind,
   ...rest
-}: Pick<BuiltCell, "afterInitializers" | "functions"> & {
+}: Pick<BuiltCell, "afterInitializers" | "functions" | "slopeBound"> & {
   readonly shapes: S;
   bind(at: CellViews<S>): WrittenVerbs;
 }): BuiltCell {

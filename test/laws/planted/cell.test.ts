@@ -20,6 +20,8 @@ const PUSHES = /^Jv \+ Ad equals.*: step \d, element \d+, part 0: Jv \+ Ad is /;
 const ACCUMULATES =
   /^the gradients of its own.*: W, element \d+: the gradient is .*, the central difference /;
 
+const SLOPES = /^J_t is keep·I .*: step \d, unit \d: its slope is 1\.\d+, gamma 1; \S/;
+
 const LINEAR =
   /^pullToDrive and pullToState are linear.*: (pullToDrive|pullToState), element \d+, part 0: whole is /;
 
@@ -54,7 +56,7 @@ test.each<[string, readonly RegExp[], Change]>([
   ],
   [
     "a slope that is 1 % too steep",
-    [PUSHES, ACCUMULATES, UNITS],
+    [PUSHES, ACCUMULATES, SLOPES, UNITS],
     ({ linearize }, at) => ({
       linearize(t, steps) {
         linearize(t, steps);
@@ -143,6 +145,43 @@ test.each<[string, readonly RegExp[], Change]>([
   for (const [i, seen] of expected.entries()) expect(found[i]).toMatch(seen);
 });
 
+test.each<[string, RegExp, Pick<BuiltCell, "slopeBound">]>([
+  [
+    "a gamma that slopes exceed",
+    /^J_t is keep·I .*: step \d, unit \d: its slope is 0\.\d+, gamma 0\.1; \S/,
+    { slopeBound: { keep: 0, gamma: 0.1 } },
+  ],
+  [
+    "a share of the old state that J_t has not",
+    /^J_t is keep·I .*: step \d, unit \d: J − keep·I has \S+ in column \d, its slope times W \S+; \S/,
+    { slopeBound: { keep: 0.001, gamma: 1 } },
+  ],
+])("cell: %s", (_, seen, declared) => {
+  const found = broken(
+    cell({
+      ...about,
+      create: (_, context) => ({ ...catalogue.cell.get("vanilla")!.create({}, context), ...declared }),
+    }),
+  );
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(seen);
+});
+
+test("cell: slopes of a state that W does not cover", () => {
+  const [seen] = broken(
+    cell({
+      ...about,
+      create: (_, context) => ({
+        ...catalogue.cell.get("lstm")!.create({ "forget-bias": 1 }, context),
+        slopeBound: { keep: 0, gamma: 1 },
+      }),
+    }),
+  );
+  expect(seen).toMatch(
+    /^J_t is keep·I .*: a slopeBound is declared, but the first of matrices\(\) is not as large as the state/,
+  );
+});
+
 test("an array that is not a view of the run's memory is found, with the kernel that took it", () => {
   const elsewhere = cell({
     ...about,
@@ -157,7 +196,7 @@ test("an array that is not a view of the run's memory is found, with the kernel 
     },
   });
   const found = broken(elsewhere);
-  expect(found).toHaveLength(10);
+  expect(found).toHaveLength(11);
   for (const line of found)
     expect(line).toContain("it throws: kernel setZero: argument `out` is not a view of the run's memory");
 });
