@@ -179,8 +179,10 @@ const NAMES: Partial<Record<Kind, Words>> = {
     "temporal-order": "order temporal",
   },
   diagnostic: {
+    attribution: "causes cause why attributions decomposition",
     jacobians: "jacobian gradients gradient gradient-norm grad-norm norms gradient-flow",
     lyapunov: "lyapunov-exponents lyapunov-spectrum exponents chaos lle",
+    units: "saturation dead-units activations gates gate-openness neurons",
     spectra: "spectrum eigenvalues singular-values svd eigs spectral-radius henrici normality",
   },
 };

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { bytesOf, layOut } from "../../src/engine/arena.ts";
 import { log10Scaled } from "../../src/engine/elementary.ts";
 import { reference } from "../../src/engine/reference/index.ts";
+import { setScaledProduct } from "../../src/engine/scaled-power.ts";
 import { ScaledRows, scaledRowsSpec } from "../../src/engine/scaled-rows.ts";
 import { spectralNormWork } from "../../src/engine/spectral-norm.ts";
 import { fillGaussian, makeStream } from "../../src/engine/streams.ts";
@@ -181,5 +182,63 @@ describe("lengths and norms", () => {
     rows.setIdentity(0);
     rows.parts[0]![3] = NaN;
     expect(rows.normOf(reference, workFor(2), 0, 2).mantissa).toBeNaN();
+  });
+});
+
+describe("a product of two matrices", () => {
+  const product = (a: ScaledRows, b: ScaledRows): ScaledRows => {
+    const out = rowsOf(a.rows, [a.rows]);
+    setScaledProduct(reference, new Float64Array(a.rows * a.rows), out, a, b);
+    return out;
+  };
+  const random = (n: number, name: string): ScaledRows => {
+    const rows = rowsOf(n, [n]);
+    fillGaussian(rows.parts[0]!, n * n, 1, makeStream(5, name));
+    rows.exponents.fill(0);
+    return rows;
+  };
+
+  test.each([1, 4, 9])("of size %d equals another program's, exponents put back", (n) => {
+    const [a, b] = [random(n, "a"), random(n, "b")];
+    const dense = ({ parts }: ScaledRows) =>
+      new Matrix(Array.from({ length: n }, (_, i) => [...parts[0]!.subarray(i * n, (i + 1) * n)]));
+    const expected = dense(a).mmul(dense(b));
+    const out = product(a, b);
+    for (let i = 0; i < n; i++)
+      for (const [j, value] of rowOf(out, i).entries())
+        expect(Math.abs(value * 2 ** out.exponents[i]! - expected.get(i, j))).toBeLessThan(1e-13);
+  });
+
+  test("rows whose powers of two lie thousands apart keep all of theirs", () => {
+    const [a, b] = [rowsOf(2, [2]), rowsOf(2, [2])];
+    setRow(a, 0, [1, 0], 5000);
+    setRow(a, 1, [1, 1], -5000);
+    setRow(b, 0, [1, 1.5], -3000);
+    setRow(b, 1, [0, 1], 3000);
+    const out = product(a, b);
+    expect(rowOf(out, 0)).toEqual([1, 1.5]);
+    expect(out.exponents[0]).toBe(2000);
+    expect(rowOf(out, 1)).toEqual([0, 1]);
+    expect(out.exponents[1]).toBe(-2000);
+  });
+
+  test("rows of zeros stay such", () => {
+    const [a, b] = [random(3, "a"), rowsOf(3, [3])];
+    b.setZero();
+    const out = product(a, b);
+    expect([...out.parts[0]!, ...out.exponents]).toEqual([
+      ...Array<number>(9).fill(0),
+      ...Array<number>(3).fill(ZERO_EXPONENT),
+    ]);
+    const other = product(b, a);
+    expect([...other.exponents]).toEqual(Array(3).fill(ZERO_EXPONENT));
+  });
+
+  test("NaN spreads to the row that it stands in", () => {
+    const [a, b] = [random(2, "a"), random(2, "b")];
+    a.parts[0]![0] = NaN;
+    const out = product(a, b);
+    expect(rowOf(out, 0)).toEqual([NaN, NaN]);
+    expect(rowOf(out, 1).every(Number.isFinite)).toBe(true);
   });
 });

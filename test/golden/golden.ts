@@ -342,6 +342,18 @@ interface Spectra {
   }[];
 }
 
+/** Norms of powers of square matrices. */
+interface Powers {
+  readonly matrices: readonly {
+    readonly name: string;
+    readonly n: number;
+    readonly A: Numbers;
+    readonly log10_radius: number;
+    readonly steps: Numbers;
+    readonly log10_norms: Numbers;
+  }[];
+}
+
 interface Subjects {
   readonly "cross-entropy": CrossEntropy;
   /** Rows [arguments…, y, residual]: the true value is y + residual·ulp(y). */
@@ -353,6 +365,7 @@ interface Subjects {
   readonly orthogonal: Orthogonal;
   readonly penalties: Penalties;
   readonly "plain-cells": Plain;
+  readonly powers: Powers;
   readonly schedules: Schedules;
   readonly spectra: Spectra;
   readonly streams: Streams;

@@ -104,7 +104,7 @@ function wrap(cell: BuiltCell, kernels: Kernels, rateOf: (component: number) => 
         setDirect(out, from, t, steps) {
           inside.setDirect?.(out, from, t, steps);
           for (let i = 0; i < parts.length; i++) {
-            if (!inside.setDirect) out[i]!.fill(0);
+            if (!inside.setDirect) out[i]!.fill(0, 0, steps * B * parts[i]!.width);
             mixIn(out[i]!, i === from ? 1 : 0, shares[i]![t]!, steps * B * parts[i]!.width);
           }
         },
