@@ -35,9 +35,9 @@ export type InverseProducts = Views<ReturnType<typeof inverseProductsSpec>>;
 
 type Walked = Pick<Probe, "kernels" | "cell" | "at" | "verbs" | "batch">;
 
-/** Multiply-adds of a measurement, those of plain loops counted four times. */
+/** As long as so many multiply-adds of a product take; plain loops are some ten times slower. */
 export const inverseProductsCost = ({ T, B, cell: { S } }: WorkSizes, inverse: boolean): number =>
-  T * B * S * S * S * (inverse ? 9 : 2.5);
+  T * B * S * S * S * (inverse ? 14 : 3.5);
 
 /** work.determinants and, if asked for, work.smallest, of every sequence at every step. */
 export function measureInverseProducts(probe: Walked, work: InverseProducts): void {
