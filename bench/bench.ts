@@ -6,6 +6,7 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { catalogue } from "../src/components/registry.ts";
 import { type Engine, referenceEngine } from "../src/engine/engine.ts";
 import { nativeEngine, widthsOf } from "../src/engine/native/engine.ts";
 import { findAddon, openEngine } from "../src/shell/engines.ts";
@@ -15,7 +16,7 @@ import type { Candidate, Samples } from "./interleave.ts";
 import { interleave, quartiles, ratios, spread } from "./interleave.ts";
 import { nativePeak, webAssemblyPeak } from "./peak.ts";
 import type { Size } from "./work.ts";
-import { everyStepLoss, flopsOf, jacobianMeasurement, languageModelStep, vanillaStep } from "./work.ts";
+import { everyStepLoss, flopsOf, languageModelStep, measurement, vanillaStep } from "./work.ts";
 
 const ROUNDS = process.argv.includes("--quick") ? 5 : 15;
 
@@ -144,14 +145,26 @@ function reportWindow(): void {
 
 function reportDiagnostics(): void {
   const size = { T: 100, B: 20, H: 100 };
-  const samples: Samples = interleave(
-    { update: vanillaStep(size), measurement: jacobianMeasurement(size, 4) },
-    ROUNDS,
-  );
-  const share = ratios(samples, "measurement", "update").map((updates) => (100 * updates) / (500 + updates));
-  heading(`Jacobians of 4 sequences every 500 updates, ${nameOf(size)}, loss at the last step`);
-  console.log(`  one measurement: ${(quartiles(samples["measurement"]!)[1] * 1e3).toFixed(0)} ms`);
-  console.log(`  share of the run's time: ${spread(share, 1)} %`);
+  const names = [...catalogue.diagnostic.keys()];
+  for (const everyStep of [false, true]) {
+    const measuring = (which: readonly string[]): Candidate => measurement(size, 4, which, everyStep);
+    const samples: Samples = interleave(
+      {
+        update: everyStep ? everyStepLoss(size, { name: "full" }) : vanillaStep(size),
+        ...Object.fromEntries(names.map((name) => [name, measuring([name])])),
+        all: measuring(names),
+      },
+      Math.ceil(ROUNDS / 3),
+    );
+    heading(
+      `Diagnostics of 4 sequences every 500 updates, ${nameOf(size)}, loss at ${everyStep ? "every step" : "the last step"}`,
+    );
+    for (const name of [...names, "all"]) {
+      const share = ratios(samples, name, "update").map((updates) => (100 * updates) / (500 + updates));
+      const ms = (quartiles(samples[name]!)[1] * 1e3).toFixed(0).padStart(5);
+      console.log(`  ${name.padEnd(16)} ${ms} ms, ${spread(share, 1)} % of the run's time`);
+    }
+  }
 }
 
 function reportLanguageModel(): void {

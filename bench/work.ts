@@ -96,8 +96,15 @@ export const languageModelStep = (V: number, H: number, T: number): Candidate =>
     }),
   );
 
-/** One measurement of the diagnostic `jacobians` on `probes` sequences. */
-export function jacobianMeasurement(size: Size, probes: number): Candidate {
-  const plan = planOf(regression(size, false), size.H, { diagnostics: { sequences: probes } });
-  return { run: () => void measure(plan, 0) };
+/** One measurement of these diagnostics on `probes` sequences. */
+export function measurement(
+  size: Size,
+  probes: number,
+  names: readonly string[],
+  everyStep: boolean,
+): Candidate {
+  const plan = planOf(regression(size, everyStep), size.H, {
+    diagnostics: { sequences: probes, measure: names },
+  });
+  return { run: () => void [...measure(plan, 0)] };
 }

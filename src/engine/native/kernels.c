@@ -9,6 +9,7 @@
 #include "losses.h"
 #include "optimizers.h"
 #include "products.h"
+#include "symmetric.h"
 #include "vectors.h"
 
 #include "bindings.h"

@@ -1,4 +1,4 @@
-/** The kernels that have a native form: whatever takes more than 3 % of an update at the sizes of the benchmarks. */
+/** The kernels that have a native form: whatever takes more than 3 % of an update, or of a measurement, in the benchmarks. */
 import type { Kernels } from "../kernels.ts";
 
 export const NATIVE = [
@@ -27,6 +27,10 @@ export const NATIVE = [
   "setGruCarry",
 
   "setCrossEntropy",
+
+  // Of diagnostics: nearly half of what the norms of Jacobians take.
+  "setSymmetricImage",
+  "addRankTwo",
 
   "rmspropUpdate",
   "adamUpdate",

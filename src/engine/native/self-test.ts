@@ -25,7 +25,7 @@ const ODD = [
   710,
 ];
 
-/** Sizes below this, and in turn one from 130, where sums go on in blocks. */
+/** Sizes up to this, and in turn one from 130, where sums go on in blocks. */
 const LARGEST = 19;
 const MOST_DOUBLES = 1 << 12;
 const ROUNDS = 4;
@@ -97,9 +97,12 @@ function drawInto(memory: Float64Array, name: NativeName, round: number): readon
 
 function sizesFor(signature: ReturnType<typeof parseSignature>, round: number, stream: Stream) {
   const arrays = signature.filter(isArray).length;
+  // A matrix as high as it is wide has no room for that many rows.
+  const square = signature.some((one) => isArray(one) && one.extents.some(({ stride }) => stride));
+  const large = square ? 33 : 130;
   for (;;) {
     const sizes = drawSizes(signature, (i) =>
-      i === round ? 130 + nextBelow(stream, 40) : 1 + nextBelow(stream, LARGEST),
+      i === round ? large + nextBelow(stream, 20) : 1 + nextBelow(stream, LARGEST),
     );
     if (elementsOf(signature, sizes) + arrays + 8 <= MOST_DOUBLES) return sizes;
   }
