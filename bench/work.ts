@@ -106,5 +106,9 @@ export function measurement(
   const plan = planOf(regression(size, everyStep), size.H, {
     diagnostics: { sequences: probes, measure: names },
   });
-  return { run: () => void [...measure(plan, 0)] };
+  return {
+    run() {
+      for (const _ of measure(plan, 0));
+    },
+  };
 }

@@ -2,8 +2,10 @@
 import type { Experiment } from "../config/experiment.ts";
 import { type Done, type Fate, isDone } from "../results/fate.ts";
 import type { Results } from "../results/results.ts";
-import { compare } from "../statistics/comparison.ts";
+import { type ArmEstimates, compare } from "../statistics/comparison.ts";
+import { isFlow } from "../statistics/flow.ts";
 import type { Judged } from "../statistics/findings.ts";
+import { flowTable } from "./flow-table.ts";
 import { findingLines } from "./findings-words.ts";
 import { remedyTable } from "./remedy-table.ts";
 import { count, textTable } from "./text-table.ts";
@@ -50,16 +52,11 @@ export function closingWords(
   const failed = fates.filter((fate) => fate.status === "failed");
   const pending = fates.filter(({ status }) => status === "pending").length;
   const names = summaries.map(({ name }) => name);
+  const compared = isFlow(arms)
+    ? [flowTable(arms, names, style)]
+    : [remedyTable(arms, names, style), "", ...sentences(arms, judged, style)];
   return [
-    ...(arms.length > 0 ? ["", remedyTable(arms, names, style), ""] : []),
-    ...arms.flatMap((arm) => [
-      fit(verdict(arm, colors)),
-      ...findingLines(
-        judged.filter(({ done }) => done.run.label === arm.label),
-        arms.length,
-        colors,
-      ).map(fit),
-    ]),
+    ...(arms.length > 0 ? ["", ...compared] : []),
     ...failed.map(({ run, error }) =>
       fit(`${run.label} seed ${run.seed} (${run.id}) ${colors.red("failed")}: ${error}`),
     ),
@@ -73,6 +70,19 @@ export function closingWords(
       : []),
     `results: ${folder}${besideWords(beside)}`,
   ].join("\n");
+}
+
+/** A sentence about each remedy, and what was found in its runs. */
+function sentences(
+  arms: readonly ArmEstimates[],
+  judged: readonly Judged[],
+  { width, colors }: Style,
+): readonly string[] {
+  const fit = (line: string): string => wrapped(line, width);
+  return arms.flatMap((arm) => {
+    const own = judged.filter(({ done }) => done.run.label === arm.label);
+    return [fit(verdict(arm, colors)), ...findingLines(own, arms.length, colors).map(fit)];
+  });
 }
 
 function besideWords({ joined, leftOut }: Beside): string {

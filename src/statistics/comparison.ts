@@ -13,6 +13,10 @@ export interface ArmEstimates {
   readonly label: string;
   readonly n: number;
   readonly diverged: number;
+  /** True if every run ended without an update, as was asked. */
+  readonly untrained: boolean;
+  /** Of the longest sequence. */
+  readonly steps: number;
   /** null if the task has no rule for it, or the runs had too few answers to say it. */
   readonly solved: number | null;
   /** Whether the task has such a rule. */
@@ -58,6 +62,8 @@ function estimate(
     label,
     n: outcomes.length,
     diverged: outcomes.length - ended.length,
+    untrained: outcomes.every(({ status, updates }) => status === "finished" && updates === 0),
+    steps: done[0].record.outcome.steps,
     solved: ended.some(({ solved }) => solved === null)
       ? null
       : outcomes.filter(({ solved }) => solved).length,
