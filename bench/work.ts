@@ -108,7 +108,8 @@ export function measurement(
   });
   return {
     run() {
-      for (const _ of measure(plan, 0));
+      const events = measure(plan, 0);
+      while (events.next().done !== true);
     },
   };
 }
