@@ -92,6 +92,23 @@ const room = (kernels: Kernels, activation: Surroundings["activation"]): CellRoo
 
 const itself = <Built>(built: Built): Built => built;
 
+function lawsOfDiagnostic(
+  component: Extract<Component, { kind: "diagnostic" }>,
+  options: Parsed,
+  truncation: Surroundings["truncation"],
+  itsCell: (kernels: Kernels) => BuiltCell,
+): readonly BoundLaw[] {
+  const create = () => {
+    const cell = itsCell(reference);
+    const { parameters } = modelOf(cell);
+    return component.create(options, { cell, truncation: truncation(), parameters, counted: T });
+  };
+  return bindCreated(diagnosticLaws, diagnosticMembers, create, (diagnostic) => ({
+    diagnostic,
+    cell: itsCell,
+  }));
+}
+
 function lawsOfKind(
   component: Component,
   options: Parsed,
@@ -113,17 +130,8 @@ function lawsOfKind(
       const create = () => component.create(options, { kernels });
       return bindCreated(clipperLaws, clipperMembers, create, itself);
     }
-    case "diagnostic": {
-      const create = () => {
-        const cell = itsCell(kernels);
-        const { parameters } = modelOf(cell);
-        return component.create(options, { cell, truncation: truncation(), parameters, counted: T });
-      };
-      return bindCreated(diagnosticLaws, diagnosticMembers, create, (diagnostic) => ({
-        diagnostic,
-        cell: itsCell,
-      }));
-    }
+    case "diagnostic":
+      return lawsOfDiagnostic(component, options, truncation, itsCell);
     case "initializer": {
       const create = () => component.create(options, { activation: activation(kernels), longest });
       return bindCreated(initializerLaws, initializerMembers, create, itself);
