@@ -1,6 +1,6 @@
 /** What was found in the runs of each remedy, as indented lines below what the comparison says of it. */
-import { type Component, type Kind, KINDS } from "../components/define.ts";
-import type { Found, Judged } from "../statistics/findings.ts";
+import type { Cause, Component } from "../components/define.ts";
+import type { Found, Judged, Remedies } from "../statistics/findings.ts";
 import { plural } from "./describe-component.ts";
 import type { Style } from "./style.ts";
 
@@ -41,14 +41,27 @@ function middleOf<S extends { readonly found: Found }>(same: readonly S[]): S {
   return sorted[Math.floor((sorted.length - 1) / 2)]!;
 }
 
-/** `; cause addressed by initializers cayley, orthogonal; cell lstm` */
-function remedyWords(remedies: readonly Component[]): string {
-  if (remedies.length === 0) return "";
-  const groups = KINDS.flatMap((kind: Kind): string[] => {
-    const names = remedies.filter((one) => one.kind === kind).map(({ name }) => name);
-    return names.length === 0 ? [] : [`${names.length > 1 ? plural(kind) : kind} ${listed(names)}`];
+/** `. To try against saturation: activations leaky-relu or relu` */
+const remedyWords = (remedies: readonly Remedies[]): string =>
+  remedies.map(({ cause, components }) => `. To try ${AGAINST[cause]}: ${namedByKind(components)}`).join("");
+
+const AGAINST: Readonly<Record<Cause, string>> = {
+  eigenvalues: "for other eigenvalues",
+  transient: "against the transient",
+  saturation: "against flat slopes",
+  "dead-units": "against dead units",
+  "direct-path": "for a path past the matrices",
+  exploding: "against growth",
+  truncation: "against truncation",
+};
+
+function namedByKind(components: readonly Component[]): string {
+  const kinds = [...new Set(components.map(({ kind }) => kind))];
+  const groups = kinds.map((kind) => {
+    const names = components.filter((one) => one.kind === kind).map(({ name }) => name);
+    return `${names.length > 1 ? plural(kind) : kind} ${listed(names)}`;
   });
-  return `. To try: ${listed(groups)}`;
+  return listed(groups);
 }
 
 const listed = (words: readonly string[]): string =>

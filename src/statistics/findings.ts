@@ -7,6 +7,7 @@ import type {
   Component,
   Evidence,
   Finding,
+  Kind,
 } from "../components/define.ts";
 import { KINDS, optionsIn } from "../components/define.ts";
 import type { Settings } from "../components/settings.ts";
@@ -17,8 +18,13 @@ import type { Results } from "../results/results.ts";
 /** What a rule found in a run. */
 export interface Found extends Finding {
   readonly rule: string;
-  /** Components of the catalogue that address the first cause and that the run does not have. */
-  readonly remedies: readonly Component[];
+  /** For each cause, components of the catalogue that address it and that the run does not have; only where there are. */
+  readonly remedies: readonly Remedies[];
+}
+
+export interface Remedies {
+  readonly cause: Cause;
+  readonly components: readonly Component[];
 }
 
 /** A run that is done, and what its rules found, in their order. */
@@ -43,8 +49,9 @@ export function judge({ fates }: Pick<Results, "fates">, catalogue: Catalogue): 
       // A plug-in's rule may be of an earlier command that had the plug-in.
       const finding = ruleOf(choice)?.judge(evidence) ?? null;
       if (finding === null) return [];
-      const [first] = finding.causes;
-      const remedies = first === undefined ? [] : remediesFor(first, settings, catalogue);
+      const remedies = finding.causes
+        .map((cause) => ({ cause, components: remediesFor(cause, settings, catalogue) }))
+        .filter(({ components }) => components.length > 0);
       return [{ ...finding, rule: choice.name, remedies }];
     });
     return { done, found };
@@ -76,13 +83,30 @@ function evidenceOf(settings: Settings, outcome: Outcome): Evidence {
 
 const MOST_NAMED = 4;
 
-/** In the order of the catalogue; of what the run can be given by one setting. */
+/** Those that change least of a run come first. */
+const BY_EFFORT: readonly Kind[] = [
+  "initializer",
+  "activation",
+  "truncation",
+  "clipper",
+  "regularizer",
+  "noise",
+  "cell",
+  ...KINDS,
+];
+
 function remediesFor(cause: Cause, settings: Settings, catalogue: Catalogue): readonly Component[] {
   const has = namesIn(settings);
-  return KINDS.flatMap((kind): Component[] => [...catalogue[kind].values()])
-    .filter(({ kind, name, addresses = [] }) => addresses.includes(cause) && !has.has(`${kind} ${name}`))
+  const gated = addresses(catalogue.cell.get(settings.model.cell.name), "direct-path");
+  return [...new Set(BY_EFFORT)]
+    .flatMap((kind): Component[] => [...catalogue[kind].values()])
+    .filter((one) => addresses(one, cause) && !has.has(`${one.kind} ${one.name}`))
+    .filter(({ kind }) => !(kind === "initializer" && cause === "direct-path") || gated)
     .slice(0, MOST_NAMED);
 }
+
+const addresses = (component: Component | undefined, cause: Cause): boolean =>
+  component?.addresses?.includes(cause) ?? false;
 
 /** The components that a run is made of, as `kind name`. */
 function namesIn({ model, training }: Settings): ReadonlySet<string> {

@@ -10,7 +10,7 @@ export function verdictsTable(
   { swept }: Pick<Results, "swept">,
 ): readonly (readonly CsvValue[])[] {
   const front = joinedColumns(swept).map(({ name }) => name);
-  const header = [...front, "rule", "state", "since", "verdict", "cites", "cause", "remedies"];
+  const header = [...front, "rule", "state", "since", "verdict", "cites", "causes", "remedies"];
   const rows = judged.flatMap(({ done, found }) =>
     found.map(({ rule, state, since, words, cites, causes, remedies }): CsvValue[] => [
       ...joinedCells(done.run, swept),
@@ -21,8 +21,8 @@ export function verdictsTable(
       Object.entries(cites)
         .map(([name, value]) => `${name}=${value}`)
         .join("; "),
-      causes[0] ?? null,
-      remedies.map(({ name }) => name).join("; ") || null,
+      causes.join("; ") || null,
+      remedies.flatMap(({ components }) => components.map(({ name }) => name)).join("; ") || null,
     ]),
   );
   return [header, ...rows];

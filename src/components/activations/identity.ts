@@ -6,7 +6,6 @@ export const identity = activation({
   summary: "No non-linearity: gradients grow or shrink only through W",
   formula: "f(z) = z, f′(z) = 1",
   source: "Henaff, Szlam & LeCun 2016, arXiv:1602.06662 (linear recurrences for long memory)",
-  addresses: ["saturation", "dead-units"],
   options: {},
   create: (_, { kernels }) => ({
     apply: (s, z, n) => kernels.setCopy(s, z, n),

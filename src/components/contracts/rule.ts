@@ -36,7 +36,7 @@ export interface Finding {
   readonly words: string;
   /** The summaries that it rests on, with their last values. */
   readonly cites: Readonly<Record<string, number>>;
-  /** What it comes from, the greatest cause first; the remedies of the catalogue that address the first are named. */
+  /** What it comes from, the first cause first; remedies of the catalogue that address each are named. */
   readonly causes: readonly Cause[];
   /** True if the comparison of remedies says it already. */
   readonly compared?: boolean;

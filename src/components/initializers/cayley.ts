@@ -14,7 +14,6 @@ export const cayley = initializer({
   formula: "A = diag([0, s₁; −s₁, 0], …), s = −√((1 − cos t)/(1 + cos t)), t ~ U(0, π/2)",
   source:
     "Helfrich, Willmott & Ye 2018, arXiv:1707.09520, with the sign of their code; also in expRNN's code",
-  addresses: ["eigenvalues", "transient"],
   options: {},
   create: () => ({
     squareOnly: true,

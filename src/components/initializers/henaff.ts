@@ -13,7 +13,6 @@ export const henaff = initializer({
   formula: "A = diag([0, θ₁; −θ₁, 0], [0, θ₂; −θ₂, 0], …), θ ~ U(−π, π)",
   source:
     "So named in the code of expRNN (Lezcano-Casado & Martínez-Rubio 2019), after Henaff, Szlam & LeCun 2016, arXiv:1602.06662",
-  addresses: ["eigenvalues", "transient"],
   options: {},
   create: () => ({
     squareOnly: true,

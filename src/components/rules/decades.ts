@@ -1,6 +1,6 @@
 /** Where the decades of a product of Jacobians went: the parts that the diagnostic `attribution` found, as words. */
 import type { Cause, Evidence } from "../define.ts";
-import { lastOf, said } from "./observed.ts";
+import { said } from "./observed.ts";
 
 interface Part {
   readonly summary: string;
@@ -31,36 +31,66 @@ const CLEAR_SHARE = 0.6;
 interface Account {
   readonly words: string;
   readonly cites: Readonly<Record<string, number>>;
-  /** Those that push the product in its own direction, the strongest first; empty if it was not attributed. */
+  /**
+   * What takes most now, and what took most at the beginning if that was another; empty if it was not attributed or if no
+   * one part stands out.
+   */
   readonly causes: readonly Cause[];
 }
 
-/** Where the decades of a product went which lost (decades < 0) or gained that many. */
-export function accountFor(evidence: Evidence, decades: number): Account {
-  const parts = PARTS.flatMap((part) => {
-    const value = lastOf(evidence, part.summary);
-    return value === null || !Number.isFinite(value) ? [] : [{ ...part, value }];
+interface Share extends Part {
+  readonly value: number;
+}
+
+/** The parts at an update; empty if it was not attributed. */
+const sharesAt = (evidence: Evidence, update: number): readonly Share[] =>
+  PARTS.flatMap((part) => {
+    const seen = evidence.series(part.summary).find((one) => one.update === update);
+    return seen === undefined || !Number.isFinite(seen.value) ? [] : [{ ...part, value: seen.value }];
   });
-  if (parts.length === 0)
+
+/** The part that takes most of a loss, or adds most to a gain; null if none is clearly the first. */
+function firstOf(shares: readonly Share[], loss: boolean): Share | null {
+  const pushing = shares
+    .filter(({ value }) => value < 0 === loss && value !== 0)
+    .toSorted((one, other) => Math.abs(other.value) - Math.abs(one.value));
+  const all = pushing.reduce((sum, { value }) => sum + Math.abs(value), 0);
+  const [first] = pushing;
+  return first !== undefined && Math.abs(first.value) >= CLEAR_SHARE * all ? first : null;
+}
+
+/**
+ * Where the decades went that a product lost (decades < 0) or gained, as the last measurement has it, and what was the
+ * cause at the measurement from which on it is so.
+ */
+export function accountFor(evidence: Evidence, decades: number, since: number): Account {
+  const now = evidence.series("log10_product_norm").at(-1)?.update ?? 0;
+  const shares = sharesAt(evidence, now);
+  if (shares.length === 0)
     return {
       words: "from which cause is not known: add attribution to diagnostics.measure",
       cites: {},
       causes: [],
     };
   const loss = decades < 0;
-  const pushing = parts
-    .filter(({ value }) => value < 0 === loss && value !== 0)
-    .toSorted((one, other) => Math.abs(other.value) - Math.abs(one.value));
-  const all = pushing.reduce((sum, { value }) => sum + Math.abs(value), 0);
-  const clear = pushing.length > 0 && Math.abs(pushing[0]!.value) >= CLEAR_SHARE * all;
-  const words = parts.map(({ name, many, value }) => {
+  const words = shares.map(({ name, many, value }) => {
     const verb = VERBS[value < 0 === loss ? "with" : "against"][loss ? "lost" : "gained"][many ? 1 : 0];
     return `${name} ${verb} ${said(Math.abs(value))}`;
   });
+  const first = firstOf(shares, loss);
+  const before = firstOf(sharesAt(evidence, since), loss);
+  const another = before !== null && before.cause !== first?.cause ? before : null;
+  const taking = loss ? "took" : "added";
   return {
-    words: `of these ${words.join(", ")}${clear ? "" : "; no one cause stands out"}`,
-    cites: Object.fromEntries(parts.map(({ summary, value }) => [summary, value])),
-    causes: pushing.map(({ cause }) => cause),
+    words: [
+      `of these ${words.join(", ")}`,
+      ...(first === null ? ["no one cause stands out"] : []),
+      ...(another === null
+        ? []
+        : [`at update ${since} ${another.name} ${taking} most, ${said(Math.abs(another.value))}`]),
+    ].join("; "),
+    cites: Object.fromEntries(shares.map(({ summary, value }) => [summary, value])),
+    causes: [first, another].flatMap((one) => one?.cause ?? []),
   };
 }
 

@@ -22,7 +22,7 @@ export const exploding = rule({
       const product = lastOf(evidence, "log10_product_norm");
       if (product === null || product < decades) return null;
       const since = sinceWhen(evidence.series("log10_product_norm"), (value) => value >= decades)!;
-      const { words, cites } = accountFor(evidence, product);
+      const { words, cites } = accountFor(evidence, product, since);
       return {
         state: "exploding",
         since,

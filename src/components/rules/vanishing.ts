@@ -35,7 +35,7 @@ export const vanishing = rule({
           cites: { log10_product_norm: product },
           causes: ["dead-units"],
         };
-      const { words, cites, causes } = accountFor(evidence, product);
+      const { words, cites, causes } = accountFor(evidence, product, since);
       return {
         state: "vanishing",
         since,

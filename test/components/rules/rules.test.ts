@@ -56,19 +56,30 @@ describe("vanishing", () => {
         attribution_transient: 3,
         attribution_slopes: -0.2,
       },
-      causes: ["eigenvalues", "saturation"],
+      causes: ["eigenvalues"],
     });
   });
 
   test("names no cause where two take about the same", () => {
     const { words, causes } = judged("vanishing", {
       ...lost,
-      attribution_eigenvalues: [-11],
-      attribution_transient: [0],
-      attribution_slopes: [-8.2],
+      attribution_eigenvalues: [-11, -11, -11],
+      attribution_transient: [0, 0, 0],
+      attribution_slopes: [-8.2, -8.2, -8.2],
     })!;
     expect(words).toMatch(/take 8\.2; no one cause stands out$/);
-    expect(causes).toEqual(["eigenvalues", "saturation"]);
+    expect(causes).toEqual([]);
+  });
+
+  test("says what took most at the beginning, where that was another cause", () => {
+    const { words, causes } = judged("vanishing", {
+      log10_product_norm: [-22, -19],
+      attribution_eigenvalues: [-21.8, 15],
+      attribution_transient: [0.1, 0.1],
+      attribution_slopes: [-0.3, -34.1],
+    })!;
+    expect(words).toMatch(/take 34\.1; at update 0 W's eigenvalues took most, 21\.8$/);
+    expect(causes).toEqual(["saturation", "eigenvalues"]);
   });
 
   test("does not guess a cause where nothing was attributed", () => {
