@@ -127,28 +127,38 @@ export class ScaledRows {
       const end = (row + 1) * widths[i]!;
       for (let j = row * widths[i]!; j < end; j++) {
         const size = Math.abs(part[j]!);
-        if (!(size <= largest)) largest = size; // takes NaN too
-        if (size !== size) return size;
+        // One comparison an element: it lets NaN in too.
+        if (!(size <= largest)) {
+          if (size !== size) return size;
+          largest = size;
+        }
       }
     }
     return largest;
   }
 
-  /** Row ·= 2^shift, in two factors so that neither overflows. */
+  /** Row ·= 2^shift, in two factors where one would overflow. */
   private shift(row: number, shift: number): void {
     if (shift === 0) return;
-    const { parts, widths } = this;
     const bounded = Math.max(-2000, Math.min(2000, shift));
+    if (Math.abs(bounded) <= LARGEST_SHIFT) return this.timesFactor(row, scaleByPowerOfTwo(1, bounded));
     const half = bounded >> 1;
-    const first = scaleByPowerOfTwo(1, half);
-    const second = scaleByPowerOfTwo(1, bounded - half);
+    this.timesFactor(row, scaleByPowerOfTwo(1, half));
+    this.timesFactor(row, scaleByPowerOfTwo(1, bounded - half));
+  }
+
+  private timesFactor(row: number, factor: number): void {
+    const { parts, widths } = this;
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i]!;
       const end = (row + 1) * widths[i]!;
-      for (let j = row * widths[i]!; j < end; j++) part[j] = part[j]! * first * second;
+      for (let j = row * widths[i]!; j < end; j++) part[j]! *= factor;
     }
   }
 }
+
+/** 2^±this is a normal double. */
+const LARGEST_SHIFT = 1000;
 
 const ZERO: Scaled = { mantissa: 0, exponent: 0 };
 
