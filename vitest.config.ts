@@ -1,10 +1,15 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** They start the program some hundred times: `npm run test:slow`, which .ci/run calls. */
+const SLOW = ["damage", "earlier-runs", "same-id"].map((name) => `test/commands/${name}.test.ts`);
+const withSlow = process.env["SLOW"] !== undefined || process.env["ALL_CASES"] !== undefined;
 
 export default defineConfig({
   resolve: { alias: { "bptt-lab": fileURLToPath(new URL("./src/api.ts", import.meta.url)) } },
   test: {
     include: ["test/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...(withSlow ? [] : SLOW)],
     // Files share the modules that they import: reading them anew for each file took longer than the tests of most.
     isolate: false,
     // All processors: many tests wait for programs that they have started.

@@ -10,20 +10,29 @@ import { multiplyAddsOf } from "../training/probing.ts";
 const MULTIPLY_ADDS_PER_SECOND = 4.5e9;
 const WORTH_SAYING_S = 5;
 
-/** One sentence for every diagnostic of which one measurement takes longer than that. */
+/** A diagnostic that takes at least this share of a measurement is named. */
+const NAMED_SHARE = 0.2;
+
+/** A sentence, if one measurement of all diagnostics together takes longer than that. */
 export function slowMeasurements(
   { model: { cell }, task, diagnostics }: Pick<Draft["components"], "model" | "task" | "diagnostics">,
   { diagnostics: { sequences, every }, training: { updates } }: Settings,
 ): readonly string[] {
   const sizes = { T: task.longest, B: sequences, cell };
-  return diagnostics.flatMap(({ name, built }) => {
-    const seconds = multiplyAddsOf(built, sizes) / MULTIPLY_ADDS_PER_SECOND;
-    if (!(seconds > WORTH_SAYING_S)) return [];
-    const measurements = timesDue(every, updates);
-    return [
-      `measuring ${quoted(name)} takes about ${duration(seconds * 1000)} each time and ${measurements} times a run ` +
-        `(${sequences} sequences of up to ${task.longest} steps, a state of ${cell.S}); ` +
-        "a larger diagnostics.every or a smaller diagnostics.sequences takes less",
-    ];
-  });
+  const secondsOf = (some: typeof diagnostics): number =>
+    multiplyAddsOf(
+      some.map(({ built }) => built),
+      sizes,
+    ) / MULTIPLY_ADDS_PER_SECOND;
+  const seconds = secondsOf(diagnostics);
+  if (!(seconds > WORTH_SAYING_S)) return [];
+  const names = diagnostics
+    .filter((one) => secondsOf([one]) >= NAMED_SHARE * seconds)
+    .map(({ name }) => quoted(name));
+  const times = timesDue(every, updates);
+  return [
+    `measuring ${names.join(" and ")} takes about ${duration(seconds * 1000)} each time, ${times === 1 ? "once" : `${times} times`} a run ` +
+      `(${sequences} sequences of up to ${task.longest} steps, a state of ${cell.S}); ` +
+      "a larger diagnostics.every or a smaller diagnostics.sequences takes less",
+  ];
 }

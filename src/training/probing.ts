@@ -33,9 +33,12 @@ export function mostNeeded(takers: readonly Taker[]): Need {
   return NEEDS[Math.max(0, ...needs)]!;
 }
 
-/** Multiply-adds of one measurement, what its quantities take included. */
-export const multiplyAddsOf = (diagnostic: BuiltDiagnostic, sizes: WorkSizes): number =>
-  [diagnostic, ...quantitiesOf([diagnostic])].reduce((sum, one) => sum + (one.multiplyAdds?.(sizes) ?? 0), 0);
+/** Multiply-adds of one measurement of all these together; what they share is counted once. */
+export const multiplyAddsOf = (diagnostics: readonly BuiltDiagnostic[], sizes: WorkSizes): number =>
+  [...diagnostics, ...quantitiesOf(diagnostics)].reduce(
+    (sum, one) => sum + (one.multiplyAdds?.(sizes) ?? 0),
+    0,
+  );
 
 /** Memory for these diagnostics and their quantities. */
 export function probingSpec(diagnostics: readonly BuiltDiagnostic[], sizes: WorkSizes) {

@@ -20,7 +20,7 @@ function announced(given: Given): readonly string[] {
 
 describe("a measurement that takes long is announced with its time and how to make it shorter:", () => {
   test.each<[string, Given, RegExp]>([
-    ["a wide state", { model: { hidden: 256 } }, /takes about 1 min 40 s each time and 5 times a run/],
+    ["a wide state", { model: { hidden: 256 } }, /takes about 1 min 40 s each time, 5 times a run/],
     ["two layers, whose state is twice as wide", { model: { hidden: 128, layers: 2 } }, /a state of 256/],
     [
       "an LSTM, whose state is twice as wide",
@@ -32,9 +32,19 @@ describe("a measurement that takes long is announced with its time and how to ma
       { model: { hidden: 100 }, diagnostics: { sequences: 20 } },
       /\(20 sequences of up to 1000 steps/,
     ],
+    [
+      "two that share what takes long: it is counted once",
+      { model: { hidden: 256 }, diagnostics: { measure: ["jacobians", "attribution"] } },
+      /^measuring "jacobians" and "attribution" takes about 1 min 4\d s each time, 5 times a run/,
+    ],
+    [
+      "one measurement in all",
+      { model: { hidden: 128 }, training: { updates: 0 } },
+      /takes about 12 s each time, once a run/,
+    ],
   ])("%s", (_, given, words) => {
     expect(announced(given)).toEqual([expect.stringMatching(words)]);
-    expect(announced(given)[0]).toMatch(/^measuring "jacobians" .* a larger diagnostics\.every or a smaller/);
+    expect(announced(given)[0]).toMatch(/^measuring "jacobians".* a larger diagnostics\.every or a smaller/);
   });
 });
 
