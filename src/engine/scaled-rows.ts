@@ -141,7 +141,10 @@ export class ScaledRows {
   private shift(row: number, shift: number): void {
     if (shift === 0) return;
     const bounded = Math.max(-2000, Math.min(2000, shift));
-    if (Math.abs(bounded) <= LARGEST_SHIFT) return this.timesFactor(row, scaleByPowerOfTwo(1, bounded));
+    if (Math.abs(bounded) <= LARGEST_SHIFT) {
+      this.timesFactor(row, scaleByPowerOfTwo(1, bounded));
+      return;
+    }
     const half = bounded >> 1;
     this.timesFactor(row, scaleByPowerOfTwo(1, half));
     this.timesFactor(row, scaleByPowerOfTwo(1, bounded - half));
