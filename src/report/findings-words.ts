@@ -7,7 +7,7 @@ import type { Style } from "./style.ts";
 /** With more remedies than this, each is told in a few words. */
 const MOST_IN_FULL = 8;
 
-/** The lines for one arm; none where nothing was found that the comparison does not say. */
+/** The lines for one arm, none where nothing was found that the comparison does not say; remedies are named once a cause. */
 export function findingLines(
   judged: readonly Judged[],
   arms: number,
@@ -22,6 +22,7 @@ export function findingLines(
     }
   }
   const runs = judged.length;
+  const told = new Set<Cause>();
   return [...said.values()].map((same) => {
     const { seed, found } = middleOf(same);
     const color = found.causes.length > 0 ? yellow : green;
@@ -30,7 +31,9 @@ export function findingLines(
     const which = same.length > 1 ? `, here seed ${seed}` : "";
     const front = often === "" ? "" : `${often}${which}: `;
     const [first = "", ...rest] = found.words.split(": ");
-    return `  ${front}${[color(first), ...rest].join(": ")}${remedyWords(found.remedies)}.`;
+    const fresh = found.remedies.filter(({ cause }) => !told.has(cause));
+    for (const { cause } of fresh) told.add(cause);
+    return `  ${front}${[color(first), ...rest].join(": ")}${remedyWords(fresh)}.`;
   });
 }
 
