@@ -9,6 +9,7 @@ import { z } from "zod";
 import type { Activation } from "./contracts/activation.ts";
 import type { Cell } from "./contracts/cell.ts";
 import type { Clipper } from "./contracts/clipper.ts";
+import type { Choice } from "./contracts/declaration.ts";
 import type { Diagnostic } from "./contracts/diagnostic.ts";
 import type { Initializer } from "./contracts/initializer.ts";
 import type { Noise } from "./contracts/noise.ts";
@@ -76,12 +77,6 @@ export const KINDS = [
 
 /** All components by kind and name: ours, and those that a config's plug-ins add. */
 export type Catalogue = { readonly [K in Kind]: ReadonlyMap<string, ByKind[K]> };
-
-/** A component as a resolved config names it: every option written out. */
-export interface Choice {
-  readonly name: string;
-  readonly [option: string]: unknown;
-}
 
 /** The options of a choice: all but its name. */
 export const optionsIn = ({ name, ...options }: Choice): Readonly<Record<string, unknown>> => options;

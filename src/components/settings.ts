@@ -3,7 +3,7 @@
  * them into a plan. Plain JSON; together with the program's numbers version and the hashes of data and plug-ins it
  * determines every byte of the result.
  */
-import type { Choice } from "./define.ts";
+import type { Choice } from "./contracts/declaration.ts";
 
 export interface Settings {
   readonly task: Choice;

@@ -48,3 +48,9 @@ export interface KernelContext {
 
 /** The context of kinds that need only their options. */
 export type NoContext = object;
+
+/** A component as a resolved config names it: every option written out. */
+export interface Choice {
+  readonly name: string;
+  readonly [option: string]: unknown;
+}
