@@ -6,17 +6,15 @@ import { valueText } from "../components/value-text.ts";
 import { canonical, Unplain } from "./canonical-json.ts";
 import { misreadAs } from "../components/misread.ts";
 import { formatSetting } from "./format-choice.ts";
-import type { Evaluate } from "./expressions.ts";
+import type { Arms } from "./exclusions.ts";
 import { fail, formatIssue, issuesError } from "./issues.ts";
 import type { Issue } from "./issues.ts";
 import { targetOf } from "./paths.ts";
-import { resolveSettings } from "./resolve.ts";
 import { settingsHash } from "./run-id.ts";
 import type { HashContext } from "./run-id.ts";
-import { applyArm, assignments, sweptPaths } from "./sweep.ts";
+import { assignments } from "./sweep.ts";
 import type { UnresolvedArm } from "./sweep.ts";
 import { shown } from "./tree.ts";
-import type { MapTree } from "./tree.ts";
 
 /** One setting of a sweep, trained once for each seed. */
 export interface Arm {
@@ -29,16 +27,11 @@ export interface Arm {
 }
 
 /** The settings of every arm. Throws one error with everything that is wrong with any of them. */
-export function resolveArms(
-  base: MapTree,
-  unresolved: readonly UnresolvedArm[],
-  catalogue: Catalogue,
-  evaluate: Evaluate | undefined,
-): readonly Settings[] {
+export function settingsOfArms({ arms: unresolved, resolutions }: Arms): readonly Settings[] {
   const found = new Map<string, { issue: Issue; count: number; arm: UnresolvedArm }>();
   const all: Settings[] = [];
-  for (const arm of unresolved) {
-    const { settings, issues } = resolveSettings(applyArm(base, arm), catalogue, evaluate);
+  for (const [i, arm] of unresolved.entries()) {
+    const { settings, issues } = resolutions[i]!;
     if (settings !== undefined) all.push(settings);
     for (const issue of issues) {
       const line = formatIssue(issue);
@@ -73,10 +66,10 @@ const described = (arm: UnresolvedArm): string =>
 export function nameArms(
   unresolved: readonly UnresolvedArm[],
   resolved: readonly Settings[],
+  paths: readonly string[],
   hashing: HashContext,
 ): { readonly arms: readonly Arm[]; readonly notices: readonly string[] } {
   const { catalogue } = hashing;
-  const paths = sweptPaths(unresolved);
   const names = shortNames(paths);
   const byHash = new Map<string, Arm>();
   const byLabel = new Map<string, Arm>();
@@ -101,8 +94,19 @@ export function nameArms(
     byHash.set(hash, arm);
     byLabel.set(label, arm);
   }
-  return { arms: [...byHash.values()], notices };
+  return { arms: [...byHash.values()], notices: shortened(notices) };
 }
+
+const MOST_TWINS = 3;
+
+/** A random sweep over few values has hundreds of twins. */
+const shortened = (twins: readonly string[]): readonly string[] =>
+  twins.length <= MOST_TWINS
+    ? twins
+    : [
+        ...twins.slice(0, MOST_TWINS - 1),
+        `${twins.length - MOST_TWINS + 1} more lines of the sweep are the same as others; each runs once`,
+      ];
 
 /** An option's schema may make anything of what was written; only data can be hashed and written out again. */
 function refuseUnplain(settings: Settings, { place }: UnresolvedArm): void {
@@ -155,16 +159,16 @@ export const settingCells = (
 ): Run["swept"] =>
   Object.fromEntries(paths.map((path) => [path, settingCell(settingShown(settings, path, catalogue), path)]));
 
-/** The variant's label, or else what it sets; then what the grid sets. */
+/** The variant's label, or else what it sets; then what the rest of the block sets. */
 function labelOf(
-  { label, variant, grid }: UnresolvedArm,
+  { label, variant, varied }: UnresolvedArm,
   names: ReadonlyMap<string, string>,
   swept: Run["swept"],
 ): string {
   // A label is a line of text on screens and in tables, whatever a value holds.
   const assigned = (path: string) => escaped(`${names.get(path) ?? path}=${String(swept[path])}`);
   const first = label === undefined ? variant.map(({ path }) => assigned(path)) : [label];
-  return [...first, ...grid.map(({ path }) => assigned(path))].join(", ");
+  return [...first, ...varied.map(({ path }) => assigned(path))].join(", ");
 }
 
 /** For each path, its shortest tail that no other path ends with: `W`, but `W.scale` if there is also `U.scale`. */

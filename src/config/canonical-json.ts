@@ -21,14 +21,28 @@ export class Unplain extends Error {
   }
 }
 
-function form(value: unknown, path: readonly string[]): unknown {
+/** `path` is that of the value; it changes while the walk lasts. */
+function form(value: unknown, path: string[]): unknown {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return value === 0 ? 0 : value;
-  if (Array.isArray(value)) return Array.from(value, (item, i) => form(item ?? null, [...path, String(i)]));
-  if (typeof value !== "object" || !isPlain(value)) throw new Unplain(path, value);
-  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, part]) => [key, form(part, [...path, key])]));
+  const below = (key: string, part: unknown): unknown => {
+    path.push(key);
+    const made = form(part, path);
+    path.pop();
+    return made;
+  };
+  if (Array.isArray(value)) return Array.from(value, (item, i) => below(String(i), item ?? null));
+  if (typeof value !== "object" || !isPlain(value)) throw new Unplain([...path], value);
+  const sorted: Record<string, unknown> = {};
+  for (const key of Object.keys(value).sort()) {
+    const part: unknown = Reflect.get(value, key);
+    if (part === undefined) continue;
+    // An assignment to this name would set the prototype.
+    if (key === "__proto__")
+      Object.defineProperty(sorted, key, { value: below(key, part), enumerable: true, writable: true, configurable: true }); // prettier-ignore
+    else sorted[key] = below(key, part);
+  }
+  return sorted;
 }
 
 const isPlain = (value: object): boolean =>

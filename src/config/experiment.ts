@@ -3,8 +3,9 @@ import type { Catalogue, DataFile } from "../components/define.ts";
 import type { Run } from "../components/settings.ts";
 import { misreadAs } from "../components/misread.ts";
 import { UserError } from "../components/user-error.ts";
-import { inRun, nameArms, resolveArms } from "./arms.ts";
+import { inRun, nameArms, settingsOfArms } from "./arms.ts";
 import type { Arm } from "./arms.ts";
+import { withoutExcluded } from "./exclusions.ts";
 import { loadEvaluate } from "./expressions.ts";
 import { fail, issuesError } from "./issues.ts";
 import type { Issue } from "./issues.ts";
@@ -75,9 +76,18 @@ export async function resolveExperiment(
   const base = resolveSettings(tree, catalogue, evaluate);
   const issues = base.issues.filter(({ incomplete }) => sweep === undefined || incomplete !== true);
   if (issues.length > 0) throw issuesError(issues);
-  const single: UnresolvedArm = { label: titleOf(name), variant: [], grid: [], place: tree.place };
-  const unresolved = sweep === undefined ? [single] : readSweep(sweep);
-  const settings = resolveArms(tree, unresolved, catalogue, evaluate);
+  const single: UnresolvedArm = {
+    label: titleOf(name),
+    variant: [],
+    varied: [],
+    exclusions: [],
+    place: tree.place,
+  };
+  const written = sweep === undefined ? [single] : readSweep(sweep);
+  const swept = sweptPaths(written);
+  const left = withoutExcluded(tree, written, catalogue, evaluate);
+  const unresolved = left.arms;
+  const settings = settingsOfArms(left);
   const count = unresolved.length * seeds.length;
   if (count > MOST_RUNS) {
     fail(
@@ -88,9 +98,12 @@ export async function resolveExperiment(
   }
 
   const digest = digestOnce(request, tree);
-  const { arms, notices } = nameArms(unresolved, settings, { catalogue, digest, plugins: request.plugins });
-  const swept = sweptPaths(unresolved);
-  const written = sweep === undefined ? base.settings : writtenBase(base.partial, tree, swept, catalogue);
+  const { arms, notices } = nameArms(unresolved, settings, swept, {
+    catalogue,
+    digest,
+    plugins: request.plugins,
+  });
+  const whole = sweep === undefined ? base.settings : writtenBase(base.partial, tree, swept, catalogue);
   const runs = runsOf(arms, seeds);
   const origins = new Map(runs.map(({ arm }, i) => [arm, arms[Math.floor(i / seeds.length)]!.unresolved]));
   return {
@@ -102,12 +115,13 @@ export async function resolveExperiment(
     notices: [
       ...(request.seeds === undefined ? [] : seedsNotice(request.seeds)),
       ...overrides.flatMap((override) => idleNotice(override, swept)),
+      ...left.notices,
       ...notices,
     ],
     resolved: {
       name,
       description,
-      ...written,
+      ...whole,
       seeds,
       ...(sweep === undefined ? {} : { sweep: plain(sweep) }),
       plugins: source.plugins.map(({ path }) => path),

@@ -160,6 +160,15 @@ function deep(keyword: string, part: unknown): unknown {
 }
 
 function sweepSchema(): Schema {
+  const block = blockSchema();
+  return {
+    description:
+      "What is varied: one block, or a list of blocks whose runs are joined; within a block, grid, zip, list and random multiply",
+    anyOf: [block, { type: "array", items: block, minItems: 1 }],
+  };
+}
+
+function blockSchema(): Schema {
   const leaves = leafPaths();
   const settings = leaves.map(([path, field]) => [path, fieldSchema(field)] as const);
   const grids = settings.map(
@@ -168,16 +177,31 @@ function sweepSchema(): Schema {
   // Options of components: any component may be chosen there in the end, so their values are not checked here.
   const inside = leaves.filter(([, field]) => field.type === "component" || field.type === "components");
   const pattern = `^(${inside.map(([path]) => path.replaceAll(".", "\\.")).join("|")})\\.`;
-  const block: Schema = {
+  const axes = (description: string): Schema => ({
+    type: "object",
+    description,
+    properties: Object.fromEntries(grids),
+    patternProperties: { [pattern]: { type: "array", minItems: 1 } },
+    additionalProperties: false,
+    minProperties: 1,
+  });
+  return {
     type: "object",
     properties: {
-      grid: {
-        type: "object",
-        description: "Every combination of the values of these settings",
-        properties: Object.fromEntries(grids),
-        patternProperties: { [pattern]: { type: "array", minItems: 1 } },
-        additionalProperties: false,
-        minProperties: 1,
+      grid: axes("Every combination of the values of these settings"),
+      zip: axes("Lists of equal length, taken in step"),
+      random: randomSchema(settings, pattern),
+      exclude: {
+        type: "array",
+        description: "Runs that have all settings of one of these maps are left out",
+        items: {
+          type: "object",
+          properties: Object.fromEntries(settings),
+          patternProperties: { [pattern]: {} },
+          additionalProperties: false,
+          minProperties: 1,
+        },
+        minItems: 1,
       },
       list: {
         type: "array",
@@ -195,9 +219,47 @@ function sweepSchema(): Schema {
     additionalProperties: false,
     minProperties: 1,
   };
+}
+
+function randomSchema(settings: readonly (readonly [string, Schema])[], pattern: string): Schema {
+  const drawn = settings.map(([path, schema]) => [path, distribution(schema)] as const);
   return {
-    description:
-      "What is varied: one block, or a list of blocks whose runs are joined; within a block, grid and list multiply",
-    anyOf: [block, { type: "array", items: block, minItems: 1 }],
+    type: "object",
+    description: "Independent draws of these settings",
+    properties: {
+      count: { type: "integer", minimum: 1, maximum: 10_000, description: "How many draws" },
+      stream: {
+        anyOf: [{ type: "string" }, { type: "integer" }],
+        description: "The name of its random stream; another name gives other draws",
+        default: 0,
+      },
+      ...Object.fromEntries(drawn),
+    },
+    patternProperties: { [pattern]: distribution({}) },
+    required: ["count"],
+    additionalProperties: false,
+    minProperties: 2,
+  };
+}
+
+/** What `random` draws a setting from. */
+function distribution(schema: Schema): Schema {
+  const bounds = (type: "number" | "integer"): Schema => ({
+    type: "array",
+    items: { type },
+    minItems: 2,
+    maxItems: 2,
+  });
+  return {
+    type: "object",
+    properties: {
+      uniform: bounds("number"),
+      "log-uniform": bounds("number"),
+      integer: bounds("integer"),
+      choice: { type: "array", items: schema, minItems: 1 },
+    },
+    additionalProperties: false,
+    minProperties: 1,
+    maxProperties: 1,
   };
 }

@@ -1,11 +1,12 @@
 /** The `sweep` of a config → its arms, as assignments to the base, in the order in which they run. */
 import { bare, isSeen, quoted } from "../components/foreign-text.ts";
-import { OTHER_KEYS, leafPaths } from "./fields.ts";
 import { fail } from "./issues.ts";
 import type { Place } from "./issues.ts";
 import { assign, joined, targetOf } from "./paths.ts";
 import { misreadAs } from "../components/misread.ts";
+import { drawRandom, readRandom } from "./random-draws.ts";
 import { suggestion } from "../components/suggest.ts";
+import { refuseUnsweepable } from "./sweepable.ts";
 import { shown } from "./tree.ts";
 import type { Entry, ListTree, MapTree, Tree } from "./tree.ts";
 
@@ -15,14 +16,24 @@ export interface Assignment {
   readonly keyPlace: Place;
 }
 
+export interface Exclusion {
+  /** Where it stands: `sweep.exclude.0`. */
+  readonly path: string;
+  readonly place: Place;
+  /** What an arm must have, all of it, to be left out. */
+  readonly wanted: readonly Assignment[];
+}
+
 /** One arm of a sweep, before its assignments are applied to the base. */
 export interface UnresolvedArm {
   /** The label of the variant in `list`; undefined if it has none. */
   readonly label: string | undefined;
   /** What `list` sets. If the variant has a label, that stands for these assignments in the arm's label. */
   readonly variant: readonly Assignment[];
-  /** What `grid` sets; applied after `variant`. */
-  readonly grid: readonly Assignment[];
+  /** What `grid`, `zip` and `random` set; applied after `variant`. */
+  readonly varied: readonly Assignment[];
+  /** What its block leaves out. */
+  readonly exclusions: readonly Exclusion[];
   /** The place of the variant, or of the block if it has no list. */
   readonly place: Place;
 }
@@ -32,18 +43,22 @@ const MOST_ARMS = 10_000;
 const MOST_LABEL_CHARACTERS = 200;
 /** Invisible, but part of how emoji and some scripts are spelt: the zero-width joiners, variation selectors. */
 const JOINERS = /[\u200c\u200d\ufe0e\ufe0f]/g;
-const PARTS = ["grid", "list"];
-const LATER = ["zip", "random", "exclude"];
+const VARYING = ["grid", "zip", "list", "random"] as const;
+const PARTS = [...VARYING, "exclude"];
+const KINDS = "grid, zip, list or random";
 
-export const assignments = ({ variant, grid }: UnresolvedArm): readonly Assignment[] => [...variant, ...grid];
+export const assignments = ({ variant, varied }: UnresolvedArm): readonly Assignment[] => [
+  ...variant,
+  ...varied,
+];
 
 export function readSweep(tree: Tree): readonly UnresolvedArm[] {
   if (tree.kind === "map") return readBlock(tree, "sweep", MOST_ARMS);
   if (tree.kind !== "list") {
-    fail(tree.place, "sweep", `must be a map with grid or list, or a list of such maps; got ${shown(tree)}`);
+    fail(tree.place, "sweep", `must be a map with ${KINDS}, or a list of such maps; got ${shown(tree)}`);
   }
   if (tree.items.length === 0)
-    fail(tree.place, "sweep", "the list is empty; write a block with grid or list, or take sweep out");
+    fail(tree.place, "sweep", `the list is empty; write a block with ${KINDS}, or take sweep out`);
   const all: UnresolvedArm[] = [];
   for (const [i, block] of tree.items.entries()) {
     all.push(...readBlock(block, `sweep.${i}`, MOST_ARMS - all.length));
@@ -59,33 +74,61 @@ export function applyArm(base: MapTree, arm: UnresolvedArm): MapTree {
 }
 
 function readBlock(block: Tree, path: string, most: number): readonly UnresolvedArm[] {
-  if (block.kind !== "map") fail(block.place, path, `must be a map with grid or list; got ${shown(block)}`);
-  for (const [key, { keyPlace }] of block.entries) {
-    if (PARTS.includes(key)) continue;
-    if (LATER.includes(key))
-      fail(keyPlace, joined(path, key), `sweep.${key} is not available yet; write the runs out in list`);
-    fail(keyPlace, joined(path, key), unknownPart(key));
+  if (block.kind !== "map") fail(block.place, path, `must be a map with ${KINDS}; got ${shown(block)}`);
+  for (const [key, { keyPlace }] of block.entries)
+    if (!PARTS.includes(key)) fail(keyPlace, joined(path, key), unknownPart(key));
+  const part = <T>(key: string, read: (tree: Tree, path: string) => T): T | undefined => {
+    const entry = block.entries.get(key);
+    return entry === undefined ? undefined : read(entry.tree, joined(path, key));
+  };
+  const parts = {
+    grid: part("grid", (tree, at) => readAxes(tree, at, "grid")),
+    zip: part("zip", readZip),
+    list: part("list", readList),
+    random: part("random", readRandom),
+  };
+  if (VARYING.every((key) => parts[key] === undefined)) {
+    const what = block.entries.has("exclude") ? "the sweep has only exclude" : "the sweep is empty";
+    fail(block.place, path, `${what}; write ${KINDS} in it`);
   }
-  const grid = block.entries.get("grid");
-  const list = block.entries.get("list");
-  if (grid === undefined && list === undefined)
-    fail(block.place, path, "the sweep is empty; write grid or list in it");
-  const axes = grid === undefined ? [] : readGrid(grid.tree, `${path}.grid`);
-  const variants = list === undefined ? undefined : readList(list.tree, `${path}.list`);
-  refuseTwice(axes, variants ?? [], path);
+  const exclusions = part("exclude", readExclusions) ?? [];
+  refuseTwice(parts, path);
 
-  const count = axes.reduce((product, axis) => product * axis.values.items.length, variants?.length ?? 1);
+  const { grid = [], zip = [], list, random } = parts;
+  const zipped = zip[0]?.values.items.length ?? 1;
+  const sizes = [
+    ...grid.map(({ values }) => values.items.length),
+    zipped,
+    list?.length ?? 1,
+    random?.count ?? 1,
+  ];
+  const count = sizes.reduce((product, size) => product * size, 1);
   if (count > most) fail(block.place, path, `makes ${count} remedies; at most ${MOST_ARMS} are possible`);
-  const grids = axes.reduce<readonly (readonly Assignment[])[]>(
-    (lines, { path: key, keyPlace, values }) =>
-      lines.flatMap((line) => values.items.map((value) => [...line, { path: key, value, keyPlace }])),
+
+  const grids = grid.reduce<readonly Line[]>(
+    (lines, axis) =>
+      lines.flatMap((line) => axis.values.items.map((value) => [...line, assignment(axis, value)])),
     [[]],
   );
-  const lines = variants ?? [{ label: undefined, variant: [], place: block.place }];
-  return grids.flatMap((line) => lines.map((variant) => ({ ...variant, grid: line })));
+  const steps = Array.from({ length: zipped }, (_, i) =>
+    zip.map((axis) => assignment(axis, axis.values.items[i]!)),
+  );
+  const variants = list ?? [{ label: undefined, variant: [], place: block.place }];
+  const draws = random === undefined ? [[]] : drawRandom(random);
+  return grids.flatMap((line) =>
+    steps.flatMap((step) =>
+      variants.flatMap((variant) =>
+        draws.map((draw) => ({ ...variant, varied: [...line, ...step, ...draw], exclusions })),
+      ),
+    ),
+  );
 }
 
-type Variant = Omit<UnresolvedArm, "grid">;
+type Line = readonly Assignment[];
+
+const assignment = ({ path, keyPlace }: Axis, value: Tree): Assignment => ({ path, value, keyPlace });
+
+type Variant = Omit<UnresolvedArm, "varied" | "exclusions">;
 
 /** The likeliest slip is a key at the wrong level: `sweep: { model.activation: [tanh, relu] }`. */
 function unknownPart(key: string): string {
@@ -100,12 +143,12 @@ interface Axis {
   readonly values: ListTree;
 }
 
-function readGrid(grid: Tree, path: string): readonly Axis[] {
-  if (grid.kind !== "map")
-    fail(grid.place, path, `must be a map from settings to lists of values; got ${shown(grid)}`);
-  if (grid.entries.size === 0)
-    fail(grid.place, path, "the grid is empty; write for example model.activation: [tanh, relu]");
-  return [...grid.entries].map(([key, { keyPlace, tree }]) => {
+function readAxes(axes: Tree, path: string, part: "grid" | "zip"): readonly Axis[] {
+  if (axes.kind !== "map")
+    fail(axes.place, path, `must be a map from settings to lists of values; got ${shown(axes)}`);
+  if (axes.entries.size === 0)
+    fail(axes.place, path, `the ${part} is empty; write for example model.activation: [tanh, relu]`);
+  return [...axes.entries].map(([key, { keyPlace, tree }]) => {
     refuseUnsweepable(key, keyPlace, path);
     if (tree.kind !== "list")
       fail(
@@ -117,6 +160,17 @@ function readGrid(grid: Tree, path: string): readonly Axis[] {
       fail(tree.place, `${path}.${key}`, "the list is empty; write at least one value");
     return { path: key, keyPlace, values: tree };
   });
+}
+
+/** Axes taken in step. */
+function readZip(zip: Tree, path: string): readonly Axis[] {
+  const axes = readAxes(zip, path, "zip");
+  const lengths = axes.map(({ values }) => values.items.length);
+  if (new Set(lengths).size > 1) {
+    const listed = axes.map((axis, i) => `${bare(axis.path)} has ${lengths[i]}`).join(", ");
+    fail(zip.place, path, `the lists must be of equal length: ${listed}; use grid for every combination`);
+  }
+  return axes;
 }
 
 function readList(list: Tree, path: string): readonly Variant[] {
@@ -163,24 +217,52 @@ function readLabel({ tree }: Entry, path: string): string {
   return value;
 }
 
-function refuseUnsweepable(key: string, keyPlace: Place, path: string): void {
-  const first = key.split(".")[0] ?? "";
-  if ((OTHER_KEYS as readonly string[]).includes(first)) {
-    fail(keyPlace, `${path}.${key}`, `${first} cannot be swept; it belongs to the experiment as a whole`);
-  }
-  const target = targetOf(key);
-  if (!target.ok) fail(keyPlace, `${path}.${key}`, target.what);
-  if (target.field !== "option" && target.field.type === "group") {
-    const inner = leafPaths(target.field, key).map(([leaf]) => leaf);
-    fail(keyPlace, `${path}.${key}`, `${key} is a group of settings; sweep one of them: ${inner.join(", ")}`);
-  }
+function readExclusions(exclude: Tree, path: string): readonly Exclusion[] {
+  const example = "[{ model.activation: relu, model.hidden: 5 }]";
+  if (exclude.kind !== "list")
+    fail(exclude.place, path, `must be a list of maps; got ${shown(exclude)}; write for example ${example}`);
+  if (exclude.items.length === 0)
+    fail(exclude.place, path, `the list is empty; write for example ${example}, or take exclude out`);
+  return exclude.items.map((item, i) => {
+    const at = `${path}.${i}`;
+    if (item.kind !== "map") fail(item.place, at, `must be a map of settings; got ${shown(item)}`);
+    if (item.entries.size === 0)
+      fail(item.place, at, "the map is empty and would leave out everything; write a setting");
+    const wanted = [...item.entries].map(([key, { keyPlace, tree }]) => {
+      refuseUnsweepable(key, keyPlace, at);
+      return { path: key, value: tree, keyPlace };
+    });
+    return { path: at, place: item.place, wanted };
+  });
 }
 
-function refuseTwice(axes: readonly Axis[], variants: readonly Variant[], path: string): void {
-  const swept = new Set(axes.map((axis) => axis.path));
-  for (const { path: key, keyPlace } of variants.flatMap(({ variant }) => variant)) {
-    if (swept.has(key))
-      fail(keyPlace, `${path}.list`, `${quoted(key)} is in grid and in list; keep it in one of them`);
+interface Parts {
+  readonly grid: readonly Axis[] | undefined;
+  readonly zip: readonly Axis[] | undefined;
+  readonly list: readonly Variant[] | undefined;
+  readonly random:
+    { readonly paths: readonly { readonly path: string; readonly keyPlace: Place }[] } | undefined;
+}
+
+function refuseTwice({ grid, zip, list, random }: Parts, path: string): void {
+  const swept = {
+    grid: grid ?? [],
+    zip: zip ?? [],
+    random: random?.paths ?? [],
+    list: list?.flatMap(({ variant }) => variant) ?? [],
+  };
+  const owners = new Map<string, string>();
+  for (const [part, settings] of Object.entries(swept)) {
+    for (const { path: key, keyPlace } of settings) {
+      const owner = owners.get(key) ?? part;
+      if (owner !== part)
+        fail(
+          keyPlace,
+          `${path}.${part}`,
+          `${quoted(key)} is in ${owner} and in ${part}; keep it in one of them`,
+        );
+      owners.set(key, part);
+    }
   }
 }
 

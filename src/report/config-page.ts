@@ -48,6 +48,21 @@ sweep:
 one block they multiply: the four remedies above, each trained with three seeds. A list of blocks joins them. The keys are the
 paths of settings and of components' options (\`training.optimizer.rate\`). Remedies that come out the same run once, with a note.
 
+A block may also have:
+
+- \`zip: { model.hidden: [50, 100], training.batch: [40, 20] }\` takes lists of equal length in step: two remedies, not four.
+- \`random: { count: 20, training.optimizer.rate: { log-uniform: [1e-4, 1e-1] } }\` draws each setting \`count\` times, from
+  \`{ uniform: [a, b] }\`, \`{ log-uniform: [a, b] }\`, \`{ integer: [a, b] }\` (both ends included) or \`{ choice: [tanh, relu] }\`. Draws
+  from a range have six significant digits (of the range, if it is narrow). Every value depends on its setting, on the number of its
+  draw and on \`stream\` (a name or number, 0 if not written), and on nothing else: a larger \`count\` or one more setting keeps the
+  values that were there, and all other lines of the block get the same draws. \`stream: 1\` gives new ones.
+- \`exclude: [{ model.activation: relu, model.init.W: orthogonal }]\` is applied last, to its own block: it leaves out what has all
+  settings of one of its maps, set by the sweep or not. A bare name fits the component with any options, a map one that has the
+  options written. A map that fits nothing is said.
+
+\`grid\`, \`zip\`, \`list\` and \`random\` of one block multiply, the grid outermost and the draws innermost. A setting may stand in one of
+them only. At most 10 000 remedies and 100 000 runs are possible.
+
 ## Seeds
 
 \`5\` means the seeds 0 to 4, \`0..9\` a range, \`[3, 5]\` or \`3,5\` just those; \`--seeds\` takes the same forms. A lone number is a count in

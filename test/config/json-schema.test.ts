@@ -20,6 +20,9 @@ describe("the JSON Schema", () => {
     "task: adding\ndiagnostics: { measure: [] }\nseeds: 2..5",
     "task: adding\nsweep: { grid: { model.activation: [tanh, relu], model.hidden: [3, =4], model.init.W.gain: [1] } }",
     "task: adding\nsweep: [{ list: [{ label: a, model.init.W: identity }, { model.init.W: { name: identity, scale: 2 } }] }]",
+    "task: adding\nsweep: { zip: { model.hidden: [3, 4], model.activation: [tanh, relu] }, exclude: [{ model.hidden: 3 }] }",
+    "task: adding\nsweep: { random: { count: 2, stream: a, model.hidden: { integer: [3, 9] }, training.optimizer.rate: { log-uniform: [1e-4, 1] } } }",
+    "task: adding\nsweep: { random: { count: 1, model.activation: { choice: [tanh, relu] }, model.init.W.gain: { uniform: [1, 2] } } }",
   ])("accepts what the program accepts: %s", async (text) => {
     await experimentOf(text);
     expect(accepted(text)).toBe(true);
@@ -34,6 +37,11 @@ describe("the JSON Schema", () => {
     "task: adding\nsweep: { grid: { model.hiden: [1] } }",
     "task: adding\nsweep: { grid: { model.hidden: 1 } }",
     "task: adding\nsweep: { zip: {} }",
+    "task: adding\nsweep: { random: { count: 2 } }",
+    "task: adding\nsweep: { random: { model.hidden: { integer: [3, 9] } } }",
+    "task: adding\nsweep: { random: { count: 2, model.hidden: { gaussian: [3, 9] } } }",
+    "task: adding\nsweep: { random: { count: 2, model.hidden: { integer: [3, 9, 10] } } }",
+    "task: adding\nsweep: { grid: { model.hidden: [3] }, exclude: [{}] }",
     "task: adding\nwombat: 1",
   ])("refuses what the program refuses: %s", async (text) => {
     await expect(experimentOf(text)).rejects.toThrow();

@@ -110,15 +110,12 @@ describe("a sweep", () => {
   });
 
   it.each([
-    ["[]", "2:8 sweep: the list is empty; write a block with grid or list, or take sweep out"],
-    ["{}", "2:8 sweep: the sweep is empty; write grid or list in it"],
-    ["5", "2:8 sweep: must be a map with grid or list, or a list of such maps; got 5"],
-    ["{ zip: {} }", "2:10 sweep.zip: sweep.zip is not available yet; write the runs out in list"],
-    [
-      "[{ random: {} }]",
-      "2:11 sweep.0.random: sweep.random is not available yet; write the runs out in list",
-    ],
-    ["{ exclude: [] }", "2:10 sweep.exclude: sweep.exclude is not available yet; write the runs out in list"],
+    ["[]", "2:8 sweep: the list is empty; write a block with grid, zip, list or random, or take sweep out"],
+    ["{}", "2:8 sweep: the sweep is empty; write grid, zip, list or random in it"],
+    ["5", "2:8 sweep: must be a map with grid, zip, list or random, or a list of such maps; got 5"],
+    ["{ zip: {} }", "2:15 sweep.zip: the zip is empty; write for example model.activation: [tanh, relu]"],
+    ["{ exclude: [] }", "2:8 sweep: the sweep has only exclude; write grid, zip, list or random in it"],
+    ["{ radnom: {} }", `2:10 sweep.radnom: unknown key "radnom"; did you mean "random"?`],
     ["{ gird: {} }", `2:10 sweep.gird: unknown key "gird"; did you mean "grid"?`],
     [
       "{ model.hidden: [1] }",
