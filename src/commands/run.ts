@@ -5,7 +5,7 @@ import type { Catalogue } from "../components/define.ts";
 import { catalogue } from "../components/registry.ts";
 import { UserError } from "../components/user-error.ts";
 import { writtenYaml } from "../config/written-yaml.ts";
-import { closingWords, listRuns } from "../report/run-report.ts";
+import { closingWords, listRuns, timeWords } from "../report/run-report.ts";
 import type { Done, Fate } from "../results/fate.ts";
 import { OWN_TABLES } from "../results/columns.ts";
 import { checkArms } from "../shell/check-arms.ts";
@@ -33,6 +33,7 @@ import { type Reached, type Session, STOPPED } from "../shell/thread-messages.ts
 import { openWorkshop, type Workshop } from "../shell/workshop.ts";
 import { styleFor } from "../shell/terminal-style.ts";
 import { makeDisplay } from "../shell/terminal.ts";
+import { estimateTime } from "../shell/time-estimate.ts";
 import { trainAll, untrained } from "../shell/train-all.ts";
 import { isSystemError, WorldError } from "../shell/world-error.ts";
 
@@ -66,6 +67,7 @@ export async function run(config: string, options: RunOptions): Promise<number> 
         `note: ${bare(shownPath(join(runsFolder(path), id)))}: ${message}; it would be trained again`,
       );
     console.log(listRuns(experiment, finished));
+    console.log(timeWords(estimateTime(experiment.runs, finished, loaded.workshop)));
     return 0;
   }
   const { workshop } = loaded;

@@ -8,7 +8,7 @@ import type { Judged } from "../statistics/findings.ts";
 import { flowTable } from "./flow-table.ts";
 import { findingLines } from "./findings-words.ts";
 import { remedyTable } from "./remedy-table.ts";
-import { count, textTable } from "./text-table.ts";
+import { count, duration, textTable } from "./text-table.ts";
 import { PLAIN, type Style, wrapped } from "./style.ts";
 import { verdict } from "./verdict.ts";
 
@@ -23,7 +23,7 @@ export function listRuns({ name, runs, swept }: Experiment, finished: ReadonlyMa
     ...(some ? [finished.has(id) ? "finished" : "to train"] : []),
   ]);
   const header = ["run", "seed", "label", ...swept, ...(some ? ["state"] : [])];
-  const total = some ? `, ${runs.length - finished.size} to train` : "";
+  const total = some ? `, ${runs.length - finished.size} to train, ${finished.size} finished` : "";
   return `${textTable(header, rows)}\n${name}: ${count(runs.length, "run")}${total}; nothing was trained or written`;
 }
 
@@ -31,6 +31,34 @@ export function listRuns({ name, runs, swept }: Experiment, finished: ReadonlyMa
 interface Beside {
   readonly joined: number;
   readonly leftOut: number;
+}
+
+/** How long the runs that are left may take, one after another. */
+export interface TimeEstimate {
+  /** Null if nothing is known. */
+  readonly ms: number | null;
+  /** Distinct shapes of runs; of these, those that a finished run tells of, and those that were tried. */
+  readonly shapes: number;
+  readonly finishedShapes: number;
+  readonly tried: number;
+  /** Runs of shapes that could not be tried; their time is not in `ms`. */
+  readonly untried: number;
+}
+
+/** What `--dry-run` says of the time that is still needed. */
+export function timeWords({ ms, shapes, finishedShapes, tried, untried }: TimeEstimate): string {
+  if (shapes === 0) return "nothing is left to train";
+  if (ms === null) return "the time still needed is not known: no run could be tried";
+  const asked = shapes - finishedShapes;
+  const trials = `a trial of ${tried < asked ? `${tried} of ${count(asked, "shape")}` : count(tried, "shape")} of runs`;
+  const sources = [
+    ...(finishedShapes > 0
+      ? [`finished runs of ${finishedShapes === shapes ? "the same shape" : count(finishedShapes, "shape")}`]
+      : []),
+    ...(tried > 0 ? [trials] : []),
+  ];
+  const without = untried > 0 ? `; ${count(untried, "run")} could not be tried and come on top` : "";
+  return `time still needed: about ${duration(ms)} one after another, an estimate from ${sources.join(" and ")}${without}`;
 }
 
 /**

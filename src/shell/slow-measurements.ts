@@ -15,15 +15,10 @@ const NAMED_SHARE = 0.2;
 
 /** A sentence, if one measurement of all diagnostics together takes longer than that. */
 export function slowMeasurements(
-  { model: { cell }, task, diagnostics }: Pick<Draft["components"], "model" | "task" | "diagnostics">,
+  { model: { cell }, task, diagnostics }: Components,
   { diagnostics: { sequences, every }, training: { updates } }: Settings,
 ): readonly string[] {
-  const sizes = { T: task.longest, B: sequences, cell };
-  const secondsOf = (some: typeof diagnostics): number =>
-    multiplyAddsOf(
-      some.map(({ built }) => built),
-      sizes,
-    ) / MULTIPLY_ADDS_PER_SECOND;
+  const secondsOf = (some: typeof diagnostics): number => secondsFor(some, task, cell, sequences);
   const seconds = secondsOf(diagnostics);
   if (!(seconds > WORTH_SAYING_S)) return [];
   const names = diagnostics
@@ -36,3 +31,20 @@ export function slowMeasurements(
       "a larger diagnostics.every or a smaller diagnostics.sequences takes less",
   ];
 }
+
+type Components = Pick<Draft["components"], "model" | "task" | "diagnostics">;
+
+const secondsFor = (
+  some: Components["diagnostics"],
+  task: Components["task"],
+  cell: Components["model"]["cell"],
+  sequences: number,
+): number =>
+  multiplyAddsOf(
+    some.map(({ built }) => built),
+    { T: task.longest, B: sequences, cell },
+  ) / MULTIPLY_ADDS_PER_SECOND;
+
+/** Of one measurement of all diagnostics, roughly. */
+export const measuringSeconds = ({ model, task, diagnostics }: Components, settings: Settings): number =>
+  secondsFor(diagnostics, task, model.cell, settings.diagnostics.sequences);
