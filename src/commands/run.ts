@@ -45,6 +45,8 @@ export interface RunOptions extends LoadOptions {
   readonly dryRun: boolean;
   readonly fresh: boolean;
   readonly failFast: boolean;
+  /** Updates, as typed; by the clock if not. */
+  readonly checkpointEvery?: string | undefined;
   /** Leave earlier runs of this name out of the tables. */
   readonly onlyThisConfig: boolean;
   readonly quiet: boolean;
@@ -52,6 +54,7 @@ export interface RunOptions extends LoadOptions {
 
 /** Resolves to the exit status: 0 all runs ended in a result, 1 some failed, {@link STOPPED} told to stop before the end. */
 export async function run(config: string, options: RunOptions): Promise<number> {
+  const checkpointEvery = updatesBetween(options.checkpointEvery);
   const loaded = await load(config, options);
   const { experiment } = loaded;
   for (const notice of loaded.notices) console.error(`note: ${notice}`);
@@ -80,6 +83,7 @@ export async function run(config: string, options: RunOptions): Promise<number> 
     workshop: workshop.spec,
     diagnostics: [...workshop.catalogue.diagnostic.keys()],
     failFast,
+    checkpointEvery,
     onlyThisConfig,
     quiet,
   };
@@ -93,6 +97,14 @@ export async function run(config: string, options: RunOptions): Promise<number> 
     folder.own.replace(LABELS, labelsText(labelsWith(arms, experiment, config)));
     return trainAndWrite(folder, session, finished, NOTHING_REACHED, () => Promise.resolve(workshop));
   });
+}
+
+function updatesBetween(typed: string | undefined): number | null {
+  if (typed === undefined) return null;
+  if (/^[1-9]\d{0,14}$/.test(typed)) return Number(typed);
+  throw new UserError(
+    `--checkpoint-every: updates are counted from 1; got ${quoted(typed)}; write a number, for example --checkpoint-every 100`,
+  );
 }
 
 /** Goes on with a session whose thread had to be ended, or closes it. */
@@ -152,7 +164,7 @@ async function trainAndWrite(
   reached: Reached,
   open: () => Promise<Workshop>,
 ): Promise<number> {
-  const { runs, quiet, failFast } = session;
+  const { runs, quiet, failFast, checkpointEvery } = session;
   const display = makeDisplay({
     screen: threadScreen,
     runs: runs.length,
@@ -168,7 +180,8 @@ async function trainAndWrite(
     const { engine } = workshop;
     if (engine.notice !== undefined) console.error(`note: ${engine.notice}`);
     const made = provenance(engine);
-    const context = { ...earlier, failFast, workshop, runs: folder.runs, display, provenance: made, wish };
+    const how = { failFast, checkpointEvery, workshop, display, provenance: made, wish };
+    const context = { ...earlier, ...how, runs: folder.runs };
     return trainAll(runs, context).finally(display.close);
   };
   const fates = reached.stopped ? untrained(runs, earlier) : await train();

@@ -37,6 +37,8 @@ export interface RunProgress {
   readonly label: string;
   readonly seed: number;
   readonly update: number;
+  /** The update from which it was resumed, 0 if it was not. */
+  readonly from: number;
   readonly updates: number;
   readonly loss: number | null;
   readonly metric_name: string;
@@ -72,6 +74,7 @@ export function begin(state: Progress, { id, left, ...run }: Beginning): Progres
 
 const NOTHING_YET = {
   update: 0,
+  from: 0,
   updates: 0,
   loss: null,
   metric_name: "",
@@ -87,15 +90,21 @@ const IDLE: RunProgress = { ...NOTHING_YET, position: 0, label: "", seed: 0, sta
 
 /** The run is over, whatever became of it. */
 export function end(state: Progress, id: string): Progress {
-  const { update, started_ms } = entry(state, id);
+  const { update, from, started_ms } = entry(state, id);
   const underWay = new Map(state.underWay);
   underWay.delete(id);
   return {
     ...state,
     underWay,
     past_ms: state.past_ms + (state.now_ms - started_ms),
-    past_updates: state.past_updates + update,
+    past_updates: state.past_updates + (update - from),
   };
+}
+
+/** The run goes on from this update, at which it was interrupted earlier; after its `started`. */
+export function goOn(state: Progress, id: string, update: number): Progress {
+  const run: RunProgress = { ...entry(state, id), update, from: update };
+  return { ...state, underWay: new Map(state.underWay).set(id, run) };
 }
 
 /** Takes in an event of the run that has this id. */
@@ -162,7 +171,7 @@ export function timeLeft({ underWay, left, now_ms, past_ms, past_updates }: Prog
   const current = [...underWay.values()];
   let [made, spent_ms, updates] = [past_updates, past_ms, 0];
   for (const run of current) {
-    made += run.update;
+    made += run.update - run.from;
     spent_ms += now_ms - run.started_ms;
     updates += run.updates - run.update;
   }
@@ -254,7 +263,7 @@ export function plainLine(state: Progress, id: string, event: RunEvent): string 
     case "diverged":
       return line(`diverged at update ${event.update}: ${event.cause}`);
     case "finished":
-      return line(endOfRun(event, state.now_ms - run.started_ms, run.measuring_ms));
+      return line(endOfRun(event, run, state.now_ms - run.started_ms));
     case "update":
     case "measuring":
     case "measured":
@@ -270,11 +279,12 @@ const NOTICEABLE_SHARE = 0.01;
 
 function endOfRun(
   event: Extract<RunEvent, { type: "finished" }>,
+  { from, measuring_ms }: RunProgress,
   elapsed_ms: number,
-  measuring_ms: number,
 ): string {
   const share = measuring_ms / elapsed_ms;
   const diagnostics = share >= NOTICEABLE_SHARE ? `, ${Math.round(100 * share)} % of it for diagnostics` : "";
+  const since = from > 0 ? `, those since ${from}` : "";
   const solved =
     event.solved_at !== null
       ? [`solved at update ${event.solved_at}`]
@@ -282,7 +292,7 @@ function endOfRun(
         ? []
         : ["not solved"];
   return [
-    `${event.status} after ${count(event.updates, "update")} in ${duration(elapsed_ms)}${diagnostics}`,
+    `${event.status} after ${count(event.updates, "update")}${since} in ${duration(elapsed_ms)}${diagnostics}`,
     ...solved,
   ].join("; ");
 }

@@ -1,6 +1,6 @@
 /** What `run` says before and after: the runs that a config stands for, and what came out. */
 import type { Experiment } from "../config/experiment.ts";
-import { type Done, type Fate, isDone } from "../results/fate.ts";
+import { type Done, type Fate, isDone, type Pending } from "../results/fate.ts";
 import type { Results } from "../results/results.ts";
 import { type ArmEstimates, compare } from "../statistics/comparison.ts";
 import { isFlow } from "../statistics/flow.ts";
@@ -78,7 +78,7 @@ export function closingWords(
   const arms = compare(results);
   const { fates, summaries } = results;
   const failed = fates.filter((fate) => fate.status === "failed");
-  const pending = fates.filter(({ status }) => status === "pending").length;
+  const pending = fates.filter((fate) => fate.status === "pending");
   const names = summaries.map(({ name }) => name);
   const compared = isFlow(arms)
     ? [flowTable(arms, names, style)]
@@ -88,16 +88,24 @@ export function closingWords(
     ...failed.map(({ run, error }) =>
       fit(`${run.label} seed ${run.seed} (${run.id}) ${colors.red("failed")}: ${error}`),
     ),
-    ...(pending > 0
+    ...(pending.length > 0
       ? [
           fit(
             `stopped with ${own.filter(isDone).length} of ${count(own.length, "run")} finished; ` +
-              "the same command goes on with the rest",
+              `the same command goes on with the rest${resumedAt(pending)}`,
           ),
         ]
       : []),
     `results: ${folder}${besideWords(beside)}`,
   ].join("\n");
+}
+
+/** Where the runs that were under way are resumed. */
+function resumedAt(pending: readonly Pending[]): string {
+  const places = pending.flatMap(({ run, resumes_at }) =>
+    resumes_at === undefined ? [] : [`${run.label} seed ${run.seed} from update ${resumes_at}`],
+  );
+  return places.length > 0 ? `, ${places.join(", ")}` : "";
 }
 
 /** A sentence about each remedy, and what was found in its runs. */

@@ -39,6 +39,7 @@ export interface RunRecord extends Provenance {
   readonly fingerprint: string;
   readonly started_at: string;
   readonly ended_at: string;
+  /** Time at work: what lies between an interruption and its resumption, or was lost with a kill, is left out. */
   readonly elapsed_ms: number;
   /** What of it went into diagnostics. */
   readonly measuring_ms: number;
@@ -62,6 +63,8 @@ interface Finished {
   readonly provenance: Provenance;
   readonly started_ms: number;
   readonly ended_ms: number;
+  /** Less than from start to end where the run was interrupted. */
+  readonly elapsed_ms: number;
   readonly measuring_ms: number;
   readonly parameters: number;
   readonly reading?: Reading | undefined;
@@ -72,7 +75,7 @@ interface Finished {
 
 /** The record of a run that has just ended. Its keys are in the order of the file. */
 export function recordOf({ run, outcome, provenance, started_ms, ended_ms, ...rest }: Finished): RunRecord {
-  const elapsed_ms = ended_ms - started_ms;
+  const { elapsed_ms } = rest;
   const { counted_steps } = outcome;
   return {
     format: RECORD_FORMAT,

@@ -8,7 +8,7 @@ import { UserError } from "../components/user-error.ts";
 import { isTooLong, nameFault } from "./file-names.ts";
 import { kindOf, shownPath, userFolder } from "./locate.ts";
 import { lock } from "./lock.ts";
-import { isPartial } from "./run-folder.ts";
+import { clearRuns, discardRun } from "./run-folder.ts";
 import { makeFolder, type SafeFolder } from "./safe-folder.ts";
 
 export interface ExperimentFolder {
@@ -30,7 +30,7 @@ export function resultsFolder(typed: string | undefined): string {
 export const runsFolder = (path: string): string => join(path, "runs");
 
 /** Of ids, and of the experiment's and the runs' files but those of plug-ins; the longest path is tried with it. */
-const ROOM = "runs/.00000000-s4294967295.partial/parameters.npz";
+const ROOM = "runs/.00000000-s4294967295.partial/.checkpoint.growing";
 
 /** The experiment's folder below `results`; nothing is written yet. Throws if results could not be written there. */
 export function experimentPath(results: string, name: string): string {
@@ -81,7 +81,7 @@ function checkWritable(path: string): void {
   }
 }
 
-/** Makes the folder this process's own and clears away what killed processes left. */
+/** Makes the folder this process's own and clears away what killed processes left, but for what can be gone on with. */
 export function openExperimentFolder(path: string): ExperimentFolder {
   let parent = path;
   while (kindOf(parent) === null) parent = dirname(parent);
@@ -91,7 +91,7 @@ export function openExperimentFolder(path: string): ExperimentFolder {
   try {
     own.tidy();
     const runs = made(runsFolder(path), () => own.folder("runs"));
-    for (const name of runs.names()) if (isPartial(name)) runs.remove(name);
+    clearRuns(runs);
     return { path, own, runs, release };
   } catch (error) {
     release();
@@ -122,9 +122,9 @@ export function keepConfig({ own }: ExperimentFolder, text: string): string {
   return name;
 }
 
-/** Removes the finished folders of these runs, and nothing else. */
+/** Removes the folders of these runs, finished or interrupted, and nothing else. */
 export function discardRuns({ runs }: ExperimentFolder, discarded: readonly Run[]): void {
-  for (const { id } of discarded) runs.remove(id);
+  for (const { id } of discarded) discardRun(runs, id);
 }
 
 /** Where runs go that are not as they were written. */

@@ -1,30 +1,58 @@
 /**
  * The folder of one run. It grows as `runs/.<id>.partial` and is renamed to `runs/<id>` when it is whole and on the
- * disk, so that whatever happens in between leaves no half result.
+ * disk, so that whatever happens in between leaves no half result. From its last checkpoint an interrupted run goes on.
  */
 import { join } from "node:path";
-import type { Reading } from "../components/define.ts";
 import type { Run } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
 import { writtenYaml } from "../config/written-yaml.ts";
-import { tablesOf } from "../results/columns.ts";
+import { type Table, tablesOf } from "../results/columns.ts";
 import type { Done } from "../results/fate.ts";
 import type { NamedArray } from "../results/npz.ts";
 import { npz } from "../results/npz.ts";
 import { addToOutcome, NO_OUTCOME } from "../results/outcome.ts";
-import { parseRecord, type Provenance, recordOf, recordText, type WrittenFile } from "../results/record.ts";
+import {
+  parseRecord,
+  type Provenance,
+  recordOf,
+  recordText,
+  type RunRecord,
+  type WrittenFile,
+} from "../results/record.ts";
 import { rowsOf } from "../results/rows.ts";
 import type { RunEvent } from "../training/events.ts";
+import type { Plan } from "../training/plan.ts";
+import { type Course, started } from "../training/train.ts";
+import {
+  type Checkpoint,
+  CHECKPOINT,
+  checkpointFile,
+  hasCheckpoint,
+  type Planned,
+  readCheckpoint,
+  Refused,
+  type Standing,
+} from "./checkpoint.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { shownPath } from "./locate.ts";
 import { checkRuns, Damage, readRun, RECORD } from "./read-run.ts";
 import type { SafeFolder } from "./safe-folder.ts";
-import { openTableFile, type TableFile } from "./table-file.ts";
+import { openTableFile, reopenTableFile, type TableFile } from "./table-file.ts";
+import { isSystemError } from "./world-error.ts";
 
 export interface RunFolder {
+  /** Where an interrupted run goes on; null where it begins. */
+  readonly resumed: Checkpoint | null;
+  /** Why a checkpoint that is there is not used. */
+  readonly refusal: string | null;
+  /** Takes in the run's events, in order. */
   write(event: RunEvent): void;
+  /** Lets all so far reach the disk, so that a run that is interrupted later goes on from here. */
+  checkpoint(course: Course): void;
   /** Completes the folder. The parameters are those before and after training. */
   complete(parameters: readonly NamedArray[], provenance: Provenance): Done;
+  /** Closes the files. What the last checkpoint needs is kept; without one all is removed. Never throws. */
+  leave(): void;
   /** Removes what there is; never throws. */
   discard(): void;
 }
@@ -32,82 +60,166 @@ export interface RunFolder {
 export interface RunFolderOptions {
   readonly runs: SafeFolder;
   readonly run: Run;
+  readonly plan: Plan;
   readonly plugins: readonly string[];
   /** Milliseconds since 1970. */
   readonly clock: () => number;
 }
 
+const CONFIG = "config.yaml";
+const PARAMETERS = "parameters.npz";
 const partialName = (id: string): string => `.${id}.partial`;
-export const isPartial = (name: string): boolean => /^\..*\.partial$/.test(name);
 
-export function openRunFolder({ runs, run, plugins, clock }: RunFolderOptions): RunFolder {
-  const started_ms = clock();
-  const open = new Map<string, TableFile>();
-  let outcome = NO_OUTCOME;
-  let [measuring_since, measuring_ms] = [started_ms, 0];
-  let parameterCount = 0;
-  let reading: Reading | undefined;
+/** Removes what lies in a folder of runs that is neither a run nor can be gone on with. */
+export function clearRuns(runs: SafeFolder): void {
+  for (const name of runs.names()) {
+    const inner = join(runs.path, name);
+    if (!/^\..*\.partial$/.test(name)) {
+      // It was needed until the run had its name.
+      if (hasCheckpoint(inner)) runs.folder(name).remove(CHECKPOINT);
+    } else if (!hasCheckpoint(inner)) runs.remove(name);
+  }
+}
+
+/** Removes a run, and what there is of it if it was interrupted. */
+export function discardRun(runs: SafeFolder, id: string): void {
+  runs.remove(id);
+  runs.remove(partialName(id));
+}
+
+/** The folder in which a run grows, with what an interrupted one left of it, or empty. */
+export function openRunFolder({ runs, run, plan, plugins, clock }: RunFolderOptions): RunFolder {
+  const opened_ms = clock();
   const name = partialName(run.id);
-  runs.remove(name);
+  const planned: Planned = { run, layout: plan.layout, stateBytes: plan.state.length };
+  const first = started(plan);
+  const { taken, refusal } = takeUp(runs, name, planned, tablesOf(first));
+  if (taken === null) runs.remove(name);
   const partial = runs.folder(name);
+  const resumed = taken?.checkpoint ?? null;
 
+  const tables: TableFile[] = [...(taken?.tables ?? [])];
+  const story = storyOf(resumed, opened_ms, clock);
+  let kept = resumed !== null;
+
+  const close = (): void => tables.forEach((file) => file.close());
   const discard = (): void => {
-    for (const file of open.values()) file.close();
-    open.clear();
+    close();
     try {
       runs.remove(name);
     } catch {
       // The next start clears it away.
     }
   };
+  const leave = (): void => (kept ? close() : discard());
   const files: WrittenFile[] = [];
   try {
-    files.push(writeOne(partial, "config.yaml", configText(run, plugins)));
+    // What a run that is gone on with wrote last is made again.
+    for (const left of [CONFIG, PARAMETERS, RECORD]) partial.remove(left);
+    files.push(writeOne(partial, CONFIG, configText(run, plugins)));
+    if (resumed === null) for (const table of tablesOf(first)) tables.push(openTableFile(partial, table));
   } catch (error) {
-    discard();
+    leave();
     throw error;
   }
 
   return {
+    resumed,
+    refusal,
     write(event) {
-      outcome = addToOutcome(outcome, event);
-      if (event.type === "measuring") measuring_since = clock();
-      if (event.type === "measured") measuring_ms += clock() - measuring_since;
-      if (event.type === "started") {
-        parameterCount = event.parameters;
-        reading = event.reading;
-        for (const table of tablesOf(event)) open.set(table.name, openTableFile(partial, table));
-      }
+      story.add(event);
       const added = rowsOf(event);
-      if (added) open.get(added.table)!.add(added.rows.map((row) => [run.id, run.seed, ...row]));
+      if (!added) return;
+      const file = tables.find(({ table }) => table.name === added.table)!;
+      file.add(added.rows.map((row) => [run.id, run.seed, ...row]));
+    },
+    checkpoint(course) {
+      const marks = tables.map((file) => file.mark());
+      const standing: Standing = { course, tables: marks, ...story.soFar() };
+      partial.replace(CHECKPOINT, ...checkpointFile(planned, standing, plan.state));
+      kept = true;
     },
     complete(parameters, provenance) {
-      const tables = [...open.values()];
       for (const table of tables) files.push(table.finish());
-      files.push(writeOne(partial, "parameters.npz", npz(parameters)));
+      files.push(writeOne(partial, PARAMETERS, npz(parameters)));
       const record = recordOf({
         run,
-        outcome,
+        ...story.soFar(),
         fingerprint: fingerprintOf(files),
         provenance,
-        started_ms,
         ended_ms: clock(),
-        measuring_ms,
-        parameters: parameterCount,
-        reading,
+        parameters: first.parameters,
+        reading: first.reading,
         tables: tables.map(({ table }) => table),
         files,
       });
-      const text = recordText(record);
-      // What could not be read back would be trained again for ever.
-      parseRecord(text);
-      writeOne(partial, RECORD, text);
+      writeRecord(partial, record);
       partial.sync();
       runs.move(name, runs, run.id);
+      // Not before: if this process is killed here, the next start clears it away.
+      if (kept) runs.folder(run.id).remove(CHECKPOINT);
       return { run, status: "done", record };
     },
+    leave,
     discard,
   };
+}
+
+/** What the events come to, and the time they take, over all sittings. */
+interface Story {
+  add(event: RunEvent): void;
+  soFar(): Pick<Standing, "outcome" | "started_ms" | "elapsed_ms" | "measuring_ms">;
+}
+
+function storyOf(resumed: Checkpoint | null, opened_ms: number, clock: () => number): Story {
+  let outcome = resumed?.outcome ?? NO_OUTCOME;
+  let measuring_ms = resumed?.measuring_ms ?? 0;
+  let measuring_since = opened_ms;
+  return {
+    add(event) {
+      outcome = addToOutcome(outcome, event);
+      if (event.type === "measuring") measuring_since = clock();
+      if (event.type === "measured") measuring_ms += clock() - measuring_since;
+    },
+    soFar: () => ({
+      outcome,
+      started_ms: resumed?.started_ms ?? opened_ms,
+      elapsed_ms: (resumed?.elapsed_ms ?? 0) + clock() - opened_ms,
+      measuring_ms,
+    }),
+  };
+}
+
+interface TakenUp {
+  readonly checkpoint: Checkpoint;
+  /** Open, and as long as they were. */
+  readonly tables: readonly TableFile[];
+}
+
+/** What an interrupted run left, if it can be gone on with; else why not, if there is something. */
+function takeUp(
+  runs: SafeFolder,
+  name: string,
+  planned: Planned,
+  tables: readonly Table[],
+): { readonly taken: TakenUp | null; readonly refusal: string | null } {
+  const reopened: TableFile[] = [];
+  try {
+    if (!hasCheckpoint(join(runs.path, name))) return { taken: null, refusal: null };
+    const partial = runs.folder(name);
+    const checkpoint = readCheckpoint(partial.path, planned);
+    partial.tidy();
+    for (const table of tables) {
+      const file = reopenTableFile(partial, table, checkpoint.tables);
+      if (file === null) throw new Refused(`${table.name}.csv is not as it was written`);
+      reopened.push(file);
+    }
+    return { taken: { checkpoint, tables: reopened }, refusal: null };
+  } catch (error) {
+    for (const file of reopened) file.close();
+    if (!(error instanceof Refused || isSystemError(error))) throw error;
+    return { taken: null, refusal: error.message };
+  }
 }
 
 function writeOne(folder: SafeFolder, name: string, content: string | Uint8Array): WrittenFile {
@@ -118,6 +230,13 @@ function writeOne(folder: SafeFolder, name: string, content: string | Uint8Array
   } finally {
     file.close();
   }
+}
+
+function writeRecord(folder: SafeFolder, record: RunRecord): void {
+  const text = recordText(record);
+  // What could not be read back would be trained again for ever.
+  parseRecord(text);
+  writeOne(folder, RECORD, text);
 }
 
 /** The run as a config of its own. */

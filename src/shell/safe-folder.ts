@@ -2,15 +2,18 @@
  * The one way in which files are written. No name leads out of the folder, no link is followed, a file of a name is
  * whole or not there, and what is said to be done has reached the disk.
  */
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import {
   closeSync,
   constants,
+  fstatSync,
   fsyncSync,
+  ftruncateSync,
   lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
+  readSync,
   realpathSync,
   renameSync,
   rmdirSync,
@@ -33,8 +36,10 @@ export interface SafeFolder {
   folder(name: string): SafeFolder;
   /** Begins a new file; what else has its name is an error. */
   create(name: string): SafeFile;
+  /** Goes on with a file that begins with these bytes, and cuts off what comes after them; null if it does not. */
+  reopen(begun: WrittenFile): SafeFile | null;
   /** Puts a whole file in the place of what has its name; a failure leaves the old one as it was. */
-  replace(name: string, content: string | Uint8Array): void;
+  replace(name: string, ...content: readonly (string | Uint8Array)[]): void;
   /** The same with content that comes piece by piece; nothing is replaced if a piece throws. */
   replaceFrom(name: string, pieces: AsyncIterable<string | Uint8Array>): Promise<void>;
   /** Moves what has this name into another folder, where its new name must be free. */
@@ -53,8 +58,10 @@ export interface SafeFolder {
   sync(): void;
 }
 
-interface SafeFile {
+export interface SafeFile {
   write(content: string | Uint8Array): void;
+  /** Lets all bytes so far reach the disk, and goes on. */
+  mark(): WrittenFile;
   /** Lets all bytes reach the disk and closes the file. */
   finish(): WrittenFile;
   /** Closes it as it is; nothing happens if it is closed already. */
@@ -154,7 +161,8 @@ function guarded(path: string, parent: SafeFolder | null): SafeFolder {
       return guarded(inner, folder);
     },
     create: (name) => createFile(at(name), name),
-    replace: (name, content) => replaceWith(grow(name), content),
+    reopen: (begun) => reopenFile(at(begun.name), begun),
+    replace: (name, ...content) => replaceWith(grow(name), content),
     replaceFrom: async (name, pieces) => replaceFrom(grow(name), pieces),
     move(name, to, newName) {
       const source = at(name);
@@ -207,9 +215,9 @@ function grown(folder: string, name: string, growing: string, target: string, ch
   };
 }
 
-function replaceWith(growing: Growing, content: string | Uint8Array): void {
+function replaceWith(growing: Growing, content: readonly (string | Uint8Array)[]): void {
   try {
-    growing.file.write(content);
+    for (const piece of content) growing.file.write(piece);
     growing.done();
   } catch (error) {
     growing.abandon();
@@ -249,14 +257,51 @@ function createFile(path: string, name: string): SafeFile {
     constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
     0o666,
   );
+  return openedFile(file, name, createHash("sha256"), 0);
+}
+
+/** A file is read in pieces of this size. */
+const PIECE_BYTES = 1 << 20;
+
+function reopenFile(path: string, begun: WrittenFile): SafeFile | null {
+  if (statOf(path)?.isFile() !== true) return null;
+  const file = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW);
+  try {
+    const hash = fstatSync(file).isFile() ? hashOfStart(file, begun.bytes) : null;
+    if (hash?.copy().digest("hex") === begun.sha256) {
+      ftruncateSync(file, begun.bytes);
+      return openedFile(file, begun.name, hash, begun.bytes);
+    }
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+  closeSync(file);
+  return null;
+}
+
+/** Null if the file is shorter. */
+function hashOfStart(file: number, bytes: number): Hash | null {
   const hash = createHash("sha256");
-  let bytes = 0;
+  const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, bytes));
+  for (let done = 0; done < bytes;) {
+    const count = readSync(file, piece, 0, Math.min(piece.length, bytes - done), done);
+    if (count === 0) return null;
+    hash.update(piece.subarray(0, count));
+    done += count;
+  }
+  return hash;
+}
+
+/** An open file to which is written after its first `bytes`, whose hash this is. */
+function openedFile(file: number, name: string, hash: Hash, bytes: number): SafeFile {
   let open = true;
   const close = (): void => {
     if (!open) return;
     open = false;
     closeSync(file);
   };
+  const sync = (): void => toDisk(file, ["EINVAL", "ENOSYS", "ENOTSUP"]);
   return {
     write(content) {
       const added = typeof content === "string" ? Buffer.from(content) : content;
@@ -265,8 +310,12 @@ function createFile(path: string, name: string): SafeFile {
       hash.update(added);
       bytes += added.length;
     },
+    mark() {
+      sync();
+      return { name, bytes, sha256: hash.copy().digest("hex") };
+    },
     finish() {
-      toDisk(file, ["EINVAL", "ENOSYS", "ENOTSUP"]);
+      sync();
       close();
       return { name, bytes, sha256: hash.digest("hex") };
     },

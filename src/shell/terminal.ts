@@ -9,6 +9,7 @@ import {
   type Beginning,
   beginProgress,
   end,
+  goOn,
   plainLine,
   type Progress,
   readingLines,
@@ -19,6 +20,8 @@ import {
 /** Says nothing about time itself. Runs are known by their ids; several may be under way. */
 export interface Display {
   begin(run: Beginning): void;
+  /** A run that was interrupted goes on after so many updates; its `started` was shown. */
+  goOn(run: string, update: number): void;
   /** A run's events, in order. */
   show(run: string, event: RunEvent): void;
   /** Something worth a line of its own about a run that is under way. */
@@ -76,6 +79,7 @@ function patient(display: Display): Display {
 const nothing = (): void => {};
 const silent: Display = {
   begin: nothing,
+  goOn: nothing,
   show: nothing,
   say: nothing,
   end: nothing,
@@ -83,12 +87,18 @@ const silent: Display = {
   close: nothing,
 };
 
+const goingOn = (update: number): string => `goes on from update ${update}`;
+
 /** One line an event, no control characters. */
 function plainDisplay({ screen, runs, clock }: DisplayOptions): Display {
   let state = beginProgress(runs, clock());
   const now = (): Progress => later(state, clock());
   return {
     begin: (run) => void (state = begin(now(), run)),
+    goOn(run, update) {
+      state = goOn(now(), run, update);
+      screen.write(`${visible(`${runName(state, run)}: ${goingOn(update)}`)}\n`);
+    },
     show(run, event) {
       const read = readingLines(state, run, event);
       state = advance(now(), run, event);
@@ -134,6 +144,10 @@ function liveDisplay({ screen, runs, clock, env }: DisplayOptions): Display {
     begin(run) {
       state = begin(now(), run);
       tick();
+    },
+    goOn(run, update) {
+      state = goOn(now(), run, update);
+      above(`${runName(state, run)}: ${goingOn(update)}`);
     },
     show(run, event) {
       const read = readingLines(state, run, event);

@@ -20,6 +20,8 @@ export interface Session {
   /** Names of all diagnostics that there are. */
   readonly diagnostics: readonly string[];
   readonly failFast: boolean;
+  /** Updates from one checkpoint of a run to the next; null leaves it to the clock. */
+  readonly checkpointEvery: number | null;
   /** Leave earlier runs of this name out of the tables. */
   readonly onlyThisConfig: boolean;
   readonly quiet: boolean;

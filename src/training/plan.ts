@@ -75,6 +75,8 @@ export interface Plan {
   readonly bytes: number;
   /** The bytes that make up the state of the run: parameters, moments, streams, positions. */
   readonly state: Uint8Array;
+  /** Names and shapes of what is in it: in another plan these bytes mean the same only if it says the same. */
+  readonly layout: string;
 }
 
 /** Lays out and initialises a run. Plan a draft only once: its engine has one memory. */
@@ -82,7 +84,7 @@ export function planDraft(draft: Draft, seed: number): Plan {
   const { settings, components, engine, bytes } = draft;
   const { kernels } = engine;
   const { model, task, optimizer, schedule, penaltySchedule, truncation } = components;
-  const { state, stateBytes, scratch, probe: probeViews } = layOutRun(draft);
+  const { state, saved, scratch, probe: probeViews } = layOutRun(draft);
   const { parameters } = state;
   const context: PassContext = {
     kernels,
@@ -145,7 +147,7 @@ export function planDraft(draft: Draft, seed: number): Plan {
     sources: bySplit((split) => ({ split, stream: origins[split].stream, memory: origins[split].memory })),
     carried: bySplit((split) => origins[split].carried),
     bytes,
-    state: stateBytes,
+    ...saved,
   };
   rewind(plan, "training");
   return plan;
@@ -157,7 +159,7 @@ function layOutRun({ state, scratch, probe, bytes, engine }: Draft) {
   const afterState = start + bytesOf(state);
   return {
     state: layOut(state, buffer, start),
-    stateBytes: new Uint8Array(buffer, start, bytesOf(state)),
+    saved: { state: new Uint8Array(buffer, start, bytesOf(state)), layout: JSON.stringify(state) },
     scratch: layOut(scratch, buffer, afterState),
     probe: probe && layOut(probe, buffer, afterState + bytesOf(scratch)),
   };

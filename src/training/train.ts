@@ -12,7 +12,7 @@ import {
 } from "./broken.ts";
 import { isDue } from "./due.ts";
 import { evaluate, measure } from "./evaluate.ts";
-import type { Evaluated, Finished, RunEvent, Tested } from "./events.ts";
+import type { Evaluated, Finished, RunEvent, Started, Tested } from "./events.ts";
 import type { Plan } from "./plan.ts";
 import { addUpdate, NO_UPDATES, type Past } from "./past.ts";
 import { makeUpdate, noFigures } from "./update.ts";
@@ -151,7 +151,8 @@ function test(plan: Plan): Tested {
 /** The smallest multiple of `every` above n. */
 const nextMultiple = (n: number, every: number): number => Math.floor(n / every) * every + every;
 
-function started({ settings, task, diagnostics, parameters }: Plan): RunEvent {
+/** The first event of a run, which one that is resumed does not yield again. */
+export function started({ settings, task, diagnostics, parameters }: Plan): Started {
   return {
     type: "started",
     updates: settings.training.updates,

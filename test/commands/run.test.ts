@@ -159,13 +159,15 @@ describe("an interruption", () => {
   test.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
-  ] as const)("by %s exits %d and leaves no half run", async (signal, expected) => {
+  ] as const)("by %s exits %d and leaves no half run, but what it goes on from", async (signal, expected) => {
     const folder = folderWith({ "endless.yaml": ENDLESS });
     const { status, stdout, stderr } = await interrupt(folder, ["run", "endless.yaml"], /update 0/, signal);
     expect(stderr).toBe("");
     expect(status).toBe(expected);
-    expect(stdout).toContain("the same command goes on with the rest");
-    expect(readdirSync(join(folder, "results/endless/runs"))).toEqual([]);
+    expect(stdout).toMatch(/the same command goes on with the rest, endless seed 0 from update [1-9]\d*\n/);
+    const runs = join(folder, "results/endless/runs");
+    expect(readdirSync(runs)).toEqual([expect.stringMatching(/^\.[0-9a-f]{8}-s0\.partial$/)]);
+    expect(readdirSync(join(runs, readdirSync(runs)[0]!))).toContain("checkpoint");
     expect(existsSync(join(folder, "results/endless/.lock"))).toBe(false);
     expect(table(join(folder, "results/endless/runs.csv"))[0]).toMatchObject({ status: "pending" });
   });

@@ -35,6 +35,7 @@ export const doneOf = (run: Run, outcome: Partial<Outcome>, { fingerprint = "" }
     provenance: PROVENANCE,
     started_ms: 0,
     ended_ms: 1,
+    elapsed_ms: 1,
     measuring_ms: 0,
     parameters: 0,
     tables: [],
