@@ -63,6 +63,57 @@ test("killed again and again, at any moment, the same command comes to the same 
   }
 });
 
+/** Two runs of a second or so each, saved often. */
+const LONG = ["run", "quick.yaml", "--set", "training.updates=4000", "--set", "evaluation.every=500"];
+const SAVED = [...LONG, "--seeds", "1", "--set", "diagnostics.every=500", "--checkpoint-every", "50"];
+const KILLS_A_ROUND = 5;
+const RESUMES_A_ROUND = 3;
+
+/** Starts the program, kills it after so long, and resolves to what it had said. */
+function saidUntilKilled(cwd: string, after_ms: number): Promise<{ said: string; status: number | null }> {
+  const child = spawn(process.execPath, [program, ...SAVED], { cwd, env: cleanEnv });
+  const timer = setTimeout(() => child.kill("SIGKILL"), after_ms);
+  let said = "";
+  child.stdout.on("data", (text: Buffer) => (said += text.toString()));
+  child.stderr.on("data", (text: Buffer) => (said += text.toString()));
+  return new Promise((resolve) =>
+    child.on("close", (status) => {
+      clearTimeout(timer);
+      resolve({ said, status });
+    }),
+  );
+}
+
+test("killed at moments drawn over the whole run, most starts go on in the middle of a run, to the same bytes", async () => {
+  const clean = folderWith({ "quick.yaml": QUICK });
+  const started_ms = Date.now();
+  expect(bpttLab(clean, ...SAVED).status).toBe(0);
+  const all_ms = Date.now() - started_ms;
+  const expected = bytes(results(clean));
+  let [kills, starts, resumed] = [0, 0, 0];
+  const enough = (): boolean => kills >= ROUNDS * KILLS_A_ROUND && resumed >= ROUNDS * RESUMES_A_ROUND;
+  while (!enough() && kills < 4 * ROUNDS * KILLS_A_ROUND) {
+    const folder = folderWith({ "quick.yaml": QUICK });
+    for (let killed = true; killed;) {
+      const isFirst = !readdirSync(folder).includes("results");
+      const { said, status } = await saidUntilKilled(folder, Math.random() * all_ms);
+      expect(said).not.toContain("starts over");
+      killed = status === null;
+      if (killed) kills++;
+      // A start that was killed before it trained anything tells nothing.
+      if (isFirst || !said.includes("] ")) continue;
+      starts++;
+      if (/goes on from update [1-9]/.test(said)) resumed++;
+    }
+    expect(bytes(results(folder))).toEqual(expected);
+    rmSync(folder, { recursive: true });
+  }
+  console.log(`${kills} kills; of ${starts} starts after one, ${resumed} went on from an update > 0`);
+  expect(enough()).toBe(true);
+  // A few starts tell little of most.
+  if (starts >= 40) expect(resumed).toBeGreaterThan(starts / 2);
+});
+
 test("bytes changed by chance in any file of any run are noticed, and the same bytes come again", () => {
   for (let round = 0; round < ROUNDS; round++) {
     const folder = folderWith({});
