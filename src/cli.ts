@@ -25,7 +25,7 @@ let longWork = false;
 
 /** Commands run in a thread of their own, and are loaded there. */
 async function start<C extends CommandName>(command: C, ...words: Words<C>): Promise<void> {
-  longWork = command === "run" || command === "check";
+  longWork = command === "run" || command === "check" || command === "verify";
   status = await guard({ command, words }, screen);
 }
 
@@ -104,6 +104,29 @@ program
   .action(async (config, options, command) => {
     refuseMore(command.args);
     await start("check", config, options);
+  });
+
+program
+  .command("results")
+  .description("list the experiments of a results folder: runs, what became of them, last change, size")
+  .argument("[folder]", "a folder of experiments (default: results)")
+  .action(async (folder) => {
+    await start("results", folder);
+  });
+
+program
+  .command("verify")
+  .description(
+    "train the runs of an experiment again, elsewhere, and compare tables and parameters byte for byte",
+  )
+  .argument("<folder>", "the folder of an experiment, such as results/relu")
+  .option("--run <id>", "only this run")
+  .option("--sample <k>", "only so many runs, evenly spaced")
+  .option("--data <dir>", "where relative paths of data files start (default: the run's own folder)")
+  .option(...NO_PLUGINS)
+  .option(...ENGINE)
+  .action(async (folder, options) => {
+    await start("verify", folder, options);
   });
 
 program

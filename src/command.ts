@@ -3,7 +3,9 @@ import { setImmediate } from "node:timers/promises";
 import type { check } from "./commands/check.ts";
 import type { explain } from "./commands/explain.ts";
 import type { generate } from "./commands/generate.ts";
+import type { results } from "./commands/results.ts";
 import type { resume, run } from "./commands/run.ts";
+import type { verify } from "./commands/verify.ts";
 import { endThread, enterThread, leftOver, takeLateError } from "./shell/command-thread.ts";
 import { FAILED, reportFailure } from "./shell/failure.ts";
 import { placedMessage } from "./shell/plugin-places.ts";
@@ -16,6 +18,10 @@ const COMMANDS = {
   check: async (...words: Parameters<typeof check>) => (await import("./commands/check.ts")).check(...words),
   explain: async (...words: Parameters<typeof explain>) =>
     (await import("./commands/explain.ts")).explain(...words),
+  results: async (...words: Parameters<typeof results>) =>
+    (await import("./commands/results.ts")).results(...words),
+  verify: async (...words: Parameters<typeof verify>) =>
+    (await import("./commands/verify.ts")).verify(...words),
   generate: async (...words: Parameters<typeof generate>) =>
     (await import("./commands/generate.ts")).generate(...words),
 };

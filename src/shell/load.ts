@@ -18,6 +18,8 @@ export interface LoadOptions {
   readonly engine?: string;
   /** False leaves the config's sweep out. */
   readonly sweep?: boolean;
+  /** Where relative paths of data files start; the config's own folder if left out. */
+  readonly folder?: string;
 }
 
 export interface Loaded {
@@ -33,7 +35,7 @@ export async function load(given: string, options: LoadOptions): Promise<Loaded>
     shownPath(resolve(dirname(fromFile), relative)),
   );
   const workshop = await openWorkshop({
-    folder: dirname(path),
+    folder: options.folder ?? dirname(path),
     plugins: pluginsOf(source, options.plugins),
     engine: parseEngineName(options.engine ?? "auto"),
   });
