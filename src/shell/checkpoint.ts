@@ -85,8 +85,9 @@ export function checkpointFile(
   return [`bptt-lab checkpoint ${FORMAT} ${digest(header, state)}\n`, header, state];
 }
 
-/** Whether there is something of this name in a folder, whatever it is. */
+/** Whether there is something of this name in a folder, whatever it is; not if the folder is a link or a file. */
 export function hasCheckpoint(folder: string): boolean {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
   return lstatSync(join(folder, CHECKPOINT), { throwIfNoEntry: false }) !== undefined;
 }
 

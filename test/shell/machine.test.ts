@@ -13,6 +13,8 @@ vi.mock("../../src/shell/locate.ts", async (original) => ({
     return place.root;
   },
 }));
+// Files share their modules: another may have brought these here without the mock.
+vi.resetModules();
 const { provenance } = await import("../../src/shell/machine.ts");
 
 const git = (...words: readonly string[]): string => {
