@@ -144,7 +144,7 @@ export const ${word} = regularizer({
 });
 `,
   rule: (name, word) => `import { rule, z } from "../define.ts";
-import { lastOf, said } from "./observed.ts";
+import { said, stretchOf } from "./observed.ts";
 
 /** TODO: what it finds; here a product of Jacobians that is small at the end. */
 export const ${word} = rule({
@@ -153,11 +153,12 @@ export const ${word} = rule({
   create: ({ decades }) => ({
     reads: ["log10_product_norm"], // TODO: the summaries of diagnostics that it looks at
     judge(evidence) {
-      const product = lastOf(evidence, "log10_product_norm");
-      if (product === null || product > -decades) return null;
+      const stretch = stretchOf(evidence, "log10_product_norm", (value) => value <= -decades);
+      if (stretch === null) return null;
+      const { since, now: product } = stretch;
       return {
         state: "TODO",
-        since: null,
+        since,
         words: \`TODO: the product of all Jacobians is 10^\${said(product)}\`,
         cites: { log10_product_norm: product },
         causes: [],

@@ -32,8 +32,8 @@ export interface TrainContext {
 const BREATH_MS = 50;
 
 /**
- * What became of the run. A checkpoint that is found is gone on with, if it is of this very run. The run fails alone: what its plan or its training throws ends up in its fate. What the
- * disk refuses is thrown.
+ * What became of the run. A checkpoint that is found is gone on with, if it is of this very run. The run fails alone:
+ * what its plan or its training throws ends up in its fate. What the disk refuses is thrown.
  */
 export async function trainRun(run: Run, context: TrainContext): Promise<Fate> {
   nowAt({ doing: "training", run: run.id });

@@ -15,6 +15,7 @@ import {
   z,
 } from "../../src/components/define.ts";
 import type { Catalogue, DataFile } from "../../src/components/define.ts";
+import { SETTINGS } from "../../src/config/fields.ts";
 import { readConfig } from "../../src/config/source.ts";
 import type { ConfigSource } from "../../src/config/source.ts";
 import { resolveExperiment } from "../../src/config/experiment.ts";
@@ -53,18 +54,7 @@ export const catalogue: Catalogue = {
     diagnostic(plain("jacobians")),
     diagnostic({ ...about("lags"), options: { most: z.int().min(1).default(50) } }),
   ),
-  rule: table(
-    ...[
-      "diverged",
-      "solved",
-      "exploding",
-      "vanishing",
-      "saturated",
-      "dead-units",
-      "truncated",
-      "healthy",
-    ].map((name) => rule(plain(name))),
-  ),
+  rule: table(...SETTINGS.fields.diagnostics.fields.rules.initial.map((name) => rule(plain(name)))),
   initializer: table(
     initializer({ ...about("uniform-fan-in"), options: { gain: z.number().positive().default(1) } }),
     initializer({

@@ -1,5 +1,14 @@
 import { lengthOf } from "../../engine/length.ts";
-import type { Kernels, ParameterLayout, RecurrentMatrix } from "../define.ts";
+import type { Column, Kernels, ParameterLayout, RecurrentMatrix } from "../define.ts";
+
+/** The column that names a {@link ParameterPart}. */
+export const PARAMETER: Column = {
+  name: "parameter",
+  unit: "",
+  about:
+    "Its name, with .i, .f … for gates that the cell names and .0, .1 … for others; all: all of them together",
+  text: true,
+};
 
 /** A parameter, or one gate of it: where it lies, as pieces of the parameter's array. */
 export interface ParameterPart {

@@ -3,7 +3,7 @@ import type { DiagnosticContext, Figure, ParameterLayout, Probe, Views, WorkSize
 import { diagnostic } from "../define.ts";
 import { bindCellGradients, cellGradientsSpec, weightsOf } from "./cell-gradients.ts";
 import { type FullGradient, fullGradient } from "./full-gradient.ts";
-import { bindPart, type BoundPart, normOf, partsOf, productOf } from "./parameter-parts.ts";
+import { bindPart, type BoundPart, normOf, PARAMETER, partsOf, productOf } from "./parameter-parts.ts";
 
 /**
  * How far the gradient that the run trains with is from the exact one, on the probe sequences: the direction by its cosine, the
@@ -22,13 +22,7 @@ export const truncationBias = diagnostic({
     needs: "errors",
     uses: [fullGradient],
     columns: [
-      {
-        name: "parameter",
-        unit: "",
-        about:
-          "Its name, with .i, .f … for gates that the cell names and .0, .1 … for others; all: all of them together",
-        text: true,
-      },
+      PARAMETER,
       {
         name: "cosine",
         unit: "1",

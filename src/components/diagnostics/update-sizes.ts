@@ -1,6 +1,6 @@
 import type { Figure, ParameterLayout, Probe, Shape, Views, Watching } from "../define.ts";
 import { diagnostic } from "../define.ts";
-import { bindPart, normOf, partsOf } from "./parameter-parts.ts";
+import { bindPart, normOf, PARAMETER, partsOf } from "./parameter-parts.ts";
 
 /**
  * How large the last update was, for every parameter: cliffs of the loss show as gradients that are suddenly long, as clipped
@@ -18,13 +18,7 @@ export const updateSizes = diagnostic({
   create: (_, { parameters }) => ({
     needs: "weights",
     columns: [
-      {
-        name: "parameter",
-        unit: "",
-        about:
-          "Its name, with .i, .f … for gates that the cell names and .0, .1 … for others; all: all of them together",
-        text: true,
-      },
+      PARAMETER,
       { name: "parameter_norm", unit: "1", about: "‖θ‖₂ at the measurement" },
       {
         name: "grad_norm",

@@ -1,5 +1,5 @@
 import { rule, z } from "../define.ts";
-import { lastOf, saidShare, sinceWhen, sinceWords } from "./observed.ts";
+import { saidShare, sinceWords, stretchOf } from "./observed.ts";
 
 /** A fifth of all units are never active; the threshold is ours. */
 export const deadUnits = rule({
@@ -13,9 +13,9 @@ export const deadUnits = rule({
   create: ({ fraction }) => ({
     reads: ["dead_units"],
     judge(evidence) {
-      const now = lastOf(evidence, "dead_units");
-      if (now === null || now < fraction) return null;
-      const since = sinceWhen(evidence.series("dead_units"), (value) => value >= fraction)!;
+      const stretch = stretchOf(evidence, "dead_units", (value) => value >= fraction);
+      if (stretch === null) return null;
+      const { since, now } = stretch;
       return {
         state: "dead",
         since,

@@ -1,6 +1,6 @@
 import { rule, z } from "../define.ts";
 import { accountFor, PART_SUMMARIES } from "./decades.ts";
-import { lastOf, said, sinceWhen, sinceWords } from "./observed.ts";
+import { said, sinceWords, stretchOf } from "./observed.ts";
 
 /** As `vanishing`, the other way; the threshold is ours. */
 export const exploding = rule({
@@ -19,9 +19,9 @@ export const exploding = rule({
   create: ({ decades }) => ({
     reads: ["log10_product_norm", ...PART_SUMMARIES],
     judge(evidence) {
-      const product = lastOf(evidence, "log10_product_norm");
-      if (product === null || product < decades) return null;
-      const since = sinceWhen(evidence.series("log10_product_norm"), (value) => value >= decades)!;
+      const stretch = stretchOf(evidence, "log10_product_norm", (value) => value >= decades);
+      if (stretch === null) return null;
+      const { since, now: product } = stretch;
       const { words, cites } = accountFor(evidence, product, since);
       return {
         state: "exploding",

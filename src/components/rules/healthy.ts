@@ -1,5 +1,5 @@
 import { rule, z } from "../define.ts";
-import { lastOf, said } from "./observed.ts";
+import { said, stretchOf } from "./observed.ts";
 
 /** Neither vanishing nor exploding; the threshold is ours, and that of the two. */
 export const healthy = rule({
@@ -13,8 +13,9 @@ export const healthy = rule({
   create: ({ decades }) => ({
     reads: ["log10_product_norm"],
     judge(evidence) {
-      const product = lastOf(evidence, "log10_product_norm");
-      if (product === null || Math.abs(product) >= decades) return null;
+      const stretch = stretchOf(evidence, "log10_product_norm", (value) => Math.abs(value) < decades);
+      if (stretch === null) return null;
+      const { now: product } = stretch;
       const change = product < 0 ? "loses" : "gains";
       return {
         state: "healthy",

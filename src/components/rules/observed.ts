@@ -1,17 +1,22 @@
-import type { Evidence, Observation } from "../define.ts";
+import type { Evidence } from "../define.ts";
 
-/** The last value of a summary; null if there is none. */
-export const lastOf = (evidence: Evidence, summary: string): number | null =>
-  evidence.series(summary).at(-1)?.value ?? null;
+/** The measurements at the end of a series that are all so. */
+interface Stretch {
+  /** The first of them. */
+  readonly since: number;
+  /** The last value. */
+  readonly now: number;
+}
 
-/** The first measurement of those at the end of which all are so; null if the last is not. */
-export function sinceWhen(series: readonly Observation[], isSo: (value: number) => boolean): number | null {
-  let since: number | null = null;
-  for (const { update, value } of series.toReversed()) {
-    if (!isSo(value)) break;
-    since = update;
-  }
-  return since;
+/** The stretch at the end in which a summary is so; null if it was not measured, or is not so at last. */
+export function stretchOf(
+  evidence: Evidence,
+  summary: string,
+  isSo: (value: number) => boolean,
+): Stretch | null {
+  const series = evidence.series(summary);
+  const first = series[series.findLastIndex(({ value }) => !isSo(value)) + 1];
+  return first === undefined ? null : { since: first.update, now: series.at(-1)!.value };
 }
 
 /** `since update 500`, `from the start`. */

@@ -1,5 +1,5 @@
 import { rule, z } from "../define.ts";
-import { lastOf, saidShare, sinceWhen, sinceWords } from "./observed.ts";
+import { saidShare, sinceWords, stretchOf } from "./observed.ts";
 
 /** Half of all units lie where their slope is small; the threshold is ours. */
 export const saturated = rule({
@@ -13,9 +13,9 @@ export const saturated = rule({
   create: ({ fraction }) => ({
     reads: ["saturated"],
     judge(evidence) {
-      const now = lastOf(evidence, "saturated");
-      if (now === null || now < fraction) return null;
-      const since = sinceWhen(evidence.series("saturated"), (value) => value >= fraction)!;
+      const stretch = stretchOf(evidence, "saturated", (value) => value >= fraction);
+      if (stretch === null) return null;
+      const { since, now } = stretch;
       return {
         state: "saturated",
         since,

@@ -1,5 +1,5 @@
 import { rule, z } from "../define.ts";
-import { lastOf, said, sinceWhen, sinceWords } from "./observed.ts";
+import { said, sinceWords, stretchOf } from "./observed.ts";
 
 /** The gradient that the truncation leaves points elsewhere than the whole one; the threshold is ours. */
 export const truncated = rule({
@@ -13,9 +13,9 @@ export const truncated = rule({
   create: ({ cosine }) => ({
     reads: ["truncation_cosine"],
     judge(evidence) {
-      const now = lastOf(evidence, "truncation_cosine");
-      if (now === null || now >= cosine) return null;
-      const since = sinceWhen(evidence.series("truncation_cosine"), (value) => value < cosine)!;
+      const stretch = stretchOf(evidence, "truncation_cosine", (value) => value < cosine);
+      if (stretch === null) return null;
+      const { since, now } = stretch;
       return {
         state: "truncated",
         since,

@@ -7,7 +7,7 @@ import { referenceEngine } from "../../../src/engine/engine.ts";
 import { makeStream, nextUniform } from "../../../src/engine/streams.ts";
 import type { Plan } from "../../../src/training/plan.ts";
 import { golden } from "../../golden/golden.ts";
-import { measured } from "../../support/measured.ts";
+import { type NamedRow, namesMeasured } from "../../support/measured.ts";
 import { chosen, type FixedSequences, planOn, setParameter } from "../../support/plans.ts";
 import { probeJacobians } from "../../support/probe-jacobians.ts";
 import type { Given } from "../../support/settings.ts";
@@ -68,18 +68,7 @@ const planOf = (
     extend(catalogue, [janet]),
   );
 
-type Row = Record<string, CellValue>;
-function measuredOf(plan: Plan): { rows: Row[]; summaries: Row } {
-  const { columns, summaries } = plan.diagnostics[0]!.built;
-  const found = measured(plan)[0]!;
-  const named = (names: readonly { name: string }[], values: readonly CellValue[]): Row =>
-    Object.fromEntries(names.map(({ name }, i) => [name, values[i]!]));
-  return {
-    rows: found.rows.map((row) => named(columns, row)),
-    summaries: named(summaries, found.summaries),
-  };
-}
-const rowsOf = (plan: Plan): Row[] => measuredOf(plan).rows;
+const rowsOf = (plan: Plan): NamedRow[] => namesMeasured(plan).rows;
 
 const normOf = (M: Matrix): number => new SingularValueDecomposition(M).norm2;
 const power = (W: Matrix, k: number): Matrix =>
@@ -175,7 +164,7 @@ describe("J_t = D_t W: equal to dense Jacobians, dense powers and eigenvalues of
 
   test("the summaries are means over sequences at whole length, and add up to the total", () => {
     const plan = planOf({ hidden: 5, init: spread }, sequences(12, [12, 9, 4]));
-    const { rows, summaries } = measuredOf(plan);
+    const { rows, summaries } = namesMeasured(plan);
     const whole = rows.filter(({ sequence, steps }) => steps === [12, 9, 4][sequence as number]);
     const mean = (name: string) => whole.reduce((sum, row) => sum + (row[name] as number), 0) / 3;
     const names = ["eigenvalues", "transient", "slopes", "total"].map((name) => `attribution_${name}`);
@@ -260,7 +249,7 @@ describe("what has no shares is empty", () => {
   test("relu units that are all off: the product is 0 although W is sound", () => {
     const plan = planOf({ hidden: 4, activation: "relu" }, sequences(6));
     setParameter(plan, "b", Array<number>(4).fill(-100));
-    const { rows, summaries } = measuredOf(plan);
+    const { rows, summaries } = namesMeasured(plan);
     for (const row of rows) {
       expect(row["log10_product_norm"]).toBe(-Infinity);
       expect(row["log10_slopes"]).toBeNull();
@@ -270,7 +259,7 @@ describe("what has no shares is empty", () => {
 
   test("a gated lru has neither form: the product and the misalignment alone", () => {
     const plan = planOf({ hidden: 3, cell: chosen("cell", "lru", { gated: true }) }, sequences(6));
-    const { rows, summaries } = measuredOf(plan);
+    const { rows, summaries } = namesMeasured(plan);
     expect(summaries).toEqual({});
     expect(Object.keys(rows[0]!)).toEqual(["sequence", "steps", "log10_product_norm", "misalignment"]);
     for (const row of rows)

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { cell, elementwise, equations, mix, recurrent, relu, sigmoid } from "../../../src/api.ts";
-import type { CellValue } from "../../../src/components/define.ts";
 import { catalogue, extend } from "../../../src/components/registry.ts";
 import { referenceEngine } from "../../../src/engine/engine.ts";
 import { makeStream, nextUniform } from "../../../src/engine/streams.ts";
 import type { Plan } from "../../../src/training/plan.ts";
-import { measured } from "../../support/measured.ts";
+import { namesMeasured } from "../../support/measured.ts";
 import { chosen, type FixedSequences, planOn, setParameter } from "../../support/plans.ts";
 import type { Given } from "../../support/settings.ts";
 
@@ -56,18 +55,6 @@ const planOf = (model: Given["model"], given: FixedSequences, options: object = 
     extend(catalogue, [mixed]),
   );
 
-type Row = Record<string, CellValue>;
-function measuredOf(plan: Plan): { rows: Row[]; summaries: Row } {
-  const { columns, summaries } = plan.diagnostics[0]!.built;
-  const found = measured(plan)[0]!;
-  const named = (names: readonly { name: string }[], values: readonly CellValue[]): Row =>
-    Object.fromEntries(names.map(({ name }, i) => [name, values[i]!]));
-  return {
-    rows: found.rows.map((row) => named(columns, row)),
-    summaries: named(summaries, found.summaries),
-  };
-}
-
 const H = 6;
 const wide = { U: { name: "gaussian", std: 2 }, W: { name: "gaussian", std: 0.6 } };
 const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
@@ -111,7 +98,7 @@ describe("equal to a plain loop over the states", () => {
     ["identity", {}, 0.1, () => 1, () => false],
   ])("%s %j", (activation, options, threshold, slope, isOff) => {
     const plan = planOf({ hidden: H, activation, init: wide }, sequences(12, lengths), options);
-    const { rows, summaries } = measuredOf(plan);
+    const { rows, summaries } = namesMeasured(plan);
     const expected = counted(plan, lengths, threshold, slope, isOff);
     expect(rows.length).toBe(12);
     for (const [i, row] of rows.entries())
@@ -162,7 +149,7 @@ describe("off, dead and saturated are told apart", () => {
     ],
     ["elu at its floor is saturated", { activation: "elu" }, [-30, -800, 1, 2], 0.5, 0],
   ])("%s", (_, model, biases, saturated, dead) => {
-    const { rows, summaries } = measuredOf(biased(model, biases));
+    const { rows, summaries } = namesMeasured(biased(model, biases));
     for (const row of rows) expect([row["saturated"], row["dead"]]).toEqual([saturated, dead]);
     expect([summaries["saturated"], summaries["dead_units"]]).toEqual([saturated, dead]);
   });
@@ -174,7 +161,7 @@ describe("off, dead and saturated are told apart", () => {
     );
     setParameter(plan, "U", [1]);
     setParameter(plan, "W", [0]);
-    const { rows, summaries } = measuredOf(plan);
+    const { rows, summaries } = namesMeasured(plan);
     expect(rows.map((row) => row["dead"])).toEqual([1, 1, 0, 1, 1, 1]);
     expect(summaries["dead_units"]).toBe(0);
   });
@@ -189,7 +176,7 @@ describe("off, dead and saturated are told apart", () => {
     );
     setParameter(plan, "U", [1]);
     setParameter(plan, "W", [0]);
-    expect(measuredOf(plan).rows.map((row) => row["dead"])).toEqual([0, 1, 1]);
+    expect(namesMeasured(plan).rows.map((row) => row["dead"])).toEqual([0, 1, 1]);
   });
 });
 
@@ -200,7 +187,7 @@ describe("gates", () => {
     const plan = planOf({ hidden: 2, cell: "lstm" }, sequences(5));
     for (const { name, values } of plan.parameters) if (name === "U" || name === "W") values.fill(0);
     setParameter(plan, "b", [-1, -1, 2, 2, 0.3, 30, 0.5, 0.5]);
-    const { rows, summaries } = measuredOf(plan);
+    const { rows, summaries } = namesMeasured(plan);
     expect(Object.keys(rows[0]!)).toEqual([
       "t",
       "saturated",
@@ -227,7 +214,7 @@ describe("gates", () => {
     ["vanilla, which has none", {}, []],
   ])("%s", (_, model, gates) => {
     const plan = planOf({ hidden: 4, ...model }, sequences(7, [7, 5]));
-    const { rows } = measuredOf(plan);
+    const { rows } = namesMeasured(plan);
     const names = gates.map((gate) => `openness_${gate}`);
     expect(Object.keys(rows[0]!).slice(4)).toEqual(names);
     for (const row of rows)
@@ -240,7 +227,7 @@ describe("gates", () => {
   test("a gru's are the mean of what its drive holds, over running sequences", () => {
     const lengths = [7, 5];
     const plan = planOf({ hidden: 3, cell: "gru", init: wide }, sequences(7, lengths));
-    const { rows } = measuredOf(plan);
+    const { rows } = namesMeasured(plan);
     const { drive } = plan.probe!.at;
     for (const row of rows) {
       const t = row["t"] as number;
@@ -257,14 +244,14 @@ describe("gates", () => {
     const plan = planOf({ hidden: 2, cell: { name: "mixed" } }, sequences(4));
     for (const { name, values } of plan.parameters) if (name === "U" || name === "W") values.fill(0);
     setParameter(plan, "b", [-1, 1]);
-    for (const row of measuredOf(plan).rows) {
+    for (const row of namesMeasured(plan).rows) {
       expect(row["dead"]).toBe(0.5);
       expect(row["openness_gate"]).toBeCloseTo(0.5, 12);
     }
   });
 
   test("a linear lru has no units: shares are empty, the state's size is not", () => {
-    const { rows } = measuredOf(planOf({ hidden: 3, cell: "lru" }, sequences(4)));
+    const { rows } = namesMeasured(planOf({ hidden: 3, cell: "lru" }, sequences(4)));
     for (const row of rows) {
       expect([row["saturated"], row["dead"]]).toEqual([null, null]);
       expect(row["state_rms"] as number).toBeGreaterThan(0);
