@@ -21,26 +21,31 @@ export class Unplain extends Error {
   }
 }
 
-/** `path` is that of the value; it changes while the walk lasts. */
-function form(value: unknown, path: string[]): unknown {
+/** `path` is that of the value; it changes while the walk lasts. A sweep walks thousands of settings. */
+function form(value: unknown, path: (string | number)[]): unknown {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return value === 0 ? 0 : value;
-  const below = (key: string, part: unknown): unknown => {
-    path.push(key);
-    const made = form(part, path);
-    path.pop();
-    return made;
-  };
-  if (Array.isArray(value)) return Array.from(value, (item, i) => below(String(i), item ?? null));
-  if (typeof value !== "object" || !isPlain(value)) throw new Unplain([...path], value);
+  if (Array.isArray(value)) {
+    const items: unknown[] = [];
+    for (let i = 0; i < value.length; i++) {
+      path.push(i);
+      items.push(form(value[i] ?? null, path));
+      path.pop();
+    }
+    return items;
+  }
+  if (typeof value !== "object" || !isPlain(value)) throw new Unplain(path.map(String), value);
   const sorted: Record<string, unknown> = {};
   for (const key of Object.keys(value).sort()) {
     const part: unknown = Reflect.get(value, key);
     if (part === undefined) continue;
+    path.push(key);
+    const below = form(part, path);
+    path.pop();
     // An assignment to this name would set the prototype.
     if (key === "__proto__")
-      Object.defineProperty(sorted, key, { value: below(key, part), enumerable: true, writable: true, configurable: true }); // prettier-ignore
-    else sorted[key] = below(key, part);
+      Object.defineProperty(sorted, key, { value: below, enumerable: true, writable: true, configurable: true }); // prettier-ignore
+    else sorted[key] = below;
   }
   return sorted;
 }
@@ -55,10 +60,11 @@ const isPlain = (value: object): boolean =>
 export const canonicalJson = (value: unknown): string => written(canonical(value));
 
 function written(value: unknown): string {
+  if (typeof value === "number") return String(value);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(written).join(",")}]`;
-  if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).map(([key, part]) => `${JSON.stringify(key)}:${written(part)}`);
-    return `{${entries.join(",")}}`;
-  }
-  return typeof value === "number" ? String(value) : JSON.stringify(value);
+  let text = "";
+  for (const key of Object.keys(value))
+    text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${written(Reflect.get(value, key))}`;
+  return `{${text}}`;
 }

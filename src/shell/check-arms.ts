@@ -5,7 +5,7 @@ import { firstOfEachArm } from "../config/experiment.ts";
 import { referenceEngine } from "../engine/engine.ts";
 import { checkNames } from "../results/own-names.ts";
 import type { Loaded } from "./load.ts";
-import { slowMeasurements } from "./slow-measurements.ts";
+import { slowMeasurement, type SlowMeasurement, slowNotices } from "./slow-measurements.ts";
 
 /**
  * Drafts every arm of the sweep, which takes no memory, so that settings which do not fit together (data too short, a
@@ -17,7 +17,7 @@ export function checkArms(
   { experiment, workshop }: Loaded,
   tolerated: (error: UserError) => boolean = () => false,
 ): readonly string[] {
-  const notices = new Set<string>();
+  const slow: SlowMeasurement[] = [];
   const refusals: { run: Run; error: UserError }[] = [];
   for (const run of firstOfEachArm(experiment.runs)) {
     try {
@@ -25,11 +25,12 @@ export function checkArms(
       const { task, diagnostics } = components;
       const named = diagnostics.map(({ name, built }) => ({ ...built, name }));
       checkNames({ metric_name: task.metric.name, diagnostics: named }, experiment.swept);
-      for (const notice of slowMeasurements(components, run.settings)) notices.add(notice);
+      const found = slowMeasurement(components, run.settings);
+      if (found !== null) slow.push(found);
     } catch (error) {
       if (error instanceof UserError && !tolerated(error)) refusals.push({ run, error });
     }
   }
   if (refusals.length > 0) throw experiment.located(refusals);
-  return [...notices];
+  return slowNotices(slow);
 }

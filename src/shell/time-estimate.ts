@@ -9,11 +9,10 @@ import { train } from "../training/train.ts";
 import { measuringSeconds } from "./slow-measurements.ts";
 import type { Workshop } from "./workshop.ts";
 
-/** For one shape, and for all of them together. */
-const MOST_TRIAL_MS = 1000;
-const MOST_TRIALS_MS = 3000;
+/** For all shapes together: who asks for a list waits for it. */
+const MOST_TRIALS_MS = 1200;
 /** A trial that gets less than this tells nothing: where there are more shapes, only some are tried. */
-const LEAST_TRIAL_MS = 150;
+const LEAST_TRIAL_MS = 100;
 const TRIAL_SEQUENCES = 50;
 const TRIAL_UPDATES = 1000;
 /** Several evaluations in a trial: the first is slow, since the engine has not been compiled yet. */
@@ -46,10 +45,10 @@ export function estimateTime(
     if (earlier === undefined) untold.push(own);
     else ms += own.length * mean(earlier);
   }
-  const most = Math.floor(MOST_TRIALS_MS / LEAST_TRIAL_MS);
-  const step = Math.max(1, Math.ceil(untold.length / most));
-  const budget_ms = Math.min(MOST_TRIAL_MS, MOST_TRIALS_MS / Math.ceil(untold.length / step));
-  const trials = untold.map((own, i) => (i % step === 0 ? trialOf(own[0]!, workshop, budget_ms) : undefined));
+  const trials = triedOf(
+    untold.map((own) => own[0]!),
+    workshop,
+  );
   const told = trials.filter((one) => typeof one === "number");
   for (const [i, own] of untold.entries()) {
     // A shape that was not tried takes what the others take on average.
@@ -69,6 +68,29 @@ export function estimateTime(
 const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/**
+ * For each run the time of a trial, null if it cannot be tried, undefined if its turn did not come. Trials are spread
+ * over the list; those of large shapes take longer than they should, so that later ones may not be made.
+ */
+function triedOf(runs: readonly Run[], workshop: Workshop): readonly (number | null | undefined)[] {
+  const end = performance.now() + MOST_TRIALS_MS;
+  const step = Math.max(1, Math.ceil((runs.length * LEAST_TRIAL_MS) / MOST_TRIALS_MS));
+  const trials = new Array<number | null | undefined>(runs.length).fill(undefined);
+  const chosen = runs.flatMap((_, i) => (i % step === 0 ? [i] : []));
+  for (const [made, i] of spread(chosen).entries()) {
+    const left_ms = end - performance.now();
+    if (left_ms <= 0) break;
+    trials[i] = trialOf(runs[i]!, workshop, left_ms / (chosen.length - made));
+  }
+  return trials;
+}
+
+/** Every second one, then the others: whatever part of the list is reached, it is not just the beginning. */
+const spread = <T>(items: readonly T[]): readonly T[] => [
+  ...items.filter((_, i) => i % 2 === 0),
+  ...items.filter((_, i) => i % 2 === 1),
+];
+
 /** Equal for settings that take the same time but for figures such as rates: numbers of components' options do not count. */
 function shapeOf({ task, model, training, evaluation, diagnostics }: Settings): string {
   const { optimizer, schedule, clip, "penalty-schedule": penalties, ...rest } = training;
@@ -80,6 +102,7 @@ function shapeOf({ task, model, training, evaluation, diagnostics }: Settings): 
 
 /** Milliseconds of the whole run; null if it cannot be tried. */
 function trialOf(run: Run, workshop: Workshop, budget_ms: number): number | null {
+  const start = performance.now();
   const { settings, seed } = run;
   const { training, evaluation, diagnostics } = settings;
   const sequences = Math.min(evaluation.sequences, Math.max(training.batch, TRIAL_SEQUENCES));
@@ -93,7 +116,7 @@ function trialOf(run: Run, workshop: Workshop, budget_ms: number): number | null
     const whole = workshop.draft(run);
     const draft = workshop.draft({ ...run, settings: small });
     if (draft.bytes > MOST_TRIAL_BYTES) return null;
-    const { update_ms, evaluation_ms } = timed(planDraft(draft, seed), budget_ms);
+    const { update_ms, evaluation_ms } = timed(planDraft(draft, seed), start + budget_ms);
     const measuring_ms = 1000 * measuringSeconds(whole.components, settings);
     const evaluations = timesDue(evaluation.every, training.updates) + 1; // the last one is the test
     return (
@@ -106,17 +129,17 @@ function trialOf(run: Run, workshop: Workshop, budget_ms: number): number | null
   }
 }
 
-function timed(plan: ReturnType<typeof planDraft>, budget_ms: number) {
-  const start = performance.now();
+/** Stops at `end_ms`, but not before an update was made; an evaluation comes before the first one. */
+function timed(plan: ReturnType<typeof planDraft>, end_ms: number) {
   const updates: number[] = [];
   let evaluation_ms = 0;
-  let last = start;
+  let last = performance.now();
   for (const event of train(plan)) {
     const now = performance.now();
     if (event.type === "update") updates.push(now - last);
     if (event.type === "evaluated") evaluation_ms = now - last;
     last = performance.now();
-    if (last - start >= budget_ms) break;
+    if (last >= end_ms && updates.length > 0) break;
   }
   return { update_ms: mean(updates.slice(Math.floor(updates.length / 2))), evaluation_ms };
 }
