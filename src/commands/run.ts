@@ -5,10 +5,11 @@ import type { Catalogue } from "../components/define.ts";
 import { catalogue } from "../components/registry.ts";
 import { UserError } from "../components/user-error.ts";
 import { writtenYaml } from "../config/written-yaml.ts";
-import { closingWords, listRuns, timeWords } from "../report/run-report.ts";
+import { listRuns, timeWords } from "../report/run-report.ts";
 import type { Done, Fate } from "../results/fate.ts";
 import { OWN_TABLES } from "../results/columns.ts";
 import { checkArms } from "../shell/check-arms.ts";
+import { closeExperiment } from "../shell/close-experiment.ts";
 import {
   discardRuns,
   type ExperimentFolder,
@@ -19,10 +20,8 @@ import {
   runsFolder,
   setAside,
 } from "../shell/experiment-folder.ts";
-import { earlierRuns } from "../shell/earlier-runs.ts";
-import { writeTables } from "../shell/experiment-tables.ts";
 import { tableNameFault } from "../shell/file-names.ts";
-import { joinRuns, labelsWith } from "../shell/join-runs.ts";
+import { labelsWith } from "../shell/join-runs.ts";
 import { LABELS, labelsText, readLabels } from "../shell/labels-file.ts";
 import { load, type Loaded, type LoadOptions } from "../shell/load.ts";
 import { shownPath } from "../shell/locate.ts";
@@ -31,7 +30,6 @@ import { findRuns } from "../shell/run-folder.ts";
 import { keepSession, nowAt, threadScreen, wish } from "../shell/command-thread.ts";
 import { type Reached, type Session, STOPPED } from "../shell/thread-messages.ts";
 import { openWorkshop, type Workshop } from "../shell/workshop.ts";
-import { styleFor } from "../shell/terminal-style.ts";
 import { makeDisplay } from "../shell/terminal.ts";
 import { estimateTime } from "../shell/time-estimate.ts";
 import { trainAll, untrained } from "../shell/train-all.ts";
@@ -186,27 +184,8 @@ async function trainAndWrite(
   };
   const fates = reached.stopped ? untrained(runs, earlier) : await train();
   nowAt({ doing: "closing" });
-  console.log(await close(folder, session, fates, known));
+  console.log(await closeExperiment(folder, session, fates, known));
   const ended = (status: "pending" | "failed"): boolean => fates.some((fate) => fate.status === status);
   if (wish.aborted && ended("pending")) return STOPPED;
   return ended("failed") ? 1 : 0;
-}
-
-/** Writes the tables of these runs and of earlier ones, and returns what is to be said of them. */
-async function close(
-  folder: ExperimentFolder,
-  session: Session,
-  fates: readonly Fate[],
-  known: Catalogue,
-): Promise<string> {
-  const { path, runs, diagnostics, onlyThisConfig } = session;
-  const earlier = await earlierRuns(folder.runs.path, new Set(runs.map(({ id }) => id)));
-  for (const notice of earlier.leftOut) console.error(`note: ${notice}`);
-  const joined = onlyThisConfig ? [] : earlier.done;
-  const results = joinRuns(fates, joined, session, readLabels(path).arms, catalogue);
-  // A plug-in of an earlier command may have left a table that none of these runs has.
-  const measured = earlier.done.flatMap(({ record }) => record.tables.map(({ name }) => name));
-  const judged = await writeTables(folder, results, known, [...diagnostics, ...measured]);
-  const beside = { joined: joined.length, leftOut: earlier.done.length - joined.length };
-  return closingWords(results, judged, fates, beside, shownPath(path), styleFor(threadScreen, process.env));
 }

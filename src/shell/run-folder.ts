@@ -57,8 +57,16 @@ export interface RunFolder {
   discard(): void;
 }
 
+/** Where a run grows until it is whole. */
+export interface Growth {
+  readonly folder: SafeFolder;
+  readonly name: string;
+}
+
 export interface RunFolderOptions {
   readonly runs: SafeFolder;
+  /** Where others may train the same run at the same time; `.<id>.partial` in `runs` if left out. */
+  readonly growth?: Growth | undefined;
   readonly run: Run;
   readonly plan: Plan;
   readonly plugins: readonly string[];
@@ -88,14 +96,14 @@ export function discardRun(runs: SafeFolder, id: string): void {
 }
 
 /** The folder in which a run grows, with what an interrupted one left of it, or empty. */
-export function openRunFolder({ runs, run, plan, plugins, clock }: RunFolderOptions): RunFolder {
+export function openRunFolder({ runs, growth, run, plan, plugins, clock }: RunFolderOptions): RunFolder {
   const opened_ms = clock();
-  const name = partialName(run.id);
+  const { folder: place, name } = growth ?? { folder: runs, name: partialName(run.id) };
   const planned: Planned = { run, layout: plan.layout, stateBytes: plan.state.length };
   const first = started(plan);
-  const { taken, refusal } = takeUp(runs, name, planned, tablesOf(first));
-  if (taken === null) runs.remove(name);
-  const partial = runs.folder(name);
+  const { taken, refusal } = takeUp(place, name, planned, tablesOf(first));
+  if (taken === null) place.remove(name);
+  const partial = place.folder(name);
   const resumed = taken?.checkpoint ?? null;
 
   const tables: TableFile[] = [...(taken?.tables ?? [])];
@@ -106,7 +114,7 @@ export function openRunFolder({ runs, run, plan, plugins, clock }: RunFolderOpti
   const discard = (): void => {
     close();
     try {
-      runs.remove(name);
+      place.remove(name);
     } catch {
       // The next start clears it away.
     }
@@ -155,14 +163,25 @@ export function openRunFolder({ runs, run, plan, plugins, clock }: RunFolderOpti
       });
       writeRecord(partial, record);
       partial.sync();
-      runs.move(name, runs, run.id);
+      if (!settle({ folder: place, name }, runs, run.id)) discard();
       // Not before: if this process is killed here, the next start clears it away.
-      if (kept) runs.folder(run.id).remove(CHECKPOINT);
+      else if (kept) runs.folder(run.id).remove(CHECKPOINT);
       return { run, status: "done", record };
     },
     leave,
     discard,
   };
+}
+
+/** Gives the run its name; false if another process trained the same run and was quicker: its bytes are the same. */
+function settle({ folder, name }: Growth, runs: SafeFolder, id: string): boolean {
+  try {
+    folder.move(name, runs, id);
+    return true;
+  } catch (error) {
+    if (folder === runs || !runs.has(id)) throw error;
+    return false;
+  }
 }
 
 /** What the events come to, and the time they take, over all sittings. */

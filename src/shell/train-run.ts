@@ -12,7 +12,7 @@ import { type Course, START, started, turn } from "../training/train.ts";
 import { type Cadence, makeCadence } from "./cadence.ts";
 import { nowAt, takeLateError, type Wish } from "./command-thread.ts";
 import { readableStack, withPlace } from "./plugin-places.ts";
-import { openRunFolder, type RunFolder } from "./run-folder.ts";
+import { type Growth, openRunFolder, type RunFolder } from "./run-folder.ts";
 import type { SafeFolder } from "./safe-folder.ts";
 import type { Display } from "./terminal.ts";
 import type { Workshop } from "./workshop.ts";
@@ -21,6 +21,8 @@ export interface TrainContext {
   readonly workshop: Workshop;
   /** The folder in which runs lie. */
   readonly runs: SafeFolder;
+  /** Where a run grows meanwhile; beside those that are finished if left out. */
+  readonly growth?: (run: Run) => Growth;
   readonly display: Display;
   readonly provenance: Provenance;
   readonly wish: Wish;
@@ -55,7 +57,7 @@ async function trainPlan(run: Run, plan: Plan, context: TrainContext): Promise<F
   const { workshop, runs, display, provenance, checkpointEvery } = context;
   const plugins = workshop.plugins.map(({ path }) => path);
   const initial = copyParameters("initial", plan);
-  const folder = openRunFolder({ runs, run, plan, plugins, clock: Date.now });
+  const folder = openRunFolder({ runs, growth: context.growth?.(run), run, plan, plugins, clock: Date.now });
   try {
     const { resumed, refusal } = folder;
     if (refusal !== null)

@@ -1,0 +1,36 @@
+/** The end of an experiment: its tables, and what there is to say of its runs. */
+import type { Catalogue } from "../components/define.ts";
+import { catalogue } from "../components/registry.ts";
+import { closingWords } from "../report/run-report.ts";
+import type { Fate } from "../results/fate.ts";
+import { threadScreen } from "./command-thread.ts";
+import { earlierRuns } from "./earlier-runs.ts";
+import type { ExperimentFolder } from "./experiment-folder.ts";
+import { writeTables } from "./experiment-tables.ts";
+import { joinRuns } from "./join-runs.ts";
+import { readLabels } from "./labels-file.ts";
+import { shownPath } from "./locate.ts";
+import { styleFor } from "./terminal-style.ts";
+import type { Session } from "./thread-messages.ts";
+
+/**
+ * Writes the tables of these runs and of earlier ones, and returns what is to be said of them. `known` has the rules by which
+ * they are judged.
+ */
+export async function closeExperiment(
+  folder: ExperimentFolder,
+  session: Pick<Session, "path" | "name" | "swept" | "diagnostics" | "onlyThisConfig">,
+  fates: readonly Fate[],
+  known: Catalogue,
+): Promise<string> {
+  const { path, diagnostics, onlyThisConfig } = session;
+  const earlier = await earlierRuns(folder.runs.path, new Set(fates.map(({ run }) => run.id)));
+  for (const notice of earlier.leftOut) console.error(`note: ${notice}`);
+  const joined = onlyThisConfig ? [] : earlier.done;
+  const results = joinRuns(fates, joined, session, readLabels(path).arms, catalogue);
+  // A plug-in of an earlier command may have left a table that none of these runs has.
+  const measured = earlier.done.flatMap(({ record }) => record.tables.map(({ name }) => name));
+  const judged = await writeTables(folder, results, known, [...diagnostics, ...measured]);
+  const beside = { joined: joined.length, leftOut: earlier.done.length - joined.length };
+  return closingWords(results, judged, fates, beside, shownPath(path), styleFor(threadScreen, process.env));
+}
