@@ -261,7 +261,7 @@ export function plainLine(state: Progress, id: string, event: RunEvent): string 
       return line(words.join("  "));
     }
     case "diverged":
-      return line(`diverged at update ${event.update}: ${event.cause}`);
+      return line(`diverged at update ${event.update}: ${event.cause}${firstWords(event)}`);
     case "finished":
       return line(endOfRun(event, run, state.now_ms - run.started_ms));
     case "update":
@@ -273,6 +273,10 @@ export function plainLine(state: Progress, id: string, event: RunEvent): string 
       return event satisfies never;
   }
 }
+
+/** What it came from, where that is more than the figure that is named. */
+const firstWords = ({ cause, first }: Extract<RunEvent, { type: "diverged" }>): string =>
+  cause.includes(first) ? "" : `, after ${first} was not finite`;
 
 /** Diagnostics are named where they take a noticeable share of the time. */
 const NOTICEABLE_SHARE = 0.01;

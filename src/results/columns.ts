@@ -90,6 +90,7 @@ export const TEXT_COLUMNS: ReadonlySet<string> = new Set([
   "metric_name",
   "status",
   "diverged_because",
+  "diverged_first",
   "verdict",
   "fingerprint",
   "error",

@@ -36,6 +36,11 @@ export interface Outcome {
   /** The update at which a figure was no longer finite, and which one. */
   readonly diverged_at: number | null;
   readonly diverged_because: string | null;
+  /** What was not finite first, as far as it is known: the figure itself or what it came from. */
+  readonly diverged_first: string | null;
+  /** Of the last batch or evaluation of which it was finite, and of the last update. */
+  readonly last_finite_loss: number | null;
+  readonly last_finite_grad_norm: number | null;
   readonly summaries: readonly { readonly column: Column; readonly value: Figure }[];
   /** The summaries at every measurement, in the order of `summaries`. */
   readonly measurements: readonly { readonly update: number; readonly values: readonly Figure[] }[];
@@ -68,6 +73,9 @@ export const NO_OUTCOME: Outcome = {
   answers: 0,
   diverged_at: null,
   diverged_because: null,
+  diverged_first: null,
+  last_finite_loss: null,
+  last_finite_grad_norm: null,
   summaries: [],
   measurements: [],
   counted_steps: 0,
@@ -85,15 +93,30 @@ export function addToOutcome(outcome: Outcome, event: RunEvent): Outcome {
         ...outcome,
         updates: event.update,
         counted_steps: outcome.counted_steps + event.counted_steps,
+        last_finite_loss: event.loss,
+        // What a clipper rescued may be none.
+        last_finite_grad_norm: finiteOr(outcome.last_finite_grad_norm, event.grad_norm),
       };
     case "evaluated":
-      return { ...outcome, final_loss: event.loss, final_metric: event.metric, answers: event.answers };
+      return {
+        ...outcome,
+        final_loss: event.loss,
+        final_metric: event.metric,
+        answers: event.answers,
+        last_finite_loss: finiteOr(outcome.last_finite_loss, event.loss),
+      };
     case "measuring":
       return outcome;
     case "measured":
       return { ...outcome, measurements: withMeasured(outcome.measurements, event) };
     case "diverged":
-      return { ...outcome, status: "diverged", diverged_at: event.update, diverged_because: event.cause };
+      return {
+        ...outcome,
+        status: "diverged",
+        diverged_at: event.update,
+        diverged_because: event.cause,
+        diverged_first: event.first,
+      };
     case "tested": {
       const { type, loss, metric, sequences, ...beside } = event;
       return { ...outcome, test_loss: loss, test_metric: metric, test_sequences: sequences, ...beside };
@@ -110,6 +133,9 @@ export function addToOutcome(outcome: Outcome, event: RunEvent): Outcome {
       return event satisfies never;
   }
 }
+
+const finiteOr = (before: number | null, value: number): number | null =>
+  Number.isFinite(value) ? value : before;
 
 /** The diagnostics of one update come one after another. */
 function withMeasured(

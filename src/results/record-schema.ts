@@ -65,6 +65,9 @@ export const OUTCOME_SHAPE = {
   answers: count,
   diverged_at: count.nullable(),
   diverged_because: text.nullable(),
+  diverged_first: text.nullable(),
+  last_finite_loss: cell,
+  last_finite_grad_norm: cell,
   summaries: z.array(z.strictObject({ column, value: cell })),
   measurements: z.array(z.strictObject({ update: count, values: z.array(cell) })),
   counted_steps: count,
@@ -79,7 +82,7 @@ const provenance = {
 } as const satisfies { readonly [K in keyof Provenance]: z.ZodType<Provenance[K]> };
 
 /** Raised when run.json changes its form. */
-export const RECORD_FORMAT = 3;
+export const RECORD_FORMAT = 4;
 
 const shape = {
   format: z.literal(RECORD_FORMAT),

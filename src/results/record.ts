@@ -111,6 +111,8 @@ export function recordText(record: RunRecord): string {
   return `${lines}  "${SEAL}": "${digest(lines)}"\n}\n`;
 }
 
+const OLDER_FORMATS: ReadonlySet<unknown> = new Set([2, 3]);
+
 /** Another program than this one wrote it; it is not damaged. */
 export class NewerFormat extends Error {}
 
@@ -127,8 +129,8 @@ export function parseRecord(text: string): RunRecord {
         : "is not as it was written",
     );
   }
-  if (format === 2)
-    throw new Error("is of format 2, of an earlier bptt-lab, which kept less of what it measured");
+  if (OLDER_FORMATS.has(format))
+    throw new Error(`is of format ${String(format)}, of an earlier bptt-lab, which kept less of a run`);
   if (typeof format === "number" && format > RECORD_FORMAT)
     throw new NewerFormat(`is of format ${format}, of a newer bptt-lab; this one knows ${RECORD_FORMAT}`);
   const checked = recordSchema.safeParse({ format, ...rest });

@@ -25,7 +25,13 @@ const OUTCOME_KEYS = [
   "solved_at",
   "diverged_at",
   "diverged_because",
+  "diverged_first",
+  "last_finite_loss",
+  "last_finite_grad_norm",
 ] as const satisfies readonly (keyof Outcome)[];
+
+/** The post-mortem of a run that diverged; of another the last figures are in the tables. */
+const POST_MORTEM: ReadonlySet<keyof Outcome> = new Set(["last_finite_loss", "last_finite_grad_norm"]);
 
 /** The columns that every runs.csv has, besides those that it starts with. */
 export const RUNS_COLUMNS: readonly string[] = ["status", ...OUTCOME_KEYS, "fingerprint", "error"];
@@ -45,7 +51,9 @@ export function runsTable({ fates, swept, summaries }: Results): readonly (reado
       return [...own, fate.status, ...blanks, null, fate.status === "failed" ? asText(fate.error) : null];
     }
     const { outcome, fingerprint } = fate.record;
-    const figures = OUTCOME_KEYS.map((key) => outcome[key]);
+    const figures = OUTCOME_KEYS.map((key) =>
+      POST_MORTEM.has(key) && outcome.status !== "diverged" ? null : outcome[key],
+    );
     const summed = names.map((name) => summaryOf(outcome, name));
     return [...own, outcome.status, ...figures, ...summed, fingerprint, null];
   });

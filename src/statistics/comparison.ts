@@ -17,7 +17,7 @@ export interface ArmEstimates {
   readonly untrained: boolean;
   /** Of the longest sequence. */
   readonly steps: number;
-  /** null if the task has no rule for it, or the runs had too few answers to say it. */
+  /** Of all n, a run that diverged being unsolved; null if the task has no rule for it, or the runs had too few answers. */
   readonly solved: number | null;
   /** Whether the task has such a rule. */
   readonly solvable: boolean;
@@ -64,9 +64,10 @@ function estimate(
     diverged: outcomes.length - ended.length,
     untrained: outcomes.every(({ status, updates }) => status === "finished" && updates === 0),
     steps: done[0].record.outcome.steps,
-    solved: ended.some(({ solved }) => solved === null)
-      ? null
-      : outcomes.filter(({ solved }) => solved).length,
+    solved:
+      !solvable || ended.some(({ solved }) => solved === null)
+        ? null
+        : outcomes.filter(({ solved }) => solved).length,
     solvable,
     answers,
     test_sequences: ended[0]?.test_sequences ?? 0,

@@ -78,6 +78,8 @@ interface Diverged {
   readonly update: number;
   /** Which figure, and what it is: `the validation loss is Infinity`. */
   readonly cause: string;
+  /** What that came from, as far as it is known: `the state at step 37`, `the gradient of W`, `W`; else the figure. */
+  readonly first: string;
 }
 
 /** Once, on the test sequences, with the final parameters. */

@@ -102,11 +102,21 @@ export class Stretches {
 
   /** The first of the active stretches with a value that is not finite. */
   firstBroken(): Stretch | undefined {
+    return this.first(({ values }) => values);
+  }
+
+  /** The first of the active stretches whose gradient is not finite everywhere. */
+  firstBrokenGradient(): Stretch | undefined {
+    return this.first(({ gradient }) => gradient);
+  }
+
+  private first(numbers: (stretch: Stretch) => Float64Array): Stretch | undefined {
     for (let i = 0; i < this.count; i++) {
-      const { values, count } = this.active[i]!;
+      const stretch = this.active[i]!;
+      const all = numbers(stretch);
       // A sum of squares may overflow where no value does.
-      if (!Number.isFinite(this.kernels.sumOfSquares(values, count)) && !values.every(Number.isFinite))
-        return this.active[i];
+      if (!Number.isFinite(this.kernels.sumOfSquares(all, stretch.count)) && !all.every(Number.isFinite))
+        return stretch;
     }
     return undefined;
   }

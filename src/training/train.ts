@@ -3,6 +3,7 @@ import { ENOUGH_ANSWERS } from "../components/define.ts";
 import type { LogSpaced } from "../components/settings.ts";
 import { Answers } from "./answers.ts";
 import {
+  type Broken,
   brokenEvaluation,
   brokenMeasurement,
   brokenStart,
@@ -58,14 +59,14 @@ export function* turn(plan: Plan, course: Course): Generator<RunEvent, Course | 
 
   if (update === 0) {
     yield started(plan);
-    const cause = brokenStart(plan);
-    if (cause !== null) return yield* diverge(plan, course, update, cause);
+    const broken = brokenStart(plan);
+    if (broken !== null) return yield* diverge(plan, course, update, broken);
   }
   if (due(evaluation.every)) {
     last = evaluated(plan, update);
     yield last;
-    const cause = brokenEvaluation(last);
-    if (cause !== null) return yield* diverge(plan, { ...course, last }, update, cause);
+    const broken = brokenEvaluation(last);
+    if (broken !== null) return yield* diverge(plan, { ...course, last }, update, broken);
     plan.schedule.hear(plan.memory.schedule, last.loss);
     plan.penaltySchedule.hear(plan.memory.penaltySchedule, last.loss);
     if (last.solved) solved_at ??= update;
@@ -75,9 +76,9 @@ export function* turn(plan: Plan, course: Course): Generator<RunEvent, Course | 
     const measured = yield* measure(plan, update, past);
     past = NO_UPDATES;
     summaries = measured.flatMap((one) => one.summaries);
-    const cause = brokenMeasurement(plan, measured);
-    if (cause !== null)
-      return yield* diverge(plan, { update, last, solved_at, summaries, past }, update, cause);
+    const broken = brokenMeasurement(plan, measured);
+    if (broken !== null)
+      return yield* diverge(plan, { update, last, solved_at, summaries, past }, update, broken);
   }
   const here: Course = { update, last, solved_at, summaries, past };
   if (stop) return yield* finish(plan, here);
@@ -85,13 +86,13 @@ export function* turn(plan: Plan, course: Course): Generator<RunEvent, Course | 
   const figures = noFigures();
   const watch = mayMeasure(plan, update + 1) ? plan.watch : null;
   makeUpdate(plan, update + 1, figures, watch?.before);
-  if (!figures.finite) return yield* diverge(plan, here, update + 1, brokenUpdate(figures));
+  if (!figures.finite) return yield* diverge(plan, here, update + 1, brokenUpdate(plan, figures));
   const { loss, grad_norm, clipped, rate, penalty, countedSteps: counted_steps } = figures;
   yield { type: "update", update: update + 1, loss, grad_norm, clipped, rate, penalty, counted_steps };
   past = addUpdate(past, figures, watch?.after() ?? null);
   const after: Course = { ...here, update: update + 1, past };
-  const cause = brokenWeight(plan);
-  return cause === null ? after : yield* diverge(plan, after, update + 1, cause);
+  const broken = brokenWeight(plan);
+  return broken === null ? after : yield* diverge(plan, after, update + 1, broken);
 }
 
 /** Whether diagnostics may be due after so many updates: that a run is solved, its evaluation will tell. */
@@ -101,8 +102,8 @@ function mayMeasure({ settings: { training, evaluation, diagnostics } }: Plan, u
 }
 
 /** The end of a run one of whose figures is not finite. */
-function* diverge(plan: Plan, course: Course, update: number, cause: string): Generator<RunEvent, null> {
-  yield { type: "diverged", update, cause };
+function* diverge(plan: Plan, course: Course, update: number, broken: Broken): Generator<RunEvent, null> {
+  yield { type: "diverged", update, ...broken };
   const solved = plan.task.solved ? false : null;
   yield { ...ended(course), status: "diverged", solved, solved_at: null };
   return null;
@@ -119,8 +120,8 @@ function* finish(plan: Plan, course: Course): Generator<RunEvent, null> {
     }
     const tested = test(plan);
     yield tested;
-    const cause = brokenTest(plan, tested);
-    if (cause !== null) return yield* diverge(plan, course, update, cause);
+    const broken = brokenTest(plan, tested);
+    if (broken !== null) return yield* diverge(plan, course, update, broken);
   }
   yield ended(course);
   return null;

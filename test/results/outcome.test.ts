@@ -2,6 +2,16 @@ import { describe, expect, test } from "vitest";
 import { addToOutcome, NO_OUTCOME } from "../../src/results/outcome.ts";
 import type { RunEvent } from "../../src/training/events.ts";
 
+const UPDATE = {
+  type: "update",
+  update: 1,
+  loss: 1,
+  grad_norm: 1,
+  clipped: false,
+  rate: 1,
+  penalty: 0,
+  counted_steps: 7,
+} as const;
 const events: readonly RunEvent[] = [
   {
     type: "started",
@@ -15,7 +25,7 @@ const events: readonly RunEvent[] = [
     diagnostics: [],
     summaries: [{ name: "norm", unit: "", about: "" }],
   },
-  { type: "update", update: 1, loss: 1, grad_norm: 1, clipped: false, rate: 1, penalty: 0, counted_steps: 7 },
+  UPDATE,
   {
     type: "evaluated",
     update: 1,
@@ -67,10 +77,20 @@ describe("outcomes", () => {
     expect(outcome.summaries.map(({ value }) => value)).toEqual([-Infinity]);
   });
 
-  test("a run that diverged keeps the update at which it did, and what it was", () => {
+  test("a run that diverged keeps the update at which it did, what it was, and the last figures before", () => {
+    const update = (loss: number, grad_norm: number) =>
+      ({ ...UPDATE, loss, grad_norm, update: UPDATE.update + 1 }) as const;
     const diverged = [
-      events[0]!,
-      { type: "diverged", update: 4, cause: "the training loss is NaN" } as const,
+      ...events.slice(0, 3),
+      update(0.75, 1e9),
+      // A clipper may rescue an update whose gradient overflows.
+      update(1.5, Infinity),
+      {
+        type: "diverged",
+        update: 4,
+        cause: "the training loss is NaN",
+        first: "the state at step 2",
+      } as const,
       {
         type: "finished",
         status: "diverged",
@@ -84,6 +104,9 @@ describe("outcomes", () => {
       status: "diverged",
       diverged_at: 4,
       diverged_because: "the training loss is NaN",
+      diverged_first: "the state at step 2",
+      last_finite_loss: 1.5,
+      last_finite_grad_norm: 1e9,
       updates: 3,
       test_loss: null,
     });

@@ -40,6 +40,28 @@ describe("runs.csv", () => {
     expect(rows.map((_, i) => cell(i, "status"))).toEqual(["finished", "failed", "pending"]);
   });
 
+  test("a run that diverged has a post-mortem, and one that did not has none", () => {
+    const last = { last_finite_loss: 0.5, last_finite_grad_norm: 1e9 };
+    const table = runsTable(
+      resultsOf([
+        doneOf(runOf(), last),
+        doneOf(runOf({ id: "aaaaaaaa-s1" }), {
+          ...last,
+          status: "diverged",
+          diverged_at: 7,
+          diverged_because: "the training loss is NaN",
+          diverged_first: "the state at step 3",
+        }),
+      ]),
+    );
+    const from = table[0]!.indexOf("diverged_at");
+    expect(table.map((row) => row.slice(from, from + 5))).toEqual([
+      ["diverged_at", "diverged_because", "diverged_first", "last_finite_loss", "last_finite_grad_norm"],
+      [null, null, null, null, null],
+      [7, "the training loss is NaN", "the state at step 3", 0.5, 1e9],
+    ]);
+  });
+
   test("swept keys and summaries are columns, the fingerprint and the cause come last", () => {
     expect(cell(0, "model.hidden")).toBe(5);
     expect(cell(0, "norm")).toBe(-Infinity);

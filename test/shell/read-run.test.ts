@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { RECORD_FORMAT } from "../../src/results/record-schema.ts";
 import { Damage, readRun } from "../../src/shell/read-run.ts";
 import { bpttLab, folderWith, QUICK } from "../commands/program.ts";
 
@@ -86,7 +87,7 @@ describe("a finished run", () => {
     const runs = copy();
     writeFileSync(join(runs, ids[0]!, "notes.txt"), "mine");
     mkdirSync(join(runs, ids[0]!, "figures"));
-    expect(await readRun(runs, ids[0]!)).toMatchObject({ run: ids[0], format: 3 });
+    expect(await readRun(runs, ids[0]!)).toMatchObject({ run: ids[0], format: RECORD_FORMAT });
     expect(await readRun(runs, "ffffffff-s0")).toBeNull();
     expect(await readRun(join(runs, "nowhere"), ids[0]!)).toBeNull();
   });

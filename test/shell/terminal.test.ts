@@ -24,7 +24,12 @@ const update: RunEvent = {
   penalty: 0,
   counted_steps: 20,
 };
-const diverged: RunEvent = { type: "diverged", update: 51, cause: "the training loss is NaN" };
+const diverged: RunEvent = {
+  type: "diverged",
+  update: 51,
+  cause: "the training loss is NaN",
+  first: "the state at step 9",
+};
 
 /** What a display of three runs writes; a second goes by before each call. */
 function written(isTTY: boolean, use: (display: Display) => void, quiet = false): string {
@@ -52,7 +57,7 @@ describe("a display of runs that are under way together", () => {
     expect(written(false, twoRuns).trimEnd().split("\n")).toEqual([
       "[2/3] relu seed 1: 100 updates of 12 parameters; loss by chance 0.5",
       "[1/3] tanh seed 0: 100 updates of 12 parameters; loss by chance 0.5",
-      "[1/3] tanh seed 0: diverged at update 51: the training loss is NaN",
+      "[1/3] tanh seed 0: diverged at update 51: the training loss is NaN, after the state at step 9 was not finite",
       "[2/3] relu seed 1: failed: boom",
     ]);
   });

@@ -12,6 +12,7 @@ const summary = (value: number | null): Outcome["summaries"] => [
 ];
 const done = (outcome: Partial<Outcome>, run: Partial<Run> = {}): Done =>
   doneOf(runOf(run), {
+    solvable: true,
     solved: true,
     solved_at: 100,
     updates: 200,
@@ -34,6 +35,39 @@ test("a run that diverged counts in n and in diverged, not in the means", () => 
   expect(arm).toMatchObject({ n: 3, diverged: 1, solved: 2, solved_at_median: 100 });
   expect(arm!.test_loss).toEqual({ n: 2, mean: 0.5, sd: Math.sqrt(0.125) });
   expect(arm!.summaries["log10_product_norm"]!.mean).toBe(-3);
+});
+
+const DIVERGED = { status: "diverged", solved: false, solved_at: null, test_loss: null } as const;
+
+test("an arm whose runs all diverged has a row, in which none is solved", () => {
+  const results = resultsOf([done(DIVERGED), done(DIVERGED)]);
+  const [arm] = compare(results);
+  expect(arm).toMatchObject({ n: 2, diverged: 2, solved: 0, solved_at_median: null });
+  expect(arm!.test_loss).toEqual({ n: 0, mean: null, sd: null });
+  const [header, row] = comparisonTable(results);
+  expect(["n", "diverged", "solved", "test_loss_mean"].map((name) => row![header!.indexOf(name)])).toEqual([
+    2,
+    2,
+    0,
+    null,
+  ]);
+});
+
+test("where half of the runs diverged, the median time to the solution has not come", () => {
+  const [arm] = compare(resultsOf([done({}), done({}), done(DIVERGED), done(DIVERGED)]));
+  expect(arm).toMatchObject({ n: 4, solved: 2, solved_at_median: null });
+});
+
+test("nothing is said of solving where the task has no rule for it, whatever diverged", () => {
+  const without = { solvable: false, solved: null };
+  expect(compare(resultsOf([done({ ...DIVERGED, ...without })]))[0]!.solved).toBeNull();
+  expect(compare(resultsOf([done(without), done({ ...DIVERGED, ...without })]))[0]!.solved).toBeNull();
+});
+
+test("a run that diverged is not among those that are better than the constant guess", () => {
+  const better = { constant_loss: 1, above_constant: -0.5, above_constant_se: 0.01, test_sequences: 100 };
+  const [arm] = compare(resultsOf([done(better), done(DIVERGED)]));
+  expect(arm).toMatchObject({ n: 2, constant: { better: 1, worse: 0 } });
 });
 
 test("arms come in the order of their first runs", () => {

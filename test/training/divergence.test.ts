@@ -5,6 +5,8 @@ import { diagnostic, ENOUGH_ANSWERS, task } from "../../src/components/define.ts
 import { catalogue, extend } from "../../src/components/registry.ts";
 import { sequences } from "../../src/components/tasks/sequences.ts";
 import type { RunEvent } from "../../src/training/events.ts";
+import { brokenUpdate } from "../../src/training/broken.ts";
+import { computeGradient, noFigures } from "../../src/training/update.ts";
 import { makePlan } from "../support/plan.ts";
 import { train } from "../../src/training/train.ts";
 import { about } from "../support/broken.ts";
@@ -77,6 +79,10 @@ function divergenceOf(events: readonly RunEvent[]) {
   return [diverged!.update, diverged!.cause, last.type === "finished" && last.updates];
 }
 
+/** What was not finite first. */
+const firstOf = (events: readonly RunEvent[]) =>
+  events.flatMap((event) => (event.type === "diverged" ? [event.first] : []))[0];
+
 const ANSWERING: Given = { task: { name: "answering" } };
 
 describe("a run diverges, and says at which update and what is not finite,", () => {
@@ -91,6 +97,7 @@ describe("a run diverges, and says at which update and what is not finite,", () 
     const [update, cause, updates] = divergenceOf(eventsOf(given));
     expect([update, updates]).toEqual([1, 1]);
     expect(cause).toMatch(/^a number in \w+ is -?Infinity$/);
+    expect(cause).toContain(`in ${firstOf(eventsOf(given))} is`);
   });
 
   test("where a weight is infinite before training", () => {
@@ -108,6 +115,8 @@ describe("a run diverges, and says at which update and what is not finite,", () 
   test("where a training batch cannot be learned from", () => {
     const events = eventsOf(ANSWERING, [answering({ large: ["training"] })]);
     expect(divergenceOf(events)).toEqual([1, "the training loss is Infinity", 0]);
+    // The network's states are as they should be.
+    expect(firstOf(events)).toBe("the training loss");
   });
 
   test("where the test alone is infinite: its update is the last", () => {
@@ -141,6 +150,41 @@ describe("a run diverges, and says at which update and what is not finite,", () 
     const given = { diagnostics: { measure: [{ name: "saying" }] } };
     for (const figure of [-Infinity, null])
       expect(eventsOf(given, [saying(figure, figure)]).at(-1)).toMatchObject({ status: "finished" });
+  });
+});
+
+describe("an update that cannot be made says what was not finite first:", () => {
+  const planned = () => {
+    const plan = makePlan(smallRun(), 1, catalogue, {});
+    computeGradient(plan, 1, noFigures());
+    return plan;
+  };
+
+  test.each([0, 2])("the state at step %i, where a state led to the loss", (t) => {
+    const plan = planned();
+    plan.pass.at.state[t]![0]![1] = NaN;
+    plan.pass.at.state[t + 1]![0]![0] = Infinity;
+    expect(brokenUpdate(plan, { ...noFigures(), loss: NaN })).toEqual({
+      cause: "the training loss is NaN",
+      first: `the state at step ${t}`,
+    });
+  });
+
+  test("not a state beyond the end of its sequence", () => {
+    const plan = planned();
+    const { batch, at, context } = plan.pass;
+    batch.lengths[1] = batch.T - 1;
+    at.state[batch.T]![0]![context.model.cell.S] = NaN;
+    expect(brokenUpdate(plan, { ...noFigures(), loss: NaN }).first).toBe("the training loss");
+  });
+
+  test.each(["W", "V"])("the gradient of %s, where the states and the loss are finite", (name) => {
+    const plan = planned();
+    plan.stretches.active.find(({ parameter }) => parameter === name)!.gradient[1] = -Infinity;
+    expect(brokenUpdate(plan, { ...noFigures(), grad_norm: Infinity })).toEqual({
+      cause: "the norm of the gradient is Infinity",
+      first: `the gradient of ${name}`,
+    });
   });
 });
 
