@@ -1,6 +1,6 @@
 /**
  * TypeScript → dist/: the program (cli.js), the thread that its commands run in
- * (command.js) and what plug-ins import (api.js). They share chunks, so that a plug-in uses
+ * (command.js), the threads that train runs side by side (worker.js) and what plug-ins import (api.js). They share chunks, so that a plug-in uses
  * the program's own classes and not copies of them. Packages are not bundled. With --types also the declarations for
  * editors, which take seconds and are needed where a package is installed.
  */
@@ -19,7 +19,7 @@ const outdir = join(root, "dist");
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { cli: "src/cli.ts", command: "src/command.ts", api: "src/api.ts" },
+  entryPoints: { cli: "src/cli.ts", command: "src/command.ts", worker: "src/worker.ts", api: "src/api.ts" },
   outdir,
   bundle: true,
   splitting: true,

@@ -71,6 +71,8 @@ program
   .option("--dry-run", "print every run and what differs; train nothing, write nothing", false)
   .option("--fresh", "discard finished and interrupted runs of this config and train them again", false)
   .option("--checkpoint-every <updates>", "save runs for a resume so often (default: every few seconds)")
+  .option("--workers <n>", "train so many runs side by side (default: one a core)")
+  .option("--time-limit <time>", "a run that takes longer, such as 30min, fails (default: none)")
   .option("--only-this-config", "leave earlier runs of this name out of the tables; they are kept", false)
   .option("--fail-fast", "stop at the first run that fails", false)
   .option(...NO_SWEEP)

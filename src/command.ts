@@ -10,6 +10,7 @@ import { endThread, enterThread, leftOver, takeLateError } from "./shell/command
 import { FAILED, reportFailure } from "./shell/failure.ts";
 import { placedMessage } from "./shell/plugin-places.ts";
 import { loadedPlugins } from "./shell/plugins.ts";
+import type { Job } from "./shell/thread-messages.ts";
 
 /** Each is loaded only when it is asked for. */
 const COMMANDS = {
@@ -29,7 +30,8 @@ const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 export type Words<C extends CommandName> = Parameters<(typeof COMMANDS)[C]>;
 
-const { job } = enterThread();
+// Sound: the guard starts this thread.
+const job = enterThread() as Job;
 // A name that is not there is a mistake of ours, and shows as one.
 const command = COMMANDS[job.command as CommandName] as (...words: readonly unknown[]) => Promise<number>;
 let status: number;

@@ -10,6 +10,7 @@ import type { Done, Fate } from "../results/fate.ts";
 import { OWN_TABLES } from "../results/columns.ts";
 import { checkArms } from "../shell/check-arms.ts";
 import { closeExperiment } from "../shell/close-experiment.ts";
+import { checkpointEvery, timeLimit, workers } from "../shell/counts-typed.ts";
 import {
   discardRuns,
   type ExperimentFolder,
@@ -45,6 +46,10 @@ export interface RunOptions extends LoadOptions {
   readonly failFast: boolean;
   /** Updates, as typed; by the clock if not. */
   readonly checkpointEvery?: string | undefined;
+  /** As typed; one a core if not. */
+  readonly workers?: string | undefined;
+  /** As typed; none if not. */
+  readonly timeLimit?: string | undefined;
   /** Leave earlier runs of this name out of the tables. */
   readonly onlyThisConfig: boolean;
   readonly quiet: boolean;
@@ -52,7 +57,11 @@ export interface RunOptions extends LoadOptions {
 
 /** Resolves to the exit status: 0 all runs ended in a result, 1 some failed, {@link STOPPED} told to stop before the end. */
 export async function run(config: string, options: RunOptions): Promise<number> {
-  const checkpointEvery = updatesBetween(options.checkpointEvery);
+  const counts = {
+    checkpointEvery: checkpointEvery(options.checkpointEvery),
+    workers: workers(options.workers),
+    timeLimit_ms: timeLimit(options.timeLimit),
+  };
   const loaded = await load(config, options);
   const { experiment } = loaded;
   for (const notice of loaded.notices) console.error(`note: ${notice}`);
@@ -68,7 +77,7 @@ export async function run(config: string, options: RunOptions): Promise<number> 
         `note: ${bare(shownPath(join(runsFolder(path), id)))}: ${message}; it would be trained again`,
       );
     console.log(listRuns(experiment, finished));
-    console.log(timeWords(estimateTime(experiment.runs, finished, loaded.workshop)));
+    console.log(timeWords(estimateTime(experiment.runs, finished, loaded.workshop), counts.workers));
     return 0;
   }
   const { workshop } = loaded;
@@ -81,7 +90,7 @@ export async function run(config: string, options: RunOptions): Promise<number> 
     workshop: workshop.spec,
     diagnostics: [...workshop.catalogue.diagnostic.keys()],
     failFast,
-    checkpointEvery,
+    ...counts,
     onlyThisConfig,
     quiet,
   };
@@ -95,14 +104,6 @@ export async function run(config: string, options: RunOptions): Promise<number> 
     folder.own.replace(LABELS, labelsText(labelsWith(arms, experiment, config)));
     return trainAndWrite(folder, session, finished, NOTHING_REACHED, () => Promise.resolve(workshop));
   });
-}
-
-function updatesBetween(typed: string | undefined): number | null {
-  if (typed === undefined) return null;
-  if (/^[1-9]\d{0,14}$/.test(typed)) return Number(typed);
-  throw new UserError(
-    `--checkpoint-every: updates are counted from 1; got ${quoted(typed)}; write a number, for example --checkpoint-every 100`,
-  );
 }
 
 /** Goes on with a session whose thread had to be ended, or closes it. */
@@ -162,7 +163,7 @@ async function trainAndWrite(
   reached: Reached,
   open: () => Promise<Workshop>,
 ): Promise<number> {
-  const { runs, quiet, failFast, checkpointEvery } = session;
+  const { runs, quiet, failFast, checkpointEvery, workers, timeLimit_ms } = session;
   const display = makeDisplay({
     screen: threadScreen,
     runs: runs.length,
@@ -178,8 +179,8 @@ async function trainAndWrite(
     const { engine } = workshop;
     if (engine.notice !== undefined) console.error(`note: ${engine.notice}`);
     const made = provenance(engine);
-    const how = { failFast, checkpointEvery, workshop, display, provenance: made, wish };
-    const context = { ...earlier, ...how, runs: folder.runs };
+    const how = { failFast, checkpointEvery, workers, timeLimit_ms };
+    const context = { ...earlier, ...how, workshop, display, provenance: made, wish, runs: folder.runs };
     return trainAll(runs, context).finally(display.close);
   };
   const fates = reached.stopped ? untrained(runs, earlier) : await train();

@@ -95,6 +95,7 @@ export function end(state: Progress, id: string): Progress {
   underWay.delete(id);
   return {
     ...state,
+    left: Math.max(0, state.left - 1),
     underWay,
     past_ms: state.past_ms + (state.now_ms - started_ms),
     past_updates: state.past_updates + (update - from),
@@ -182,25 +183,46 @@ export function timeLeft({ underWay, left, now_ms, past_ms, past_updates }: Prog
 }
 
 const BAR_WIDTH = 20;
-/** What a label may take of the live line. */
+/** What a label may take of a live line. */
 const LABEL_SHARE = 1 / 3;
 const SHORTEST_LABEL = 12;
+/** Runs that are shown at a time: the lines must fit on the terminal. */
+const MOST_LINES = 8;
 
 function bar(part: number, width: number): string {
   const full = Math.min(width, Math.floor(part * width));
   return "█".repeat(full) + "░".repeat(width - full);
 }
 
+/** The first that is no wider than that, else the last, cut off. */
+const fitting = (candidates: readonly [string, ...string[]], width: number): string =>
+  (candidates.find((text) => stringWidth(text) <= width) ?? candidates.at(-1)!).slice(0, Math.max(0, width));
+
 /**
- * One line for a live display, never wider than `width`; what matters least is left out first. It is about the run
- * that began first of those under way; the time left is that of all.
+ * The lines of a live display, none wider than `width`; what matters least is left out first. One run has one line, with
+ * the time left for all; of several under way each has its own, and below them stands one for all.
  */
-export function render(state: Progress, width: number): string {
-  const [run = IDLE] = state.underWay.values();
+export function render(state: Progress, width: number): readonly string[] {
+  const runs = [...state.underWay.values()];
+  if (runs.length <= 1) return [runLine(state, runs[0] ?? IDLE, leftWords(state), width)];
+  const shown = runs.length > MOST_LINES ? runs.slice(0, MOST_LINES - 1) : runs;
+  const more = runs.length - shown.length;
+  return [
+    ...shown.map((run) => runLine(state, run, [], width)),
+    ...(more > 0 ? [fitting([`and ${count(more, "run")} more`], width)] : []),
+    allLine(state, width),
+  ];
+}
+
+const leftWords = (state: Progress): readonly string[] => {
+  const rest_ms = timeLeft(state);
+  return rest_ms === null ? [] : [`${duration(rest_ms)} left`];
+};
+
+function runLine(state: Progress, run: RunProgress, left: readonly string[], width: number): string {
   const { position, update, updates, loss, metric_name, metric } = run;
   const label = shortened(run.label, Math.max(SHORTEST_LABEL, Math.floor(width * LABEL_SHARE)));
   const pace = stepsPerSecond(run, state.now_ms);
-  const rest_ms = timeLeft(state);
   const part = updates > 0 ? update / updates : 0;
 
   const line = (barWidth: number, withLabel: boolean, details: readonly string[]): string =>
@@ -212,23 +234,39 @@ export function render(state: Progress, width: number): string {
       ...details,
     ].join("  ");
 
-  const left = rest_ms === null ? [] : [`${duration(rest_ms)} left`];
   const progress = loss === null ? [] : [`loss ${brief(loss)}`];
   const now = run.measuring === null ? [] : [`measuring ${run.measuring.diagnostic}`];
   const measured = metric === null ? [] : [`${metric_name} ${brief(metric)}`];
   const speed = pace === null ? [] : [`${pace} ${run.unit}/s`];
-  const candidates = [
-    line(BAR_WIDTH, true, [...progress, ...measured, ...speed, ...left, ...now]),
-    line(BAR_WIDTH / 2, true, [...progress, ...measured, ...left, ...now]),
-    line(0, true, [...progress, ...measured, ...left, ...now]),
-    line(0, true, [...progress, ...left, ...now]),
-    line(0, true, []),
-    line(0, false, [...progress, ...left]),
-    line(0, false, []),
-  ];
-  return (candidates.find((text) => stringWidth(text) <= width) ?? candidates.at(-1)).slice(
-    0,
-    Math.max(0, width),
+  return fitting(
+    [
+      line(BAR_WIDTH, true, [...progress, ...measured, ...speed, ...left, ...now]),
+      line(BAR_WIDTH / 2, true, [...progress, ...measured, ...left, ...now]),
+      line(0, true, [...progress, ...measured, ...left, ...now]),
+      line(0, true, [...progress, ...left, ...now]),
+      line(0, true, []),
+      line(0, false, [...progress, ...left]),
+      line(0, false, []),
+    ],
+    width,
+  );
+}
+
+/** All runs together: how many are over, and how long the rest takes. */
+function allLine(state: Progress, width: number): string {
+  const { runs, left, underWay } = state;
+  const over = `${runs - left} of ${count(runs, "run")} over`;
+  const now = `${underWay.size} under way`;
+  const rest = leftWords(state);
+  const part = runs > 0 ? (runs - left) / runs : 0;
+  return fitting(
+    [
+      [over, now, bar(part, BAR_WIDTH), ...rest].join("  "),
+      [over, now, ...rest].join("  "),
+      [over, ...rest].join("  "),
+      over,
+    ],
+    width,
   );
 }
 

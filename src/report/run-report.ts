@@ -33,10 +33,12 @@ interface Beside {
   readonly leftOut: number;
 }
 
-/** How long the runs that are left may take, one after another. */
+/** How long the runs that are left may take. */
 export interface TimeEstimate {
-  /** Null if nothing is known. */
+  /** One run after another; null if nothing is known. */
   readonly ms: number | null;
+  /** Runs that are left. */
+  readonly runs: number;
   /** Distinct shapes of runs; of these, those that a finished run tells of, and those that were tried. */
   readonly shapes: number;
   readonly finishedShapes: number;
@@ -45,8 +47,11 @@ export interface TimeEstimate {
   readonly untried: number;
 }
 
-/** What `--dry-run` says of the time that is still needed. */
-export function timeWords({ ms, shapes, finishedShapes, tried, untried }: TimeEstimate): string {
+/** What `--dry-run` says of the time that is still needed where so many runs are trained at a time. */
+export function timeWords(
+  { ms, runs, shapes, finishedShapes, tried, untried }: TimeEstimate,
+  workers: number,
+): string {
   if (shapes === 0) return "nothing is left to train";
   if (ms === null) return "the time still needed is not known: no run could be tried";
   const asked = shapes - finishedShapes;
@@ -58,7 +63,9 @@ export function timeWords({ ms, shapes, finishedShapes, tried, untried }: TimeEs
     ...(tried > 0 ? [trials] : []),
   ];
   const without = untried > 0 ? `; ${count(untried, "run")} could not be tried and come on top` : "";
-  return `time still needed: about ${duration(ms)} one after another, an estimate from ${sources.join(" and ")}${without}`;
+  const together = Math.min(workers, runs);
+  const how = together > 1 ? `${together} runs at a time` : "one after another";
+  return `time still needed: about ${duration(ms / together)}, ${how}, an estimate from ${sources.join(" and ")}${without}`;
 }
 
 /**

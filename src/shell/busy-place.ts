@@ -1,5 +1,6 @@
 /** Where in a plug-in a thread is that does not answer. */
 import type { Session } from "node:inspector";
+import { isMainThread } from "node:worker_threads";
 import { PLACE } from "./thread-messages.ts";
 
 /** A debugger that cannot stop the thread by then (it waits in the operating system) is given up. */
@@ -14,18 +15,26 @@ interface FromThread {
   readonly result?: { readonly result?: { readonly value?: unknown } };
 }
 
-/** `spin, at mine.ts:3:9`; null if no plug-in is at work, or it cannot be found out. The thread then goes on. */
-export async function busyPlace(): Promise<string | null> {
+/**
+ * `spin, at mine.ts:3:9`; null if no plug-in is at work, or it cannot be found out. The thread with this id, any of the
+ * process, then goes on.
+ */
+export async function busyPlace(thread: number): Promise<string | null> {
+  let timer: NodeJS.Timeout | undefined;
   try {
     const { Session: Debugger } = await import("node:inspector");
     const session = new Debugger();
-    session.connect();
-    const limit = new Promise<null>((resolve) => setTimeout(resolve, LIMIT_MS, null));
-    const place = await Promise.race([ask(session), limit]);
+    // Only the main thread's debugger knows of threads.
+    if (isMainThread) session.connect();
+    else session.connectToMainThread();
+    const limit = new Promise<null>((resolve) => (timer = setTimeout(resolve, LIMIT_MS, null)));
+    const place = await Promise.race([ask(session, thread), limit]);
     session.disconnect();
     return place;
   } catch {
     return null; // a Node without a debugger
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -35,9 +44,10 @@ const EVALUATE = 3;
 const RESUME = 4;
 
 /** Stops the thread where it is and lets it read its own stack, since only it knows the plug-ins' source maps. */
-function ask(session: Session): Promise<string | null> {
+function ask(session: Session, thread: number): Promise<string | null> {
   return new Promise((resolve) => {
-    session.on("NodeWorker.attachedToWorker", ({ params: { sessionId } }) => {
+    session.on("NodeWorker.attachedToWorker", ({ params: { sessionId, workerInfo } }) => {
+      if (workerInfo.title !== `[worker ${thread}]`) return;
       let name = "";
       let place: string | null = null;
       const send = (id: number, method: string, params = {}): void =>
@@ -45,7 +55,8 @@ function ask(session: Session): Promise<string | null> {
           sessionId,
           message: JSON.stringify({ id, method, params }),
         });
-      session.on("NodeWorker.receivedMessageFromWorker", ({ params: { message } }) => {
+      session.on("NodeWorker.receivedMessageFromWorker", ({ params: { message, sessionId: from } }) => {
+        if (from !== sessionId) return;
         const { id, method, params, result } = JSON.parse(message) as FromThread;
         if (method === "Debugger.paused") {
           const [top] = params?.callFrames ?? [];

@@ -6,6 +6,7 @@ import { referenceEngine } from "../engine/engine.ts";
 import { checkNames } from "../results/own-names.ts";
 import type { Loaded } from "./load.ts";
 import { slowMeasurement, type SlowMeasurement, slowNotices } from "./slow-measurements.ts";
+import { memoryHere, refuseTooLarge } from "./memory.ts";
 
 /**
  * Drafts every arm of the sweep, which takes no memory, so that settings which do not fit together (data too short, a
@@ -18,10 +19,12 @@ export function checkArms(
   tolerated: (error: UserError) => boolean = () => false,
 ): readonly string[] {
   const slow: SlowMeasurement[] = [];
+  const memory = memoryHere();
   const refusals: { run: Run; error: UserError }[] = [];
   for (const run of firstOfEachArm(experiment.runs)) {
     try {
-      const { components } = workshop.draft(run, referenceEngine());
+      const { components, bytes } = workshop.draft(run, referenceEngine());
+      refuseTooLarge(bytes, memory);
       const { task, diagnostics } = components;
       const named = diagnostics.map(({ name, built }) => ({ ...built, name }));
       checkNames({ metric_name: task.metric.name, diagnostics: named }, experiment.swept);

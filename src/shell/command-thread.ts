@@ -1,5 +1,5 @@
 /**
- * A command's own side of the thread that it runs in. Plug-ins run here too, so what would end or change the whole process
+ * A command's own side of the thread that it runs in, and a worker's. Plug-ins run here too, so what would end or change the whole process
  * is refused, and what they throw outside of any call is kept until somebody asks. In a process without such a thread
  * (tests) nobody listens.
  */
@@ -23,11 +23,11 @@ export interface Wish {
 }
 
 const isStart = (data: unknown): data is ThreadStart =>
-  typeof data === "object" && data !== null && "job" in data && "shared" in data;
+  typeof data === "object" && data !== null && "given" in data && "shared" in data;
 const start: ThreadStart | null = isStart(workerData) ? workerData : null;
 const shared = new Int32Array(start?.shared ?? new SharedArrayBuffer(8));
 
-const post = (message: Message): void => {
+export const post = (message: Message): void => {
   if (start !== null) parentPort?.postMessage(message);
 };
 
@@ -51,6 +51,7 @@ const output = (name: "out" | "err"): Output => ({
   write: (text) => post({ type: "say", output: name, text }),
 });
 export const threadScreen: Output = output("out");
+export const threadErrors: Output = output("err");
 
 /** What was thrown outside of any call of ours: a timer's, or a promise's that nobody waited for. */
 const late: unknown[] = [];
@@ -64,17 +65,22 @@ export function takeLateError(): Error | undefined {
   return cause;
 }
 
-/** Things that are left over and would keep a process alive. */
+/** Things that are left over here and would keep a process alive, and those that workers told of. */
 export const leftOver = (): readonly string[] => [
-  ...new Set(
-    process.getActiveResourcesInfo().filter((name) => /^(Timeout|Immediate|TCP|UDP|FSEvent|Stat)/.test(name)),
-  ),
+  ...new Set([
+    ...process
+      .getActiveResourcesInfo()
+      .filter((name) => /^(Timeout|Immediate|TCP|UDP|FSEvent|Stat)/.test(name)),
+    ...leftInWorkers,
+  ]),
 ];
+const leftInWorkers: string[] = [];
+export const addLeftOver = (names: readonly string[]): void => void leftInWorkers.push(...names);
 
-/** Call before anything of a plug-in's is loaded. */
-export function enterThread(): ThreadStart {
-  if (start === null) throw new Error("command.ts is only to be started by the guard");
-  globalThis.console = consoleOn(output("out"), output("err"));
+/** Call before anything of a plug-in's is loaded. Returns what the thread was given. */
+export function enterThread(): unknown {
+  if (start === null) throw new Error("a thread of this program is only to be started by this program");
+  globalThis.console = consoleOn(threadScreen, threadErrors);
   const keep = (error: unknown): void => void late.push(error);
   process.on("uncaughtException", keep);
   process.on("unhandledRejection", keep);
@@ -95,7 +101,7 @@ export function enterThread(): ThreadStart {
   // The debugger's own frame comes between this function and the code that was stopped.
   const stopped = (): string => (new Error().stack ?? "").replace(/^[^]*?\n\s*at eval .*\n/, "");
   Object.assign(globalThis, { [PLACE]: () => placeIn(stopped()) });
-  return start;
+  return start.given;
 }
 
 export const endThread = (status: number): void => post({ type: "ended", status });

@@ -3,11 +3,12 @@
  * with: a measurement, a plug-in that never returns. A thread that ends or is ended is followed by another one that goes on with the
  * rest, or closes the experiment: tables, closing words, lock.
  */
-import { bare } from "../components/foreign-text.ts";
 import { basename, join } from "node:path";
-import { thrownText } from "../components/value-text.ts";
 import { Worker } from "node:worker_threads";
+import { bare } from "../components/foreign-text.ts";
 import { busyPlace } from "./busy-place.ts";
+import { decision } from "./decision.ts";
+import { blamed, causeOfDeath, tooLong } from "./death.ts";
 import { FAILED, MISUSED } from "./failure.ts";
 import { packageRoot } from "./locate.ts";
 import { listen, type Presses, statusOf } from "./presses.ts";
@@ -26,18 +27,11 @@ import {
 
 const TICK_MS = 100;
 /** So long a run may take until it sees that it is to stop, counted in ticks: a stopped process (Ctrl-Z) does not age. */
-const PATIENCE_TICKS = 20;
+const PATIENCE_TICKS = 10;
 /** So long a plug-in's file may take to load. */
 const LOADING_TICKS = 100;
 /** A thread that waits in the operating system cannot be ended. */
 const TERMINATION_MS = 1500;
-
-/** A promise and what settles it. */
-function decision(): { readonly promise: Promise<End>; readonly resolve: (end: End) => void } {
-  let resolve: (end: End) => void = () => {};
-  const promise = new Promise<End>((settle) => (resolve = settle));
-  return { promise, resolve };
-}
 
 interface Thread {
   readonly worker: Worker;
@@ -55,7 +49,9 @@ type End =
   | { readonly kind: "stop" }
   /** To be ended at once, without more words. */
   | { readonly kind: "leave" }
-  | { readonly kind: "hung" };
+  | { readonly kind: "hung" }
+  /** Its run takes longer than it may. */
+  | { readonly kind: "late" };
 
 /** Runs the job in a thread and resolves to the exit status; dies by a signal where nothing else would end the process. */
 export async function guard(job: Job, screen: Screen): Promise<number> {
@@ -68,7 +64,8 @@ export async function guard(job: Job, screen: Screen): Promise<number> {
     if (stopped) Atomics.store(thread.shared, WISH, 1);
     const end = await watch(thread, presses, stopped);
     presses.onPress = null;
-    const place = end.kind === "stop" || end.kind === "hung" ? await busyPlace() : null;
+    const isBusy = end.kind === "stop" || end.kind === "hung" || end.kind === "late";
+    const place = isBusy ? await busyPlace(thread.worker.threadId) : null;
     const isDead = await terminate(thread.worker);
     ({ session } = thread);
     if (session !== null) {
@@ -103,8 +100,13 @@ function told(
     case "leave":
       return STOPPED;
     case "stop":
-      if (place !== null) sayTo(`${blamed(session)}it did not come back when it was told to stop (${place})`);
+      if (place !== null)
+        sayTo(`${blamed(pluginsOf(session))}it did not come back when it was told to stop (${place})`);
       return null;
+    case "late": {
+      const cause = `${tooLong(session?.timeLimit_ms ?? 0)}${place === null ? "" : ` (${place})`}`;
+      return afterDeath(at, session, cause, failed, sayTo);
+    }
     case "hung": {
       const loading = at.doing === "loading" ? at : null;
       sayTo(
@@ -135,12 +137,12 @@ function afterDeath(
     return MISUSED;
   }
   if (at.doing !== "training" || session === null) {
-    sayTo(`${blamed(session)}${cause} while it was ${at.doing}`);
+    sayTo(`${blamed(pluginsOf(session))}${cause} while it was ${at.doing}`);
     return FAILED;
   }
   const position = session.runs.findIndex(({ id }) => id === at.run);
   const run = session.runs[position];
-  const text = `${blamed(session)}${cause}`;
+  const text = `${blamed(pluginsOf(session))}${cause}`;
   failed[at.run] = text;
   sayTo(
     `[${position + 1}/${session.runs.length}] ${run?.label ?? ""} seed ${run?.seed ?? ""}: failed: ${text}`,
@@ -148,11 +150,7 @@ function afterDeath(
   return null;
 }
 
-/** The plug-ins that may have done it. */
-function blamed(session: Session | null): string {
-  const names = (session?.workshop.plugins ?? []).map(({ path }) => bare(basename(path)));
-  return names.length > 0 ? `${names.join(", ")}: ` : "";
-}
+const pluginsOf = (session: Session | null) => session?.workshop.plugins ?? [];
 
 const CLEAR_LINE = "\r\x1b[2K";
 const say = ({ out, err }: Screen, text: string): void =>
@@ -165,7 +163,7 @@ function startThread(job: Job, screen: Screen, session: Session | null): Thread 
   const showWidth = (): void => void Atomics.store(shared, COLUMNS, out.columns ?? 0);
   showWidth();
   if (out.isTTY) process.stdout.on("resize", showWidth);
-  const workerData: ThreadStart = { job, shared: buffer, isTTY: out.isTTY };
+  const workerData: ThreadStart = { given: job, shared: buffer, isTTY: out.isTTY };
   const worker = new Worker(join(packageRoot, "dist/command.js"), {
     workerData,
     argv: process.argv.slice(2),
@@ -179,26 +177,19 @@ function startThread(job: Job, screen: Screen, session: Session | null): Thread 
   worker.stderr.on("data", (text: Buffer) => {
     err.write(text.toString());
   });
-  const ended = decision();
+  const ended = decision<End>();
   const thread: Thread = { worker, shared, at: { doing: "preparing" }, session, end: ended.promise };
   worker.on("message", (message: Message) => {
     if (message.type === "say") (message.output === "out" ? out : err).write(message.text);
     else if (message.type === "at") thread.at = message.at;
     else if (message.type === "session") thread.session = message.session;
-    else ended.resolve({ kind: "ended", status: message.status });
+    else if (message.type === "ended") ended.resolve({ kind: "ended", status: message.status });
   });
-  worker.on("error", (error) => ended.resolve({ kind: "died", cause: causeOf(error) }));
+  worker.on("error", (error) => ended.resolve({ kind: "died", cause: causeOfDeath(error) }));
   worker.on("exit", (code) =>
     ended.resolve({ kind: "died", cause: `it ended without a result (code ${code})` }),
   );
   return thread;
-}
-
-function causeOf(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === "ERR_WORKER_OUT_OF_MEMORY")
-    return "out of memory: JavaScript's heap is full (NODE_OPTIONS=--max-old-space-size=8192 makes it larger)";
-  return error instanceof Error ? bare(error.message) : thrownText(error);
 }
 
 /** Until the thread has ended, or is to be ended. */
@@ -206,8 +197,10 @@ function watch(thread: Thread, presses: Presses, closing: boolean): Promise<End>
   let asked = closing;
   let ticks = 0;
   let loading = 0;
+  let training = 0;
+  let trained: string | null = null;
   const isClosing = (): boolean => closing || thread.at.doing === "closing";
-  const decided = decision();
+  const decided = decision<End>();
   presses.onPress = (signal) => {
     if (thread.session === null || (asked && isClosing())) decided.resolve({ kind: "leave" });
     else if (asked || (signal === "SIGQUIT" && !isClosing())) decided.resolve({ kind: "stop" });
@@ -218,6 +211,10 @@ function watch(thread: Thread, presses: Presses, closing: boolean): Promise<End>
     if (asked && !isClosing() && ++ticks >= PATIENCE_TICKS) decided.resolve({ kind: "stop" });
     loading = thread.at.doing === "loading" ? loading + 1 : 0;
     if (loading >= LOADING_TICKS) decided.resolve({ kind: "hung" });
+    const run = thread.at.doing === "training" ? thread.at.run : null;
+    training = run !== null && run === trained ? training + 1 : 0;
+    trained = run;
+    if (training * TICK_MS > (thread.session?.timeLimit_ms ?? Infinity)) decided.resolve({ kind: "late" });
   }, TICK_MS);
   return Promise.race([thread.end, decided.promise]).finally(() => clearInterval(timer));
 }

@@ -89,6 +89,16 @@ export function clearRuns(runs: SafeFolder): void {
   }
 }
 
+/** Removes what there is of a run whose thread died, unless it can be gone on with. Never throws. */
+export function clearRun(runs: SafeFolder, id: string): void {
+  const name = partialName(id);
+  try {
+    if (!hasCheckpoint(join(runs.path, name))) runs.remove(name);
+  } catch {
+    // The next start clears it away.
+  }
+}
+
 /** Removes a run, and what there is of it if it was interrupted. */
 export function discardRun(runs: SafeFolder, id: string): void {
   runs.remove(id);

@@ -119,19 +119,30 @@ const CLEAR_LINE = "\r\x1b[2K";
 const WRAP_OFF = "\x1b[?7l";
 const WRAP_ON = "\x1b[?7h";
 
-/** One line that is rewritten in place; what ends stays above it. */
+/** Back to the first of so many lines, the cursor being in the last one, and all of them cleared. */
+const clearLines = (n: number): string => (n <= 1 ? CLEAR_LINE : `\r\x1b[${n - 1}A\x1b[J`);
+
+/** Lines that are rewritten in place, one for each run under way; what ends stays above them. */
 function liveDisplay({ screen, runs, clock, env }: DisplayOptions): Display {
   let state: Progress = beginProgress(runs, clock());
   let drawn_ms = -Infinity;
+  let lines = 1;
+  const clear = (): string => {
+    const text = clearLines(lines);
+    lines = 1;
+    return text;
+  };
   const draw = (): void => {
     // The last column stays free: a terminal may wrap when it is filled.
     const known = widthOf(screen, env);
     const width = (Number.isFinite(known) ? known : USUAL_WIDTH) - 1;
-    screen.write(CLEAR_LINE + WRAP_OFF + visible(render(state, width)) + WRAP_ON);
+    const text = render(state, width).map(visible);
+    screen.write(clear() + WRAP_OFF + text.join("\n") + WRAP_ON);
+    lines = text.length;
     drawn_ms = clock();
   };
   const above = (line: string): void => {
-    screen.write(`${CLEAR_LINE}${visible(line)}\n`);
+    screen.write(`${clear()}${visible(line)}\n`);
     draw();
   };
   const now = (): Progress => later(state, clock());
@@ -159,6 +170,6 @@ function liveDisplay({ screen, runs, clock, env }: DisplayOptions): Display {
     say: (run, text) => above(`${runName(state, run)}: ${text}`),
     end: (run) => void (state = end(now(), run)),
     tick,
-    close: () => screen.write(CLEAR_LINE),
+    close: () => screen.write(clear()),
   };
 }

@@ -1,5 +1,6 @@
-/** What the thread that a command runs in and the thread that watches it say to each other: all of it plain JSON. */
+/** What threads say to each other, that of a command, its workers and the one that watches: all of it plain JSON. */
 import type { Run } from "../components/settings.ts";
+import type { RunEvent } from "../training/events.ts";
 import type { WorkshopSpec } from "./workshop.ts";
 
 /** A command and what it is called with. */
@@ -22,6 +23,10 @@ export interface Session {
   readonly failFast: boolean;
   /** Updates from one checkpoint of a run to the next; null leaves it to the clock. */
   readonly checkpointEvery: number | null;
+  /** Runs that are trained at a time, each in a thread. */
+  readonly workers: number;
+  /** What one run may take; null if as long as it likes. */
+  readonly timeLimit_ms: number | null;
   /** Leave earlier runs of this name out of the tables. */
   readonly onlyThisConfig: boolean;
   readonly quiet: boolean;
@@ -39,7 +44,9 @@ export type At =
   | { readonly doing: "preparing" }
   /** A plug-in's own code is running for the first time. */
   | { readonly doing: "loading"; readonly plugin: string; readonly where: string }
-  | { readonly doing: "training"; readonly run: string }
+  | { readonly doing: "training"; readonly run: string; readonly thread: number }
+  /** Workers have the runs. */
+  | { readonly doing: "handing out runs" }
   /** Tables are written. */
   | { readonly doing: "closing" };
 
@@ -47,10 +54,21 @@ export type Message =
   | { readonly type: "say"; readonly output: "out" | "err"; readonly text: string }
   | { readonly type: "at"; readonly at: At }
   | { readonly type: "session"; readonly session: Session | null }
-  | { readonly type: "ended"; readonly status: number };
+  | { readonly type: "ended"; readonly status: number }
+  | RunMessage;
 
+/** A worker's, about the run that it trains. */
+export type RunMessage =
+  | { readonly type: "show"; readonly run: string; readonly event: RunEvent }
+  | { readonly type: "tell"; readonly run: string; readonly text: string }
+  | { readonly type: "go on"; readonly run: string; readonly update: number }
+  /** The last one about this run. */
+  | { readonly type: "over"; readonly run: string };
+
+/** What a thread is started with. */
 export interface ThreadStart {
-  readonly job: Job;
+  /** Its work: a {@link Job}, or what a worker needs. */
+  readonly given: unknown;
   /** {@link WISH} and {@link COLUMNS}. */
   readonly shared: SharedArrayBuffer;
   readonly isTTY: boolean;

@@ -19,7 +19,7 @@ const TRIAL_UPDATES = 1000;
 const TRIAL_EVERY = 5;
 const MOST_TRIAL_BYTES = 1e9;
 
-/** The time of the runs without a finished one, one after another. Nothing is written. */
+/** The time of the runs without a finished one. Nothing is written. */
 export function estimateTime(
   runs: readonly Run[],
   finished: ReadonlyMap<string, Done>,
@@ -58,6 +58,7 @@ export function estimateTime(
   const failed = untold.filter((_, i) => trials[i] === null).reduce((sum, own) => sum + own.length, 0);
   return {
     ms: told.length === 0 && untold.length === left.size ? null : ms,
+    runs: [...left.values()].reduce((sum, own) => sum + own.length, 0),
     finishedShapes: left.size - untold.length,
     tried: told.length,
     shapes: left.size,

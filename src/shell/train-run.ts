@@ -1,5 +1,6 @@
 /** Trains one run into its folder, from its beginning or from where it was interrupted. */
 import { setImmediate } from "node:timers/promises";
+import { threadId } from "node:worker_threads";
 import type { Run } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
 import { thrownText } from "../components/value-text.ts";
@@ -38,7 +39,7 @@ const BREATH_MS = 50;
  * what its plan or its training throws ends up in its fate. What the disk refuses is thrown.
  */
 export async function trainRun(run: Run, context: TrainContext): Promise<Fate> {
-  nowAt({ doing: "training", run: run.id });
+  nowAt({ doing: "training", run: run.id, thread: threadId });
   try {
     const plan = ofRun(() => planDraft(context.workshop.draft(run), run.seed));
     return await trainPlan(run, plan, context);
@@ -93,6 +94,8 @@ function ofRun<R>(act: () => R): R {
 
 /** Hears what a plug-in's timers and promises threw meanwhile; they may be of any of its calls, so the run fails. */
 async function breathe(): Promise<void> {
+  // The first may come before the timers that are due, the second comes after them.
+  await setImmediate();
   await setImmediate();
   const late = takeLateError();
   if (late !== undefined)

@@ -8,7 +8,16 @@ describe("bad input exits 2 with a message and no stack, and writes nothing", ()
     ["no command", [], "Usage: bptt-lab"],
     ["an unknown command", ["rum", "quick.yaml"], "Did you mean run?"],
     ["an unknown option", ["run", "quick.yaml", "--dry-rum"], "Did you mean --dry-run?"],
-    ["an option that is to come", ["run", "quick.yaml", "--workers", "2"], "unknown option '--workers'"],
+    [
+      "no worker",
+      ["run", "quick.yaml", "--workers", "0"],
+      '--workers: is how many runs are trained at a time, from 1 to 999; got "0"',
+    ],
+    [
+      "a time without a unit",
+      ["run", "quick.yaml", "--time-limit", "30"],
+      '--time-limit: is what one run may take, in s, min or h; got "30"',
+    ],
     ["an option without its value", ["run", "quick.yaml", "--seeds"], "argument missing"],
     ["two configs", ["run", "quick.yaml", "quick.yaml"], "too many arguments"],
     ["no config", ["run"], "missing required argument 'config'"],

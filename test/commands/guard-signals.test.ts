@@ -34,7 +34,7 @@ describe.skipIf(process.env["ALL_CASES"] === undefined || process.platform === "
     ["waits", /waiting/, "SIGINT", 130],
   ] as const)("ends a plug-in that %s (%s) by %s", async (hazard, seen, signal, status) => {
     const folder = folderWith(hazardousFiles(hazard));
-    const ended = await interrupt(folder, ["run", "hazard.yaml"], seen, signal);
+    const ended = await interrupt(folder, ["run", "hazard.yaml", "--workers", "1"], seen, signal);
     expect(ended.status).toBe(status);
     expect(ended.stdout).toContain(GOODBYE);
     expectTidy(join(folder, "results/hazard"));
@@ -51,7 +51,7 @@ describe.skipIf(process.env["ALL_CASES"] === undefined || process.platform === "
   ])("refuses a plug-in's file that %s", (_, text, said) => {
     const files = { ...hazardousFiles("exits"), "hazard.ts": `${text}\nexport {};\n` };
     const folder = folderWith(files);
-    const { status, stderr } = bpttLab(folder, "run", "hazard.yaml");
+    const { status, stderr } = bpttLab(folder, "run", "hazard.yaml", "--workers", "1");
     expect(stderr).toContain(said);
     expect(status).toBe(2);
     expect(existsSync(join(folder, "results"))).toBe(false);
@@ -59,7 +59,7 @@ describe.skipIf(process.env["ALL_CASES"] === undefined || process.platform === "
 
   test("fails a run whose promise is rejected after its call has returned", () => {
     const folder = folderWith(hazardousFiles("rejects-later"));
-    const { status, stdout } = bpttLab(folder, "run", "hazard.yaml");
+    const { status, stdout } = bpttLab(folder, "run", "hazard.yaml", "--workers", "1");
     expect(status).toBe(1);
     expect(stdout).toMatch(/W=rejects-later seed 0: failed: Error: boom .*hazard\.ts:16:/);
     expectTidy(join(folder, "results/hazard"));

@@ -41,7 +41,7 @@ describe("what a plug-in does to the process fails its run alone, by name", () =
 
   test("a thread that runs out of memory is followed by another that trains the rest", () => {
     const folder = folderWith(hazardousFiles("exhausts"));
-    const { status, stderr } = bpttLab({ folder, heap_MB: 64 }, "run", "hazard.yaml");
+    const { status, stderr } = bpttLab({ folder, heap_MB: 64 }, "run", "hazard.yaml", "--workers", "1");
     expect(stderr).toMatch(/\[2\/3\] W=exhausts seed 0: failed: hazard\.ts: out of memory/);
     expect(status).toBe(1);
     const results = join(folder, "results/hazard");
@@ -68,7 +68,7 @@ describe("what a plug-in does to the process fails its run alone, by name", () =
 describe("a signal", () => {
   test("ends a plug-in that never returns, names its function and closes the experiment", async () => {
     const folder = folderWith(hazardousFiles("spins"));
-    const ended = await interrupt(folder, ["run", "hazard.yaml"], /spinning/, "SIGINT");
+    const ended = await interrupt(folder, ["run", "hazard.yaml", "--workers", "1"], /spinning/, "SIGINT");
     expect(ended.stderr).toBe(
       "hazard.ts: it did not come back when it was told to stop (spin, at hazard.ts:3:3)\n",
     );

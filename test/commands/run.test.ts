@@ -177,7 +177,7 @@ describe("an interruption", () => {
     const runs = join(folder, "results/quick/runs");
     await interrupt(
       folder,
-      ["run", "quick.yaml", "--set", "training.updates=3000"],
+      ["run", "quick.yaml", "--set", "training.updates=3000", "--workers", "1"],
       /\[3\/4\].*update 0/,
       "SIGKILL",
     );

@@ -92,15 +92,45 @@ describe("the numbers", () => {
   });
 });
 
+const both = later(
+  follow(begin(halfway, run(2, 2)), "run-2", [
+    started,
+    ...updates.slice(0, 25),
+    { ...evaluated, update: 25, metric: 0.5 },
+  ]),
+  20_000,
+);
+
 describe("several runs under way", () => {
-  const both = later(
-    follow(begin(halfway, run(2, 2)), "run-2", [
-      started,
-      ...updates.slice(0, 25),
-      { ...evaluated, update: 25, metric: 0.5 },
-    ]),
-    20_000,
-  );
+  test.each([
+    [
+      100,
+      [
+        "[1/2]  relu seed 3  ██████████░░░░░░░░░░  50/100  loss 0.5  error_rate 0.125  50 answers/s",
+        "[2/2]  relu seed 3  █████░░░░░░░░░░░░░░░  25/100  loss 0.5  error_rate 0.5  50 answers/s",
+        "0 of 2 runs over  2 under way  ░░░░░░░░░░░░░░░░░░░░  25 s left",
+      ],
+    ],
+    [
+      40,
+      [
+        "[1/2]  relu seed 3  50/100  loss 0.5",
+        "[2/2]  relu seed 3  25/100  loss 0.5",
+        "0 of 2 runs over  2 under way  25 s left",
+      ],
+    ],
+  ])("have a line each in %i columns, above one for all", (width, lines) => {
+    expect(render(both, width)).toEqual(lines);
+  });
+
+  test("are counted where they are more than a terminal has room for", () => {
+    const many = Array.from({ length: 20 }, (_, i) => i + 1);
+    const state = many.reduce((all, i) => begin(all, run(i, 20)), beginProgress(20, 0));
+    const lines = render(state, 80);
+    expect(lines).toHaveLength(9);
+    expect(lines.at(-2)).toBe("and 13 runs more");
+    expect(lines.at(-1)).toMatch(/^0 of 20 runs over {2}20 under way/);
+  });
 
   test("each has the events that carry its id", () => {
     const seen = [...both.underWay].map(([id, { metric, steps }]) => [id, metric, steps]);
@@ -120,7 +150,7 @@ describe("several runs under way", () => {
   });
 
   test("may end in any order", () => {
-    expect(render(end(both, "run-1"), 14)).toBe("[2/2]  25/100");
+    expect(render(end(both, "run-1"), 14)).toEqual(["[2/2]  25/100"]);
     expect(() => advance(end(both, "run-1"), "run-1", update(51))).toThrow("run-1 is not under way");
   });
 });
@@ -129,28 +159,29 @@ describe("the live line", () => {
   test.each([44, 60, 80, 120])("of %i columns shows both ends of a label of sixty", (width) => {
     const label = `rate=0.001, ${"x".repeat(40)}, clip=none`;
     const begun = begin(beginProgress(2, 0), { ...run(1, 2), label });
-    const line = render(follow(begun, "run-1", [started, ...updates]), width);
+    const [line = "", ...more] = render(follow(begun, "run-1", [started, ...updates]), width);
+    expect(more).toEqual([]);
     expect(line).toMatch(/ {2}rate=\S.*….*none seed 3 {2}/);
     expect(line.length).toBeLessThanOrEqual(width);
   });
 
   test("a wide terminal shows which run, update, loss, metric, pace and time left", () => {
-    expect(render(halfway, 200)).toBe(
+    expect(render(halfway, 200)).toEqual([
       "[1/2]  relu seed 3  ██████████░░░░░░░░░░  50/100  loss 0.5  error_rate 0.125  100 answers/s  30 s left",
-    );
+    ]);
   });
 
   test("no width is exceeded", () => {
     fc.assert(
       fc.property(fc.nat(200), (width) => {
-        expect(render(halfway, width).length).toBeLessThanOrEqual(width);
-        expect(render(beginProgress(2, 0), width).length).toBeLessThanOrEqual(width);
+        for (const state of [halfway, both, beginProgress(2, 0)])
+          for (const line of render(state, width)) expect(line.length).toBeLessThanOrEqual(width);
       }),
     );
   });
 
   test("a narrow terminal keeps the run and the update", () => {
-    expect(render(halfway, 14)).toBe("[1/2]  50/100");
+    expect(render(halfway, 14)).toEqual(["[1/2]  50/100"]);
   });
 });
 

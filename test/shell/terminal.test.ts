@@ -64,7 +64,7 @@ describe("a display of runs that are under way together", () => {
 
   test("on a terminal leaves what ended above the live line, and no live line behind", () => {
     const text = written(true, twoRuns);
-    expect(text).toContain("\r\x1b[2K[2/3] relu seed 1: failed: boom\n");
+    expect(text).toContain("\r\x1b[2A\x1b[J[2/3] relu seed 1: failed: boom\n");
     expect(text).toContain("[1/3]  tanh seed 0");
     expect(text.endsWith("\r\x1b[2K")).toBe(true);
   });
