@@ -24,6 +24,7 @@ import {
 import { tableNameFault } from "../shell/file-names.ts";
 import { labelsWith } from "../shell/join-runs.ts";
 import { LABELS, labelsText, readLabels } from "../shell/labels-file.ts";
+import { failedOf, withLeftOut } from "../shell/failed-earlier.ts";
 import { load, type Loaded, type LoadOptions } from "../shell/load.ts";
 import { shownPath } from "../shell/locate.ts";
 import { provenance } from "../shell/machine.ts";
@@ -43,6 +44,7 @@ export interface RunOptions extends LoadOptions {
   readonly results?: string | undefined;
   readonly dryRun: boolean;
   readonly fresh: boolean;
+  readonly retryFailed: boolean;
   readonly failFast: boolean;
   /** Updates, as typed; by the clock if not. */
   readonly checkpointEvery?: string | undefined;
@@ -62,11 +64,16 @@ export async function run(config: string, options: RunOptions): Promise<number> 
     workers: workers(options.workers),
     timeLimit_ms: timeLimit(options.timeLimit),
   };
+  if (options.retryFailed && options.fresh)
+    throw new UserError(
+      "--retry-failed and --fresh: one trains only what failed, the other everything; give one of them",
+    );
   const loaded = await load(config, options);
   const { experiment } = loaded;
   for (const notice of loaded.notices) console.error(`note: ${notice}`);
   const path = experimentPath(resultsFolder(options.results), experiment.name);
   refuseTables(loaded);
+  const retried = options.retryFailed ? failedOf(experiment.runs, path) : null;
   for (const notice of checkArms(loaded)) console.error(`note: ${notice}`);
 
   if (options.dryRun) {
@@ -76,8 +83,9 @@ export async function run(config: string, options: RunOptions): Promise<number> 
       console.error(
         `note: ${bare(shownPath(join(runsFolder(path), id)))}: ${message}; it would be trained again`,
       );
-    console.log(listRuns(experiment, finished));
-    console.log(timeWords(estimateTime(experiment.runs, finished, loaded.workshop), counts.workers));
+    const listed = experiment.runs.filter(({ id }) => retried === null || id in retried);
+    console.log(listRuns({ ...experiment, runs: listed }, retried === null ? finished : new Map()));
+    console.log(timeWords(estimateTime(listed, finished, loaded.workshop), counts.workers));
     return 0;
   }
   const { workshop } = loaded;
@@ -91,6 +99,7 @@ export async function run(config: string, options: RunOptions): Promise<number> 
     diagnostics: [...workshop.catalogue.diagnostic.keys()],
     failFast,
     ...counts,
+    retried,
     onlyThisConfig,
     quiet,
   };
@@ -115,9 +124,18 @@ export async function resume(session: Session, reached: Reached): Promise<number
   );
 }
 
-async function findFinished(folder: ExperimentFolder, { runs }: Session): Promise<ReadonlyMap<string, Done>> {
+async function findFinished(
+  folder: ExperimentFolder,
+  { runs, retried }: Session,
+): Promise<ReadonlyMap<string, Done>> {
   const { finished, damaged } = await findRuns(folder.runs.path, runs);
-  for (const [id, { message }] of damaged) console.error(`note: ${setAside(folder, id, message)}`);
+  for (const [id, { message }] of damaged) {
+    const then =
+      retried === null
+        ? "the run is trained again"
+        : "the same command without --retry-failed trains it again";
+    console.error(`note: ${setAside(folder, id, message)}, and ${then}`);
+  }
   return finished;
 }
 
@@ -163,7 +181,8 @@ async function trainAndWrite(
   reached: Reached,
   open: () => Promise<Workshop>,
 ): Promise<number> {
-  const { runs, quiet, failFast, checkpointEvery, workers, timeLimit_ms } = session;
+  const { quiet, failFast, checkpointEvery, workers, timeLimit_ms, retried } = session;
+  const runs = session.runs.filter(({ id }) => retried === null || id in retried || finished.has(id));
   const display = makeDisplay({
     screen: threadScreen,
     runs: runs.length,
@@ -183,10 +202,10 @@ async function trainAndWrite(
     const context = { ...earlier, ...how, workshop, display, provenance: made, wish, runs: folder.runs };
     return trainAll(runs, context).finally(display.close);
   };
-  const fates = reached.stopped ? untrained(runs, earlier) : await train();
+  const reachable = reached.stopped ? untrained(runs, earlier) : await train();
   nowAt({ doing: "closing" });
+  const fates = withLeftOut(session, reachable);
   console.log(await closeExperiment(folder, session, fates, known));
-  const ended = (status: "pending" | "failed"): boolean => fates.some((fate) => fate.status === status);
-  if (wish.aborted && ended("pending")) return STOPPED;
-  return ended("failed") ? 1 : 0;
+  if (wish.aborted && reachable.some(({ status }) => status === "pending")) return STOPPED;
+  return fates.some(({ status }) => status === "failed") ? 1 : 0;
 }

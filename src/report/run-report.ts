@@ -27,8 +27,10 @@ export function listRuns({ name, runs, swept }: Experiment, finished: ReadonlyMa
   return `${textTable(header, rows)}\n${name}: ${count(runs.length, "run")}${total}; nothing was trained or written`;
 }
 
-/** Earlier runs of the same experiment: those in the tables, and those kept out of them. */
+/** What the command left out, and earlier runs of the same experiment: those in the tables, and those kept out of them. */
 interface Beside {
+  /** Only what had failed was to be trained. */
+  readonly retried: boolean;
   readonly joined: number;
   readonly leftOut: number;
 }
@@ -99,7 +101,7 @@ export function closingWords(
       ? [
           fit(
             `stopped with ${own.filter(isDone).length} of ${count(own.length, "run")} finished; ` +
-              `the same command goes on with the rest${resumedAt(pending)}`,
+              `the same command ${beside.retried ? "without --retry-failed " : ""}goes on with the rest${resumedAt(pending)}`,
           ),
         ]
       : []),

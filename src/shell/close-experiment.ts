@@ -19,7 +19,7 @@ import type { Session } from "./thread-messages.ts";
  */
 export async function closeExperiment(
   folder: ExperimentFolder,
-  session: Pick<Session, "path" | "name" | "swept" | "diagnostics" | "onlyThisConfig">,
+  session: Pick<Session, "path" | "name" | "swept" | "diagnostics" | "retried" | "onlyThisConfig">,
   fates: readonly Fate[],
   known: Catalogue,
 ): Promise<string> {
@@ -31,6 +31,10 @@ export async function closeExperiment(
   // A plug-in of an earlier command may have left a table that none of these runs has.
   const measured = earlier.done.flatMap(({ record }) => record.tables.map(({ name }) => name));
   const judged = await writeTables(folder, results, known, [...diagnostics, ...measured]);
-  const beside = { joined: joined.length, leftOut: earlier.done.length - joined.length };
+  const beside = {
+    retried: session.retried !== null,
+    joined: joined.length,
+    leftOut: earlier.done.length - joined.length,
+  };
   return closingWords(results, judged, fates, beside, shownPath(path), styleFor(threadScreen, process.env));
 }

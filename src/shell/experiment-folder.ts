@@ -139,5 +139,5 @@ export function setAside({ own, runs }: ExperimentFolder, id: string, damage: st
   const [from, to] = [join(runs.path, id), join(damaged.path, `${id}-${n}`)].map((path) =>
     bare(shownPath(path)),
   );
-  return `${from}: ${damage}; moved to ${to}, and the run is trained again`;
+  return `${from}: ${damage}; moved to ${to}`;
 }

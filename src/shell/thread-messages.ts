@@ -27,6 +27,8 @@ export interface Session {
   readonly workers: number;
   /** What one run may take; null if as long as it likes. */
   readonly timeLimit_ms: number | null;
+  /** The runs that failed in an earlier command, with their causes, by their ids, if only they are trained; else null. */
+  readonly retried: Readonly<Record<string, string>> | null;
   /** Leave earlier runs of this name out of the tables. */
   readonly onlyThisConfig: boolean;
   readonly quiet: boolean;

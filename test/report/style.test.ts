@@ -9,7 +9,7 @@ import { resultsOf } from "../../src/results/results.ts";
 import { compare } from "../../src/statistics/comparison.ts";
 import { doneOf, runOf } from "../support/fates.ts";
 
-const ALONE = { joined: 0, leftOut: 0 };
+const ALONE = { retried: false, joined: 0, leftOut: 0 };
 
 const widest = (text: string): number => Math.max(...text.split("\n").map((line) => stringWidth(line)));
 const wordsOf = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== "");
