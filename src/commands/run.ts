@@ -1,11 +1,10 @@
 /** Trains every run of an experiment and writes its results: load, plan, train, write. */
-import { join } from "node:path";
-import { bare, quoted } from "../components/foreign-text.ts";
+import { quoted } from "../components/foreign-text.ts";
 import type { Catalogue } from "../components/define.ts";
 import { catalogue } from "../components/registry.ts";
 import { UserError } from "../components/user-error.ts";
 import { writtenYaml } from "../config/written-yaml.ts";
-import { listRuns, timeWords } from "../report/run-report.ts";
+import { choiceLines, tuningBegins } from "../report/tuning-words.ts";
 import type { Done, Fate } from "../results/fate.ts";
 import { OWN_TABLES } from "../results/columns.ts";
 import { checkArms } from "../shell/check-arms.ts";
@@ -18,13 +17,12 @@ import {
   keepConfig,
   openExperimentFolder,
   resultsFolder,
-  runsFolder,
   setAside,
 } from "../shell/experiment-folder.ts";
+import { dryRun } from "../shell/dry-run.ts";
 import { tableNameFault } from "../shell/file-names.ts";
-import { labelsWith } from "../shell/join-runs.ts";
-import { LABELS, labelsText, readLabels } from "../shell/labels-file.ts";
 import { failedOf, withLeftOut } from "../shell/failed-earlier.ts";
+import { keepLabels } from "../shell/keep-labels.ts";
 import { load, type Loaded, type LoadOptions } from "../shell/load.ts";
 import { shownPath } from "../shell/locate.ts";
 import { provenance } from "../shell/machine.ts";
@@ -33,8 +31,8 @@ import { keepSession, nowAt, threadScreen, wish } from "../shell/command-thread.
 import { type Reached, type Session, STOPPED } from "../shell/thread-messages.ts";
 import { openWorkshop, type Workshop } from "../shell/workshop.ts";
 import { makeDisplay } from "../shell/terminal.ts";
-import { estimateTime } from "../shell/time-estimate.ts";
 import { trainAll, untrained } from "../shell/train-all.ts";
+import { endTuning, isTuning, possibleRuns, reportingSession } from "../shell/tuning.ts";
 import { isSystemError, WorldError } from "../shell/world-error.ts";
 
 const NOTHING_REACHED: Reached = { failed: {}, stopped: false };
@@ -73,19 +71,13 @@ export async function run(config: string, options: RunOptions): Promise<number> 
   for (const notice of loaded.notices) console.error(`note: ${notice}`);
   const path = experimentPath(resultsFolder(options.results), experiment.name);
   refuseTables(loaded);
-  const retried = options.retryFailed ? failedOf(experiment.runs, path) : null;
+  const retried = options.retryFailed ? failedOf(possibleRuns(experiment), path) : null;
   for (const notice of checkArms(loaded)) console.error(`note: ${notice}`);
 
   if (options.dryRun) {
-    const runs = options.fresh ? [] : experiment.runs;
-    const { finished, damaged } = await findRuns(runsFolder(path), runs);
-    for (const [id, { message }] of damaged)
-      console.error(
-        `note: ${bare(shownPath(join(runsFolder(path), id)))}: ${message}; it would be trained again`,
-      );
-    const listed = experiment.runs.filter(({ id }) => retried === null || id in retried);
-    console.log(listRuns({ ...experiment, runs: listed }, retried === null ? finished : new Map()));
-    console.log(timeWords(estimateTime(listed, finished, loaded.workshop), counts.workers));
+    const { fresh } = options;
+    for (const line of await dryRun(loaded, path, { fresh, retried, workers: counts.workers }))
+      console.log(line);
     return 0;
   }
   const { workshop } = loaded;
@@ -95,6 +87,8 @@ export async function run(config: string, options: RunOptions): Promise<number> 
     name: experiment.name,
     runs: experiment.runs,
     swept: experiment.swept,
+    tuning: experiment.tuning,
+    tuned: null,
     workshop: workshop.spec,
     diagnostics: [...workshop.catalogue.diagnostic.keys()],
     failFast,
@@ -104,23 +98,24 @@ export async function run(config: string, options: RunOptions): Promise<number> 
     quiet,
   };
   return inFolder(session, async (folder) => {
-    if (options.fresh) discardRuns(folder, experiment.runs);
+    if (options.fresh) discardRuns(folder, possibleRuns(experiment));
     // Folders that are not ours are refused before anything is written beside them.
     const finished = await findFinished(folder, session);
     const config = keepConfig(folder, writtenYaml(experiment.resolved));
-    const { arms, notice } = readLabels(path);
+    const { name, runs, swept } = session;
+    const notice = keepLabels(folder, name, { runs, swept, config, forTuning: isTuning(session) });
     if (notice !== null) console.error(`note: ${notice}`);
-    folder.own.replace(LABELS, labelsText(labelsWith(arms, experiment, config)));
+    if (session.tuning !== null && !quiet) console.log(tuningBegins(session.tuning));
     return trainAndWrite(folder, session, finished, NOTHING_REACHED, () => Promise.resolve(workshop));
   });
 }
 
 /** Goes on with a session whose thread had to be ended, or closes it. */
 export async function resume(session: Session, reached: Reached): Promise<number> {
+  let workshop: Promise<Workshop> | undefined;
+  const open = (): Promise<Workshop> => (workshop ??= openWorkshop(session.workshop));
   return inFolder(session, async (folder) =>
-    trainAndWrite(folder, session, await findFinished(folder, session), reached, () =>
-      openWorkshop(session.workshop),
-    ),
+    trainAndWrite(folder, session, await findFinished(folder, session), reached, open),
   );
 }
 
@@ -196,16 +191,26 @@ async function trainAndWrite(
     const workshop = await open();
     known = workshop.catalogue;
     const { engine } = workshop;
-    if (engine.notice !== undefined) console.error(`note: ${engine.notice}`);
+    if (engine.notice !== undefined && session.tuned === null) console.error(`note: ${engine.notice}`);
     const made = provenance(engine);
     const how = { failFast, checkpointEvery, workers, timeLimit_ms };
     const context = { ...earlier, ...how, workshop, display, provenance: made, wish, runs: folder.runs };
     return trainAll(runs, context).finally(display.close);
   };
   const reachable = reached.stopped ? untrained(runs, earlier) : await train();
-  nowAt({ doing: "closing" });
+  nowAt({ doing: "preparing" });
   const fates = withLeftOut(session, reachable);
+  const tuned = endTuning(folder, session, fates);
+  const next = tuned && reportingSession(folder, session, fates, tuned);
+  if (next) {
+    if (!quiet) for (const line of choiceLines(next.tuning, next.tuned)) console.log(line);
+    keepSession(next);
+    const left = { ...reached, failed: {} };
+    return trainAndWrite(folder, next, await findFinished(folder, next), left, open);
+  }
+  nowAt({ doing: "closing" });
   console.log(await closeExperiment(folder, session, fates, known));
   if (wish.aborted && reachable.some(({ status }) => status === "pending")) return STOPPED;
-  return fates.some(({ status }) => status === "failed") ? 1 : 0;
+  const failures = session.tuned?.some((one) => one.failures.length > 0) === true;
+  return failures || fates.some(({ status }) => status === "failed") ? 1 : 0;
 }

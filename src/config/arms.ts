@@ -78,8 +78,7 @@ export function nameArms(
     const settings = resolved[i];
     if (settings === undefined) throw new Error(`${resolved.length} settings for ${unresolved.length} arms`);
     refuseUnplain(settings, one);
-    const shown = Object.fromEntries(paths.map((path) => [path, settingShown(settings, path, catalogue)]));
-    const label = labelOf(one, names, shown);
+    const label = labelOf(one, names, settingsShown(settings, paths, catalogue));
     const swept = settingCells(settings, paths, catalogue);
     const hash = settingsHash(settings, hashing);
     const twin = byHash.get(hash);
@@ -159,8 +158,15 @@ export const settingCells = (
 ): Run["swept"] =>
   Object.fromEntries(paths.map((path) => [path, settingCell(settingShown(settings, path, catalogue), path)]));
 
+/** The settings at these paths as labels show them. */
+export const settingsShown = (
+  settings: Settings,
+  paths: readonly string[],
+  catalogue: Catalogue,
+): Run["swept"] => Object.fromEntries(paths.map((path) => [path, settingShown(settings, path, catalogue)]));
+
 /** The variant's label, or else what it sets; then what the rest of the block sets. */
-function labelOf(
+export function labelOf(
   { label, variant, varied }: UnresolvedArm,
   names: ReadonlyMap<string, string>,
   swept: Run["swept"],

@@ -1,10 +1,12 @@
 /** A config and a command line → an experiment: its runs in order, and the experiment with all defaults written out. */
 import type { Catalogue, DataFile } from "../components/define.ts";
 import type { Run } from "../components/settings.ts";
+import type { Tuning } from "../components/tuning.ts";
 import { misreadAs } from "../components/misread.ts";
 import { UserError } from "../components/user-error.ts";
 import { inRun, nameArms, settingsOfArms } from "./arms.ts";
 import type { Arm } from "./arms.ts";
+import { readCompare, tryEach, tuningOf, writtenCompare } from "./compare.ts";
 import { withoutExcluded } from "./exclusions.ts";
 import { loadEvaluate } from "./expressions.ts";
 import { fail, issuesError } from "./issues.ts";
@@ -38,11 +40,14 @@ export interface ExperimentRequest {
 export interface Experiment {
   readonly name: string;
   readonly description: string;
+  /** Of what is reported. */
   readonly seeds: readonly number[];
-  /** Swept paths, in order of first appearance. */
+  /** Swept paths, in order of first appearance, then tuned ones. */
   readonly swept: readonly string[];
-  /** In sweep order; for each arm, all seeds. */
+  /** In sweep order; for each arm, all seeds. Where settings are tuned, what is tried for each remedy on the tuning seeds. */
   readonly runs: readonly Run[];
+  /** What is tuned before the remedies are reported; null where nothing is. */
+  readonly tuning: Tuning | null;
   /** Things the user should know although nothing is wrong. */
   readonly notices: readonly string[];
   /** The whole experiment with every default written out: plain JSON that is itself a config of the same runs. */
@@ -65,7 +70,7 @@ export async function resolveExperiment(
   request: ExperimentRequest,
 ): Promise<Experiment> {
   const overrides = request.set.map(parseOverride);
-  const tree = sweepKept(applyOverrides(source.tree, overrides), request.sweep !== false);
+  const tree = withoutDropped(applyOverrides(source.tree, overrides), request.sweep !== false);
   const name = readName(tree, source.path);
   const description = readDescription(tree);
   const seeds = request.seeds === undefined ? readSeeds(child(tree, "seeds")) : seedsTyped(request.seeds);
@@ -74,28 +79,20 @@ export async function resolveExperiment(
   // The base first, since its mistakes do not belong to any single run.
   const sweep = child(tree, "sweep");
   const base = resolveSettings(tree, catalogue, evaluate);
-  const issues = base.issues.filter(({ incomplete }) => sweep === undefined || incomplete !== true);
+  const tune = readCompare(child(tree, "compare"), seeds);
+  const isWhole = sweep === undefined && tune === undefined;
+  const issues = base.issues.filter(({ incomplete }) => isWhole || incomplete !== true);
   if (issues.length > 0) throw issuesError(issues);
-  const single: UnresolvedArm = {
-    label: titleOf(name),
-    variant: [],
-    varied: [],
-    exclusions: [],
-    place: tree.place,
-  };
-  const written = sweep === undefined ? [single] : readSweep(sweep);
-  const swept = sweptPaths(written);
-  const left = withoutExcluded(tree, written, catalogue, evaluate);
+  const written = sweep === undefined ? [singleArm(name, tree)] : readSweep(sweep);
+  const tried = tune === undefined ? undefined : tryEach(written, tune);
+  const tuned = (tune?.axes ?? []).map(({ path }) => path);
+  const swept = [...sweptPaths(written), ...tuned];
+  const left = withoutExcluded(tree, tried?.arms ?? written, catalogue, evaluate);
   const unresolved = left.arms;
   const settings = settingsOfArms(left);
-  const count = unresolved.length * seeds.length;
-  if (count > MOST_RUNS) {
-    fail(
-      sweep?.place ?? tree.place,
-      "sweep",
-      `makes ${count} runs with its seeds; at most ${MOST_RUNS} are possible`,
-    );
-  }
+  const each = tune?.seeds ?? seeds;
+  const most = tune === undefined ? 0 : written.length * seeds.length;
+  refuseMany(unresolved.length * each.length + most, sweep ?? tree);
 
   const digest = digestOnce(request, tree);
   const { arms, notices } = nameArms(unresolved, settings, swept, {
@@ -103,18 +100,19 @@ export async function resolveExperiment(
     digest,
     plugins: request.plugins,
   });
-  const whole = sweep === undefined ? base.settings : writtenBase(base.partial, tree, swept, catalogue);
-  const runs = runsOf(arms, seeds);
-  const origins = new Map(runs.map(({ arm }, i) => [arm, arms[Math.floor(i / seeds.length)]!.unresolved]));
+  const whole = isWhole ? base.settings : writtenBase(base.partial, tree, swept, catalogue);
+  const runs = runsOf(arms, each);
+  const origins = new Map(runs.map(({ arm }, i) => [arm, arms[Math.floor(i / each.length)]!.unresolved]));
   return {
     name,
     description,
     seeds,
     swept,
     runs,
+    tuning: tune && tried ? tuningOf(tune, tried, arms, { runs, swept, reported: seeds, catalogue }) : null,
     notices: [
       ...(request.seeds === undefined ? [] : seedsNotice(request.seeds)),
-      ...overrides.flatMap((override) => idleNotice(override, swept)),
+      ...overrides.flatMap((override) => idleNotice(override, swept, tuned)),
       ...left.notices,
       ...notices,
     ],
@@ -124,11 +122,26 @@ export async function resolveExperiment(
       ...whole,
       seeds,
       ...(sweep === undefined ? {} : { sweep: plain(sweep) }),
+      ...(tune === undefined ? {} : { compare: writtenCompare(tune) }),
       plugins: source.plugins.map(({ path }) => path),
     },
     located: (refusals) =>
       issuesError(refusals.map(({ run, error }) => issueOf(error, tree, origins.get(run.arm)!))),
   };
+}
+
+/** What a config without a sweep stands for. */
+const singleArm = (name: string, { place }: MapTree): UnresolvedArm => ({
+  label: titleOf(name),
+  variant: [],
+  varied: [],
+  exclusions: [],
+  place,
+});
+
+function refuseMany(count: number, { place }: Tree): void {
+  if (count > MOST_RUNS)
+    fail(place, "sweep", `makes ${count} runs with its seeds; at most ${MOST_RUNS} are possible`);
 }
 
 /** Settings that are legal one by one but do not fit together, so in a sweep the message names the arm. */
@@ -147,13 +160,15 @@ export const firstOfEachArm = (runs: readonly Run[]): readonly Run[] => {
   return runs.filter(({ arm }) => !known.has(arm) && known.add(arm));
 };
 
-/** The config without its sweep if none is wanted, or if it is written `sweep: null` to drop that of a base. */
-function sweepKept(tree: MapTree, wanted: boolean): MapTree {
-  const sweep = child(tree, "sweep");
-  if (wanted && !(sweep?.kind === "scalar" && sweep.value === null)) return tree;
+/** The config without its sweep if none is wanted, and without what is written `sweep: null` to drop that of a base. */
+function withoutDropped(tree: MapTree, sweepWanted: boolean): MapTree {
+  const isNull = (value: Tree): boolean => value.kind === "scalar" && value.value === null;
   return mapTree(
     tree.place,
-    [...tree.entries].filter(([key]) => key !== "sweep"),
+    [...tree.entries].filter(
+      ([key, { tree: value }]) =>
+        !((key === "sweep" && !sweepWanted) || (["sweep", "compare"].includes(key) && isNull(value))),
+    ),
   );
 }
 
@@ -190,7 +205,12 @@ function digestOnce(request: ExperimentRequest, tree: Tree): (file: DataFile) =>
   }
 }
 
-function idleNotice({ path, place }: Override, swept: readonly string[]): readonly string[] {
+function idleNotice(
+  { path, place }: Override,
+  swept: readonly string[],
+  tuned: readonly string[],
+): readonly string[] {
   const winner = swept.find((key) => path === key || path.startsWith(`${key}.`));
-  return winner === undefined ? [] : [`${place.text} has no effect where the sweep sets ${winner}`];
+  const who = winner !== undefined && tuned.includes(winner) ? "compare.tune" : "the sweep";
+  return winner === undefined ? [] : [`${place.text} has no effect where ${who} sets ${winner}`];
 }

@@ -33,6 +33,15 @@ export function jsonSchema(catalogue: Catalogue): object {
       ...properties(SETTINGS.fields),
       seeds: SEEDS,
       sweep: sweepSchema(),
+      compare: {
+        description: "How the remedies are compared",
+        type: "object",
+        properties: {
+          tune: axesSchema("Settings chosen for each remedy: every combination of these values is tried"),
+          "tuning-seeds": TUNING_SEEDS,
+        },
+        additionalProperties: false,
+      },
       plugins: {
         description: "Files that define components of your own",
         type: "array",
@@ -53,6 +62,13 @@ const SEEDS: Schema = {
     { type: "array", items: { type: "integer", minimum: 0 }, minItems: 1, uniqueItems: true },
     { type: "string", pattern: "^\\d+\\.\\.\\d+(,\\d+(\\.\\.\\d+)?)*$" },
   ],
+};
+
+const TUNING_SEEDS: Schema = {
+  ...SEEDS,
+  description:
+    "Seeds on which values are chosen, none of which is among seeds; 2 means 1000000 and 1000001; or a list, or a range",
+  default: 2,
 };
 
 const properties = (fields: Readonly<Record<string, Field>>): Schema =>
@@ -168,28 +184,39 @@ function sweepSchema(): Schema {
   };
 }
 
-function blockSchema(): Schema {
+/** Every path of a setting with the schema of its values, and the pattern of those of components' options. */
+function sweptSchemas() {
   const leaves = leafPaths();
   const settings = leaves.map(([path, field]) => [path, fieldSchema(field)] as const);
-  const grids = settings.map(
-    ([path, schema]) => [path, { type: "array", items: schema, minItems: 1 }] as const,
-  );
   // Options of components: any component may be chosen there in the end, so their values are not checked here.
   const inside = leaves.filter(([, field]) => field.type === "component" || field.type === "components");
   const pattern = `^(${inside.map(([path]) => path.replaceAll(".", "\\.")).join("|")})\\.`;
-  const axes = (description: string): Schema => ({
+  return { settings, pattern };
+}
+
+/** Lists of values of settings. */
+function axesSchema(description: string): Schema {
+  const { settings, pattern } = sweptSchemas();
+  const lists = settings.map(
+    ([path, schema]) => [path, { type: "array", items: schema, minItems: 1 }] as const,
+  );
+  return {
     type: "object",
     description,
-    properties: Object.fromEntries(grids),
+    properties: Object.fromEntries(lists),
     patternProperties: { [pattern]: { type: "array", minItems: 1 } },
     additionalProperties: false,
     minProperties: 1,
-  });
+  };
+}
+
+function blockSchema(): Schema {
+  const { settings, pattern } = sweptSchemas();
   return {
     type: "object",
     properties: {
-      grid: axes("Every combination of the values of these settings"),
-      zip: axes("Lists of equal length, taken in step"),
+      grid: axesSchema("Every combination of the values of these settings"),
+      zip: axesSchema("Lists of equal length, taken in step"),
       random: randomSchema(settings, pattern),
       exclude: {
         type: "array",

@@ -6,27 +6,39 @@ import { shown } from "./tree.ts";
 import type { Tree } from "./tree.ts";
 
 const MOST_SEEDS = 10_000;
-const INITIAL_COUNT = 1;
-const FORMS = "write a count such as 5 (seeds 0 to 4), a list such as [3, 5], or a range such as 0..9";
+
+/** Which key of a config seeds are read from, and what a count means there. */
+interface SeedsKey {
+  readonly path: string;
+  /** The first seed that a count counts. */
+  readonly first: number;
+  /** The count where nothing is written. */
+  readonly initial: number;
+}
+const SEEDS: SeedsKey = { path: "seeds", first: 0, initial: 1 };
+
+const forms = ({ first }: SeedsKey): string =>
+  `write a count such as 5 (seeds ${first} to ${first + 4}), a list such as [3, 5], or a range such as 0..9`;
 
 /** The seeds of a config, where a number is a count. */
-export function readSeeds(tree: Tree | undefined): readonly number[] {
-  if (tree === undefined) return firstSeeds(INITIAL_COUNT);
+export function readSeeds(tree: Tree | undefined, key: SeedsKey = SEEDS): readonly number[] {
+  const { path } = key;
+  if (tree === undefined) return seedsFrom(key.first, key.initial);
   const { place } = tree;
   if (tree.kind === "list") {
-    if (tree.items.length === 0) fail(place, "seeds", `the list is empty; ${FORMS}`);
+    if (tree.items.length === 0) fail(place, path, `the list is empty; ${forms(key)}`);
     const seeds = tree.items.map((item, i) => {
       // −0 has no name of its own: its run would be that of 0.
       if (item.kind === "scalar" && isSeed(item.value)) return item.value + 0;
-      return fail(item.place, `seeds.${i}`, `${SEED}; got ${shown(item)}`);
+      return fail(item.place, `${path}.${i}`, `${SEED}; got ${shown(item)}`);
     });
-    return checked(seeds, place);
+    return checked(seeds, place, path);
   }
   const value = tree.kind === "scalar" ? tree.value : undefined;
-  if (typeof value === "string" && /\d\s*(\.\.|,)/.test(value)) return parseSeeds(value, place);
+  if (typeof value === "string" && /\d\s*(\.\.|,)/.test(value)) return parseSeeds(value, place, key);
   if (!isSeed(value) || value < 1)
-    fail(place, "seeds", `must be at least one seed; got ${shown(tree)}; ${FORMS}`);
-  return counted(value, place);
+    fail(place, path, `must be at least one seed; got ${shown(tree)}; ${forms(key)}`);
+  return counted(value, place, key);
 }
 
 const commandLine = (text: string): Place => ({ text: `--seeds ${bare(text, 60)}`, path: "seeds" });
@@ -36,7 +48,7 @@ const commandLine = (text: string): Place => ({ text: `--seeds ${bare(text, 60)}
  * of none means nothing, so 0 alone is the seed 0.
  */
 export const seedsTyped = (text: string): readonly number[] =>
-  LONE.test(text) && Number(text) === 0 ? [0] : parseSeeds(text, commandLine(text));
+  LONE.test(text) && Number(text) === 0 ? [0] : parseSeeds(text, commandLine(text), SEEDS);
 
 /** Which seeds a lone number means: many tools would take it for a seed. */
 export function seedsNotice(text: string): readonly string[] {
@@ -51,42 +63,42 @@ const LONE = /^\s*\d{1,16}\s*$/;
 const LIST = /^\s*\[([^[\]]*)\]\s*$/;
 
 /** A lone number is a count; in a list, or beside others, it is a seed. */
-function parseSeeds(text: string, place: Place): readonly number[] {
-  if (LONE.test(text)) return counted(Number(text), place);
+function parseSeeds(text: string, place: Place, key: SeedsKey): readonly number[] {
+  const { path } = key;
+  if (LONE.test(text)) return counted(Number(text), place, key);
   const seeds: number[] = [];
   for (const part of (LIST.exec(text)?.[1] ?? text).split(",")) {
     const [, from, to] = /^\s*(\d{1,16})(?:\.\.(\d{1,16}))?\s*$/.exec(part) ?? [];
     if (from === undefined) {
-      fail(place, "seeds", `must be seeds such as 0..9 or 3,5; got ${quoted(part.trim())}`);
+      fail(place, path, `must be seeds such as 0..9 or 3,5; got ${quoted(part.trim())}`);
     }
     const first = Number(from);
     const last = Number(to ?? from);
-    if (!isSeed(first) || !isSeed(last)) fail(place, "seeds", `${SEED}; got ${part.trim()}`);
-    if (last < first)
-      fail(place, "seeds", `a range must ascend; got ${part.trim()}; write ${last}..${first}`);
+    if (!isSeed(first) || !isSeed(last)) fail(place, path, `${SEED}; got ${part.trim()}`);
+    if (last < first) fail(place, path, `a range must ascend; got ${part.trim()}; write ${last}..${first}`);
     const count = last - first + 1;
-    if (seeds.length + count > MOST_SEEDS) fail(place, "seeds", tooMany(seeds.length + count));
+    if (seeds.length + count > MOST_SEEDS) fail(place, path, tooMany(seeds.length + count));
     for (let seed = first; seed <= last; seed++) seeds.push(seed);
   }
-  return checked(seeds, place);
+  return checked(seeds, place, path);
 }
 
-function counted(count: number, place: Place): readonly number[] {
-  if (count > MOST_SEEDS) fail(place, "seeds", tooMany(count));
-  return firstSeeds(count);
+function counted(count: number, place: Place, { path, first }: SeedsKey): readonly number[] {
+  if (count > MOST_SEEDS) fail(place, path, tooMany(count));
+  return seedsFrom(first, count);
 }
 
 const SEED = "a seed must be a whole number from 0 to 9007199254740991";
 const tooMany = (count: number) => `at most ${MOST_SEEDS} seeds are possible; got ${count}`;
-const firstSeeds = (count: number) => Array.from({ length: count }, (_, i) => i);
+const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
 
 const isSeed = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
-function checked(seeds: readonly number[], place: Place): readonly number[] {
-  if (seeds.length > MOST_SEEDS) fail(place, "seeds", tooMany(seeds.length));
+function checked(seeds: readonly number[], place: Place, path: string): readonly number[] {
+  if (seeds.length > MOST_SEEDS) fail(place, path, tooMany(seeds.length));
   const seen = new Set<number>();
   for (const seed of seeds) {
-    if (seen.has(seed)) fail(place, "seeds", `the seed ${seed} appears twice; keep one of them`);
+    if (seen.has(seed)) fail(place, path, `the seed ${seed} appears twice; keep one of them`);
     seen.add(seed);
   }
   return seeds;

@@ -39,7 +39,7 @@ export interface UnresolvedArm {
 }
 
 /** Arms, not runs: seeds multiply them. */
-const MOST_ARMS = 10_000;
+export const MOST_ARMS = 10_000;
 const MOST_LABEL_CHARACTERS = 200;
 /** Invisible, but part of how emoji and some scripts are spelt: the zero-width joiners, variation selectors. */
 const JOINERS = /[\u200c\u200d\ufe0e\ufe0f]/g;
@@ -82,7 +82,7 @@ function readBlock(block: Tree, path: string, most: number): readonly Unresolved
     return entry === undefined ? undefined : read(entry.tree, joined(path, key));
   };
   const parts = {
-    grid: part("grid", (tree, at) => readAxes(tree, at, "grid")),
+    grid: part("grid", (tree, at) => readAxes(tree, at, emptyPart("grid"))),
     zip: part("zip", readZip),
     list: part("list", readList),
     random: part("random", readRandom),
@@ -137,17 +137,17 @@ function unknownPart(key: string): string {
   return `unknown key ${quoted(key)}${suggestion(key, PARTS, "available:")}`;
 }
 
-interface Axis {
+export interface Axis {
   readonly path: string;
   readonly keyPlace: Place;
   readonly values: ListTree;
 }
 
-function readAxes(axes: Tree, path: string, part: "grid" | "zip"): readonly Axis[] {
+/** `empty` is what is said of no axis at all. */
+export function readAxes(axes: Tree, path: string, { empty }: { readonly empty: string }): readonly Axis[] {
   if (axes.kind !== "map")
     fail(axes.place, path, `must be a map from settings to lists of values; got ${shown(axes)}`);
-  if (axes.entries.size === 0)
-    fail(axes.place, path, `the ${part} is empty; write for example model.activation: [tanh, relu]`);
+  if (axes.entries.size === 0) fail(axes.place, path, empty);
   return [...axes.entries].map(([key, { keyPlace, tree }]) => {
     refuseUnsweepable(key, keyPlace, path);
     if (tree.kind !== "list")
@@ -162,9 +162,13 @@ function readAxes(axes: Tree, path: string, part: "grid" | "zip"): readonly Axis
   });
 }
 
+const emptyPart = (part: "grid" | "zip") => ({
+  empty: `the ${part} is empty; write for example model.activation: [tanh, relu]`,
+});
+
 /** Axes taken in step. */
 function readZip(zip: Tree, path: string): readonly Axis[] {
-  const axes = readAxes(zip, path, "zip");
+  const axes = readAxes(zip, path, emptyPart("zip"));
   const lengths = axes.map(({ values }) => values.items.length);
   if (new Set(lengths).size > 1) {
     const listed = axes.map((axis, i) => `${bare(axis.path)} has ${lengths[i]}`).join(", ");

@@ -63,6 +63,36 @@ A block may also have:
 \`grid\`, \`zip\`, \`list\` and \`random\` of one block multiply, the grid outermost and the draws innermost. A setting may stand in one of
 them only. At most 10 000 remedies and 100 000 runs are possible.
 
+## Fair comparison
+
+One optimizer rate for all remedies favours those that it happens to suit. \`compare.tune\` chooses one for each:
+
+\`\`\`yaml
+seeds: 5
+sweep: { list: [{ label: baseline }, { label: irnn, model.activation: relu, model.init.W: identity }] }
+compare: { tune: { training.optimizer.rate: [1e-4, 1e-3, 1e-2] }, tuning-seeds: 2 }
+\`\`\`
+
+For each remedy every tuned value, and of several tuned settings every combination, is first trained on the tuning seeds: here 2 × 3 × 2
+runs. Then each remedy is trained with the best on \`seeds\`, and only these runs are reported. Any path that a sweep can set can be
+tuned, but not one that the sweep sets too. The sweep's \`exclude\` leaves out combinations with tuned values as well.
+
+- **The figure** is \`final_metric\` of the tuning runs: the task's metric (\`error_rate\`, \`perplexity\`: lower is better) on the
+  validation sequences at the last evaluation during training, as in the last row of evaluation.csv; with
+  \`stop-when-solved\` that is the evaluation at which the run stopped. The test sequences, on which results are reported, have no
+  part in it.
+- **The best** is the combination of which the fewest tuning runs diverged or failed; among those, that of the lowest mean of the figure
+  over the tuning seeds; then that of the lowest mean validation loss (\`final_loss\`); among equals the first written.
+- **Tuning seeds** are none of \`seeds\`: a value looks better than it is on the seeds on which it was chosen. \`tuning-seeds: 2\`, which holds
+  if it is left out, means 1000000 and 1000001, so that more \`seeds\` later change no choice; a list (\`[100, 101]\`) or a range means just
+  those. A seed that is in both is refused.
+- **At the edge**: if a chosen number is the largest or smallest tried (0 apart), the closing words say so, since the best may lie
+  beyond: widen the list, and only what is new is trained.
+
+\`tuning.csv\` holds what every value came to ([results.md](results.md)). Tuning runs lie in \`runs/\` like all others and are counted in
+no other table. \`compare\` is no part of a run's id. A sweep of several remedies that neither tunes nor sweeps the optimizer is
+told that one rate served all.
+
 ## Seeds
 
 \`5\` means the seeds 0 to 4, \`0..9\` a range, \`[3, 5]\` or \`3,5\` just those; \`--seeds\` takes the same forms. A lone number is a count in

@@ -52,6 +52,14 @@ const OTHERS: readonly SettingText[] = [
     example: "sweep: { grid: { model.cell: [vanilla, lstm] } }",
   },
   {
+    path: "compare",
+    type: "map",
+    preset: "none",
+    about:
+      "How remedies are compared: settings chosen for each on seeds of their own; null drops that of a file which this one extends",
+    example: "compare: { tune: { training.optimizer.rate: [1e-4, 1e-3, 1e-2] }, tuning-seeds: 2 }",
+  },
+  {
     path: "plugins",
     type: "list of paths",
     preset: "[]",

@@ -8,6 +8,13 @@ import { brief, type FittingColumn, fittingTable } from "./text-table.ts";
 const spread = ({ mean, sd }: Summary): string =>
   sd === null ? brief(mean) : `${brief(mean)} ± ${brief(Number(sd.toPrecision(2)))}`;
 
+/** The values of a setting that was chosen for each remedy. */
+export interface TunedColumn {
+  readonly title: string;
+  /** By label. */
+  readonly cells: ReadonlyMap<string, string>;
+}
+
 /**
  * Of the summaries those that are named. Columns with nothing in any row are left out, and where the width is too small those
  * that matter least, which is said below.
@@ -16,6 +23,7 @@ export function remedyTable(
   arms: readonly ArmEstimates[],
   summaryNames: readonly string[],
   { width, colors }: Style = PLAIN,
+  tuned: readonly TunedColumn[] = [],
 ): string {
   const metrics = new Set(arms.map(({ metric_name }) => metric_name));
   const oneMetric = metrics.size === 1 ? [...metrics][0]! : "metric";
@@ -27,6 +35,7 @@ export function remedyTable(
   const columns = [
     column("remedy", 0, ({ label }) => label),
     column("n", 5, ({ n }) => String(n)),
+    ...tuned.map(({ title, cells }) => column(title, 0, ({ label }) => cells.get(label) ?? "")),
     column("diverged", 2, ({ diverged }) => (diverged === 0 ? "" : String(diverged))),
     column(
       `test ${oneMetric}`,

@@ -1,4 +1,5 @@
 /** What `run` says before and after: the runs that a config stands for, and what came out. */
+import type { Run } from "../components/settings.ts";
 import type { Experiment } from "../config/experiment.ts";
 import { type Done, type Fate, isDone, type Pending } from "../results/fate.ts";
 import type { Results } from "../results/results.ts";
@@ -7,24 +8,54 @@ import { isFlow } from "../statistics/flow.ts";
 import type { Judged } from "../statistics/findings.ts";
 import { flowTable } from "./flow-table.ts";
 import { findingLines } from "./findings-words.ts";
-import { remedyTable } from "./remedy-table.ts";
+import { remedyTable, type TunedColumn } from "./remedy-table.ts";
 import { count, duration, textTable } from "./text-table.ts";
 import { PLAIN, type Style, wrapped } from "./style.ts";
 import { verdict } from "./verdict.ts";
 
-/** Every run with what differs, and the count. `finished` are those of earlier, by their ids. */
-export function listRuns({ name, runs, swept }: Experiment, finished: ReadonlyMap<string, Done>): string {
+/** The runs that follow those by which settings are chosen. */
+export interface Reported {
+  /** Whether it is known by now with what; else they only stand for as many. */
+  readonly chosen: boolean;
+  readonly runs: readonly Run[];
+}
+
+/**
+ * Every run with what differs, and the count. `finished` are those of earlier, by their ids; `reported` is null where nothing
+ * is tuned.
+ */
+export function listRuns(
+  { name, runs, swept }: Pick<Experiment, "name" | "runs" | "swept">,
+  finished: ReadonlyMap<string, Done>,
+  reported: Reported | null = null,
+): string {
   const some = finished.size > 0;
-  const rows = runs.map(({ id, seed, label, swept: values }) => [
-    id,
-    String(seed),
-    label,
-    ...swept.map((key) => String(values[key] ?? "")),
-    ...(some ? [finished.has(id) ? "finished" : "to train"] : []),
-  ]);
-  const header = ["run", "seed", "label", ...swept, ...(some ? ["state"] : [])];
-  const total = some ? `, ${runs.length - finished.size} to train, ${finished.size} finished` : "";
-  return `${textTable(header, rows)}\n${name}: ${count(runs.length, "run")}${total}; nothing was trained or written`;
+  const rowsOf = (listed: readonly Run[], purpose: string): readonly (readonly string[])[] =>
+    listed.map(({ id, seed, label, swept: values }) => [
+      id,
+      String(seed),
+      label,
+      ...swept.map((key) => String(values[key] ?? "")),
+      ...(reported === null ? [] : [purpose]),
+      ...(some ? [finished.has(id) ? "finished" : "to train"] : []),
+    ]);
+  const rows = [...rowsOf(runs, "tuning"), ...(reported?.chosen ? rowsOf(reported.runs, "report") : [])];
+  const header = [
+    "run",
+    "seed",
+    "label",
+    ...swept,
+    ...(reported === null ? [] : ["for"]),
+    ...(some ? ["state"] : []),
+  ];
+  const all = runs.length + (reported?.runs.length ?? 0);
+  const total = some ? `, ${all - finished.size} to train, ${finished.size} finished` : "";
+  const counts =
+    reported === null
+      ? count(runs.length, "run")
+      : `${count(runs.length, "tuning run")}, then ${count(reported.runs.length, "run")} to report with what ` +
+        (reported.chosen ? "was chosen" : "they choose");
+  return `${textTable(header, rows)}\n${name}: ${counts}${total}; nothing was trained or written`;
 }
 
 /** What the command left out, and earlier runs of the same experiment: those in the tables, and those kept out of them. */
@@ -70,6 +101,14 @@ export function timeWords(
   return `time still needed: about ${duration(ms / together)}, ${how}, an estimate from ${sources.join(" and ")}${without}`;
 }
 
+/** What the comparison has of tuning. */
+interface Tuned {
+  /** Lines of their own. */
+  readonly notes: readonly string[];
+  readonly tuned: readonly TunedColumn[];
+}
+const NOTHING_TUNED: Tuned = { notes: [], tuned: [] };
+
 /**
  * The comparison, a sentence about each remedy and what was found in its runs, what went wrong, and where the files lie. `own` are the fates of the runs
  * that this command was asked for.
@@ -81,6 +120,7 @@ export function closingWords(
   beside: Beside,
   folder: string,
   style: Style = PLAIN,
+  { notes, tuned }: Tuned = NOTHING_TUNED,
 ): string {
   const { width, colors } = style;
   const fit = (line: string): string => wrapped(line, width);
@@ -91,9 +131,10 @@ export function closingWords(
   const names = summaries.map(({ name }) => name);
   const compared = isFlow(arms)
     ? [flowTable(arms, names, style)]
-    : [remedyTable(arms, names, style), "", ...sentences(arms, judged, style)];
+    : [remedyTable(arms, names, style, tuned), "", ...sentences(arms, judged, style)];
   return [
     ...(arms.length > 0 ? ["", ...compared] : []),
+    ...notes.map((note) => fit(`note: ${note}`)),
     ...failed.map(({ run, error }) =>
       fit(`${run.label} seed ${run.seed} (${run.id}) ${colors.red("failed")}: ${error}`),
     ),
@@ -110,7 +151,7 @@ export function closingWords(
 }
 
 /** Where the runs that were under way are resumed. */
-function resumedAt(pending: readonly Pending[]): string {
+export function resumedAt(pending: readonly Pending[]): string {
   const places = pending.flatMap(({ run, resumes_at }) =>
     resumes_at === undefined ? [] : [`${run.label} seed ${run.seed} from update ${resumes_at}`],
   );

@@ -22,8 +22,11 @@ export const joinedColumns = (swept: readonly string[]): readonly Column[] => [
   RUN,
   LABEL,
   SEED,
-  ...swept.map((name) => ({ name, unit: "", about: "swept setting" })),
+  ...sweptColumns(swept),
 ];
+
+const sweptColumns = (swept: readonly string[]): readonly Column[] =>
+  swept.map((name) => ({ name, unit: "", about: "swept setting" }));
 
 /** The cells below {@link joinedColumns}; a setting that a run's sweep does not have is empty. */
 export const joinedCells = (
@@ -68,6 +71,37 @@ export const tablesOf = (started: Started): readonly Table[] => [
   ...started.diagnostics.map(({ name, columns }) => ({ name, columns: [UPDATE, ...columns] })),
 ];
 
+/** One row for each setting that was tried for a remedy. */
+export const TUNING = "tuning";
+const VALIDATION = "on the validation sequences at the last evaluation during training";
+const OVER = "of the tuning runs that did not diverge";
+
+export const tuningColumns = (swept: readonly string[]): readonly Column[] => [
+  { ...RUN, about: "of the first of its tuning runs" },
+  { ...LABEL, about: "what the experiment calls the remedy" },
+  ...sweptColumns(swept),
+  { name: "n", unit: "runs", about: "tuning runs that ended in a result" },
+  { name: "diverged", unit: "runs", about: "how many of them diverged" },
+  { name: "failed", unit: "runs", about: "tuning runs that failed" },
+  { name: "failed_seeds", unit: "", about: "their seeds" },
+  { name: "error", unit: "", about: "why the first of them failed" },
+  { name: "metric_name", unit: "", about: "which metric the task reports" },
+  { name: "metric_mean", unit: "", about: `mean ${VALIDATION}, ${OVER}` },
+  { name: "metric_min", unit: "", about: `smallest ${VALIDATION}, ${OVER}` },
+  { name: "metric_max", unit: "", about: `largest ${VALIDATION}, ${OVER}` },
+  { name: "loss_mean", unit: LOSS_UNIT, about: `mean ${VALIDATION}, ${OVER}` },
+  {
+    name: "chosen",
+    unit: "",
+    about: "whether the remedy is reported with this; empty if nothing was chosen",
+  },
+  {
+    name: "at_edge",
+    unit: "",
+    about: "whether it is the chosen one and nothing beyond one of its numbers was tried",
+  },
+];
+
 /** The experiment's tables of one row a run and one row a remedy. */
 export const RUNS = "runs";
 export const COMPARISON = "comparison";
@@ -81,6 +115,7 @@ export const OWN_TABLES: ReadonlySet<string> = new Set([
   RUNS,
   COMPARISON,
   VERDICTS,
+  TUNING,
 ]);
 
 /** Columns of any of our tables that hold text, which may look like a number. */
@@ -94,4 +129,5 @@ export const TEXT_COLUMNS: ReadonlySet<string> = new Set([
   "verdict",
   "fingerprint",
   "error",
+  "failed_seeds",
 ]);

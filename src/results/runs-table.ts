@@ -37,7 +37,7 @@ const POST_MORTEM: ReadonlySet<keyof Outcome> = new Set(["last_finite_loss", "la
 export const RUNS_COLUMNS: readonly string[] = ["status", ...OUTCOME_KEYS, "fingerprint", "error"];
 
 /** What somebody's code threw may be any word, and must stay one. */
-const asText = (message: string): string => (misreadAs(message) === null ? message : quoted(message));
+export const asText = (message: string): string => (misreadAs(message) === null ? message : quoted(message));
 
 /** Header and rows. Columns depend on the config, never on what happened. */
 export function runsTable({ fates, swept, summaries }: Results): readonly (readonly CsvValue[])[] {

@@ -2,32 +2,39 @@
 import type { Catalogue } from "../components/define.ts";
 import { catalogue } from "../components/registry.ts";
 import { closingWords } from "../report/run-report.ts";
+import { tunedColumns, tuningNotes } from "../report/tuning-words.ts";
 import type { Fate } from "../results/fate.ts";
 import { threadScreen } from "./command-thread.ts";
 import { earlierRuns } from "./earlier-runs.ts";
 import type { ExperimentFolder } from "./experiment-folder.ts";
 import { writeTables } from "./experiment-tables.ts";
 import { joinRuns } from "./join-runs.ts";
-import { readLabels } from "./labels-file.ts";
+import { readLabels, tuningIds } from "./labels-file.ts";
 import { shownPath } from "./locate.ts";
 import { styleFor } from "./terminal-style.ts";
 import type { Session } from "./thread-messages.ts";
+import { isTuning } from "./tuning.ts";
 
 /**
- * Writes the tables of these runs and of earlier ones, and returns what is to be said of them. `known` has the rules by which
+ * Writes the tables of these runs, unless they are for tuning, and of earlier ones, and returns what is to be said of them. `known` has the rules by which
  * they are judged.
  */
 export async function closeExperiment(
   folder: ExperimentFolder,
-  session: Pick<Session, "path" | "name" | "swept" | "diagnostics" | "retried" | "onlyThisConfig">,
+  session: Pick<
+    Session,
+    "path" | "name" | "swept" | "tuning" | "tuned" | "diagnostics" | "retried" | "onlyThisConfig"
+  >,
   fates: readonly Fate[],
   known: Catalogue,
 ): Promise<string> {
   const { path, diagnostics, onlyThisConfig } = session;
-  const earlier = await earlierRuns(folder.runs.path, new Set(fates.map(({ run }) => run.id)));
+  const { arms } = readLabels(path);
+  const passed = new Set([...fates.map(({ run }) => run.id), ...tuningIds(arms)]);
+  const earlier = await earlierRuns(folder.runs.path, passed);
   for (const notice of earlier.leftOut) console.error(`note: ${notice}`);
   const joined = onlyThisConfig ? [] : earlier.done;
-  const results = joinRuns(fates, joined, session, readLabels(path).arms, catalogue);
+  const results = joinRuns(isTuning(session) ? [] : fates, joined, session, arms, catalogue);
   // A plug-in of an earlier command may have left a table that none of these runs has.
   const measured = earlier.done.flatMap(({ record }) => record.tables.map(({ name }) => name));
   const judged = await writeTables(folder, results, known, [...diagnostics, ...measured]);
@@ -36,5 +43,9 @@ export async function closeExperiment(
     joined: joined.length,
     leftOut: earlier.done.length - joined.length,
   };
-  return closingWords(results, judged, fates, beside, shownPath(path), styleFor(threadScreen, process.env));
+  const style = styleFor(threadScreen, process.env);
+  return closingWords(results, judged, fates, beside, shownPath(path), style, {
+    notes: tuningNotes(session, fates),
+    tuned: tunedColumns(results, session),
+  });
 }

@@ -20,13 +20,13 @@ export interface EarlierRuns {
 
 const RUN_ID = /^([0-9a-f]{8})-s(\d+)$/;
 
-/** Every file of each run is checked. */
-export async function earlierRuns(folder: string, asked: ReadonlySet<string>): Promise<EarlierRuns> {
+/** Every file of each run is checked. `passed` are the ids of those that are not looked at. */
+export async function earlierRuns(folder: string, passed: ReadonlySet<string>): Promise<EarlierRuns> {
   const done: Done[] = [];
   const leftOut: string[] = [];
   const others = new Map<number, number>();
   const known = new Map<string, Settings>();
-  for (const id of idsIn(folder).filter((one) => !asked.has(one))) {
+  for (const id of idsIn(folder).filter((one) => !passed.has(one))) {
     const found = await foundOrWhy(folder, id);
     if (found === null) continue;
     if (typeof found === "string")
@@ -52,7 +52,8 @@ export async function earlierRuns(folder: string, asked: ReadonlySet<string>): P
   return { done, leftOut };
 }
 
-function idsIn(folder: string): readonly string[] {
+/** Of all runs in the folder, in order. */
+export function idsIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder).filter((name) => RUN_ID.test(name)).sort(); // prettier-ignore
   } catch {
@@ -71,7 +72,8 @@ async function foundOrWhy(folder: string, id: string) {
   }
 }
 
-function namesOf(id: string): Pick<Run, "id" | "arm" | "seed"> {
+/** What an id says. */
+export function namesOf(id: string): Pick<Run, "id" | "arm" | "seed"> {
   const [, arm, seed] = RUN_ID.exec(id)!;
   return { id, arm: arm!, seed: Number(seed) };
 }

@@ -1,27 +1,37 @@
-/** `--retry-failed`: runs that failed in the last command leave no folder, but its runs.csv tells of them. */
+/** `--retry-failed`: runs that failed in the last command leave no folder, but its tables tell of them. */
 import { join } from "node:path";
 import { bare } from "../components/foreign-text.ts";
 import type { Run } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
-import { RUNS } from "../results/columns.ts";
+import { RUNS, TUNING } from "../results/columns.ts";
 import type { Fate } from "../results/fate.ts";
 import { readCsv } from "../results/read-csv.ts";
 import { kindOf, shownPath } from "./locate.ts";
 import { readBytes } from "./read-file.ts";
 import type { Session } from "./thread-messages.ts";
 
-/** Their causes by their ids; none where no command has written a table yet. Throws a UserError if the table cannot be read. */
-function failedEarlier(experiment: string): Readonly<Record<string, string>> {
-  const path = join(experiment, `${RUNS}.csv`);
+type Causes = Readonly<Record<string, string>>;
+
+/**
+ * Of what the table tells, causes by ids; none where no command has written it yet. Throws a UserError if it cannot be read.
+ */
+function readCauses(
+  experiment: string,
+  table: string,
+  columns: readonly string[],
+  causesOf: (...cells: readonly string[]) => readonly (readonly [id: string, cause: string])[],
+): Causes {
+  const path = join(experiment, `${table}.csv`);
   if (kindOf(path) === null) return {};
   const place = bare(shownPath(path));
   const bytes = readBytes(path, (cause) => `${place}: ${cause}`);
   try {
-    const { columns, rows } = readCsv(new TextDecoder().decode(bytes));
-    const [run, status, error] = ["run", "status", "error"].map((name) => columns.indexOf(name));
-    if (run === -1 || status === -1 || error === -1) throw new Error("it lacks a column");
-    const failed = rows.filter((row) => row[status!] === "failed");
-    return Object.fromEntries(failed.map((row) => [String(row[run!]), String(row[error!])]));
+    const { columns: found, rows } = readCsv(new TextDecoder().decode(bytes));
+    const places = columns.map((name) => found.indexOf(name));
+    if (places.includes(-1)) throw new Error("it lacks a column");
+    return Object.fromEntries(
+      rows.flatMap((row) => causesOf(...places.map((place) => String(row[place] ?? "")))),
+    );
   } catch (error) {
     throw new UserError(
       `${place}: this is not the table that the last command wrote (${(error as Error).message}), so what failed is not known; ` +
@@ -29,6 +39,16 @@ function failedEarlier(experiment: string): Readonly<Record<string, string>> {
     );
   }
 }
+
+/** Of the runs that were reported, and of those for tuning, which only their own table tells of. */
+const failedEarlier = (experiment: string): Causes => ({
+  ...readCauses(experiment, RUNS, ["run", "status", "error"], (run, status, error) =>
+    status === "failed" ? [[run, error]] : [],
+  ),
+  ...readCauses(experiment, TUNING, ["run", "failed_seeds", "error"], (run, seeds, error) =>
+    seeds === "" ? [] : seeds.split("; ").map((seed) => [run.replace(/\d+$/, seed), error]),
+  ),
+});
 
 /** Of these runs those that failed in the experiment's last command. */
 export function failedOf(runs: readonly Run[], experiment: string): NonNullable<Session["retried"]> {

@@ -1,6 +1,7 @@
 /** Runs of this command and of earlier ones as the results of one experiment. */
 import type { Catalogue } from "../components/define.ts";
 import { settingCells } from "../config/arms.ts";
+import type { Run } from "../components/settings.ts";
 import { type Experiment, titleOf } from "../config/experiment.ts";
 import { targetOf } from "../config/paths.ts";
 import { toldApart } from "../config/told-apart.ts";
@@ -8,18 +9,40 @@ import type { Done, Fate } from "../results/fate.ts";
 import { type Results, resultsOf } from "../results/results.ts";
 import type { KnownArm } from "./labels-file.ts";
 
-/** What the commands so far called their settings, with those of this one: its labels stand for what it asks for. */
+export interface Asked {
+  readonly runs: readonly Run[];
+  readonly swept: readonly string[];
+  /** The command's file in configs/; null if it is known already. */
+  readonly config: string | null;
+  /** Whether the runs are to choose a value, and not to be reported. */
+  readonly forTuning: boolean;
+}
+
+/**
+ * What the commands so far called their settings, with those of this one: its labels stand for what it asks for, and what a
+ * run is for is what it was asked for last.
+ */
 export function labelsWith(
   known: readonly KnownArm[],
-  { runs, swept }: Experiment,
-  config: string,
+  { runs, swept, config, forTuning }: Asked,
 ): readonly KnownArm[] {
   const arms = new Map(known.map((one) => [one.arm, one]));
-  for (const { arm, label } of runs) {
-    const before = arms.get(arm)?.configs.filter((file) => file !== config) ?? [];
-    arms.set(arm, { arm, label, swept: [...swept], configs: [...before, config] });
+  const tuning = new Map(known.map((one) => [one.arm, new Set(one.tuning)]));
+  for (const { arm, label, seed } of runs) {
+    const before = arms.get(arm);
+    const configs = before?.configs.filter((file) => file !== config) ?? [];
+    // A tuning run is shown nowhere: what its settings were called when they were reported stands.
+    const named = forTuning && before !== undefined ? before : { arm, label, swept: [...swept] };
+    const seeds = tuning.get(arm) ?? new Set();
+    if (forTuning) seeds.add(seed);
+    else seeds.delete(seed);
+    tuning.set(arm, seeds);
+    arms.set(arm, { ...named, configs: config === null ? configs : [...configs, config] });
   }
-  return [...arms.values()];
+  return [...arms.values()].map(({ tuning: _, ...one }) => {
+    const seeds = [...(tuning.get(one.arm) ?? [])].sort((a, b) => a - b);
+    return seeds.length > 0 ? { ...one, tuning: seeds } : one;
+  });
 }
 
 /**

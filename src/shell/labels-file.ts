@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
+import { runId } from "../config/run-id.ts";
 import { bare } from "../components/foreign-text.ts";
 import { shownPath } from "./locate.ts";
 import { readWhole, Unreadable } from "./read-file.ts";
@@ -18,6 +19,8 @@ const known = z.strictObject({
   swept: z.array(z.string()),
   /** Files in configs/, the newest last. */
   configs: z.array(z.string()),
+  /** Seeds that were asked for last to choose a value, not to be reported: no table of runs holds these. */
+  tuning: z.array(z.int().min(0)).optional(),
 });
 const schema = z.strictObject({ arms: z.array(known) });
 
@@ -49,5 +52,9 @@ export function readLabels(folder: string): KnownArms {
     return { arms: [], notice };
   }
 }
+
+/** Ids of the runs that were asked for last to choose a value. */
+export const tuningIds = (arms: readonly KnownArm[]): readonly string[] =>
+  arms.flatMap(({ arm, tuning = [] }) => tuning.map((seed) => runId(arm, seed)));
 
 export const labelsText = (arms: readonly KnownArm[]): string => JSON.stringify({ arms }, null, 2) + "\n";

@@ -1,6 +1,8 @@
 /** What threads say to each other, that of a command, its workers and the one that watches: all of it plain JSON. */
 import type { Run } from "../components/settings.ts";
 import type { RunEvent } from "../training/events.ts";
+import type { Tuning } from "../components/tuning.ts";
+import type { TunedRemedy } from "../statistics/choice.ts";
 import type { WorkshopSpec } from "./workshop.ts";
 
 /** A command and what it is called with. */
@@ -15,7 +17,11 @@ export interface Session {
   readonly path: string;
   readonly name: string;
   readonly runs: readonly Run[];
-  /** Paths that its sweep sets. */
+  /** What is tuned; null where nothing is. */
+  readonly tuning: Tuning | null;
+  /** What the tuning runs came to; null before, while `runs` are the tuning runs. */
+  readonly tuned: readonly TunedRemedy[] | null;
+  /** Paths that its sweep or its tuning sets. */
   readonly swept: readonly string[];
   readonly workshop: WorkshopSpec;
   /** Names of all diagnostics that there are. */

@@ -23,6 +23,8 @@ describe("the JSON Schema", () => {
     "task: adding\nsweep: { zip: { model.hidden: [3, 4], model.activation: [tanh, relu] }, exclude: [{ model.hidden: 3 }] }",
     "task: adding\nsweep: { random: { count: 2, stream: a, model.hidden: { integer: [3, 9] }, training.optimizer.rate: { log-uniform: [1e-4, 1] } } }",
     "task: adding\nsweep: { random: { count: 1, model.activation: { choice: [tanh, relu] }, model.init.W.gain: { uniform: [1, 2] } } }",
+    "task: adding\ncompare: { tune: { training.optimizer.rate: [1e-3, =1/100], model.hidden: [4, 8] }, tuning-seeds: 2 }",
+    "task: adding\ncompare: { tune: { model.activation: [tanh, relu] }, tuning-seeds: [7, 9] }",
   ])("accepts what the program accepts: %s", async (text) => {
     await experimentOf(text);
     expect(accepted(text)).toBe(true);
@@ -42,6 +44,10 @@ describe("the JSON Schema", () => {
     "task: adding\nsweep: { random: { count: 2, model.hidden: { gaussian: [3, 9] } } }",
     "task: adding\nsweep: { random: { count: 2, model.hidden: { integer: [3, 9, 10] } } }",
     "task: adding\nsweep: { grid: { model.hidden: [3] }, exclude: [{}] }",
+    "task: adding\ncompare: { tune: { model.hidden: 4 } }",
+    "task: adding\ncompare: { tune: { model.hiden: [4, 5] } }",
+    "task: adding\ncompare: { tune: { model.hidden: [4, 5] }, tuning-seeds: 0 }",
+    "task: adding\ncompare: { baseline: a, tune: { model.hidden: [4, 5] } }",
     "task: adding\nwombat: 1",
   ])("refuses what the program refuses: %s", async (text) => {
     await expect(experimentOf(text)).rejects.toThrow();

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { catalogue } from "../../src/components/registry.ts";
-import { COMPARISON, RUNS, tablesOf } from "../../src/results/columns.ts";
+import { COMPARISON, RUNS, tablesOf, TUNING, tuningColumns } from "../../src/results/columns.ts";
 import { resultsOf } from "../../src/results/results.ts";
 import { runsTable } from "../../src/results/runs-table.ts";
 import { comparisonTable } from "../../src/statistics/comparison-table.ts";
@@ -21,6 +21,7 @@ test.each([
   ...tablesOf(first).map(({ name, columns }) => [name, columns.map((column) => column.name)] as const),
   [RUNS, runsTable(results)[0]!.map(String)] as const,
   [COMPARISON, comparisonTable(results)[0]!.map(String)] as const,
+  [TUNING, tuningColumns([]).map(({ name }) => name)] as const,
 ])("docs/results.md names every column of %s.csv", (table, columns) => {
   expect(page).toContain(`${table}.csv`);
   const named = (column: string): boolean => new RegExp(`\\b${column}\\b`).test(page);
