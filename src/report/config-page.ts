@@ -77,16 +77,16 @@ For each remedy every tuned value, and of several tuned settings every combinati
 runs. Then each remedy is trained with the best on \`seeds\`, and only these runs are reported. Any path that a sweep can set can be
 tuned, but not one that the sweep sets too. The sweep's \`exclude\` leaves out combinations with tuned values as well.
 
-- **The figure** is \`final_metric\` of the tuning runs: the task's metric (\`error_rate\`, \`perplexity\`: lower is better) on the
+- _The figure_ is \`final_metric\` of the tuning runs: the task's metric (\`error_rate\`, \`perplexity\`: lower is better) on the
   validation sequences at the last evaluation during training, as in the last row of evaluation.csv; with
   \`stop-when-solved\` that is the evaluation at which the run stopped. The test sequences, on which results are reported, have no
   part in it.
-- **The best** is the combination of which the fewest tuning runs diverged or failed; among those, that of the lowest mean of the figure
+- _The best_ is the combination of which the fewest tuning runs diverged or failed; among those, that of the lowest mean of the figure
   over the tuning seeds; then that of the lowest mean validation loss (\`final_loss\`); among equals the first written.
-- **Tuning seeds** are none of \`seeds\`: a value looks better than it is on the seeds on which it was chosen. \`tuning-seeds: 2\`, which holds
+- _Tuning seeds_ are none of \`seeds\`: a value looks better than it is on the seeds on which it was chosen. \`tuning-seeds: 2\`, which holds
   if it is left out, means 1000000 and 1000001, so that more \`seeds\` later change no choice; a list (\`[100, 101]\`) or a range means just
   those. A seed that is in both is refused.
-- **At the edge**: if a chosen number is the largest or smallest tried (0 apart), the closing words say so, since the best may lie
+- _At the edge_: if a chosen number is the largest or smallest tried (0 apart), the closing words say so, since the best may lie
   beyond: widen the list, and only what is new is trained.
 
 \`tuning.csv\` holds what every value came to ([results.md](results.md)). Tuning runs lie in \`runs/\` like all others and are counted in

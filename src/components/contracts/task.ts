@@ -86,6 +86,7 @@ export interface TaskBody {
   readonly chanceLoss: number;
   /** Squared error above which an output is wrong; for regression. */
   readonly tolerance?: number;
+  /** Lower is better: `compare.tune` chooses by it. */
   readonly metric: { readonly name: string; of(tally: Tally): number };
   /** When the task counts as learned; left out if it never does. Asked only of {@link ENOUGH_ANSWERS} answers or more. */
   solved?(tally: Tally): boolean;
