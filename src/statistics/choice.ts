@@ -57,7 +57,7 @@ export function tuned({ remedies, paths }: Tuning, fates: readonly Fate[]): read
   });
 }
 
-export function trialOf(candidate: Candidate, fates: readonly Fate[]): Trial {
+function trialOf(candidate: Candidate, fates: readonly Fate[]): Trial {
   const outcomes = fates.filter(isDone).map(({ record }) => record.outcome);
   const ended = outcomes.filter(({ status }) => status !== "diverged");
   const metrics = ended.flatMap(({ final_metric }) => final_metric ?? []);
@@ -80,7 +80,7 @@ export function trialOf(candidate: Candidate, fates: readonly Fate[]): Trial {
  * The trial of which the fewest runs diverged or failed; among those, of the lowest mean metric, then of the lowest mean
  * loss; among equals, the first. null if no run ended in a result.
  */
-export function best(trials: readonly Trial[]): number | null {
+function best(trials: readonly Trial[]): number | null {
   let leading: number | null = null;
   for (const [i, one] of trials.entries())
     if (one.n > 0 && (leading === null || isBetter(one, trials[leading]!))) leading = i;
@@ -106,7 +106,7 @@ export interface Edge {
 }
 
 /** 0 is no edge below: strengths, probabilities and delays end there. */
-export function edgesOf(
+function edgesOf(
   { candidates }: Remedy,
   chosen: Candidate,
   paths: readonly string[],
