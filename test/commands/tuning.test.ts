@@ -242,6 +242,36 @@ describe("an experiment that is stopped", () => {
   });
 });
 
+test("--retry-failed trains the tuning runs that failed, and leaves what they choose to the same command without it", () => {
+  const shaky = `import { existsSync } from "node:fs";
+import { initializer } from "bptt-lab";
+export const shaky = initializer({ name: "shaky", summary: "s", source: "s", options: {},
+  create: () => ({ fill(W) { W.fill(0.1); if (existsSync("broken")) throw new Error("boom"); } }) });
+`;
+  const config = CONFIG.replace("training.optimizer: sgd", "model.init.W: shaky").replace("[7, 8]", "[7]");
+  const own = folderWith({ "shaky.ts": shaky, broken: "", "s.yaml": `${config}plugins: [./shaky.ts]\n` });
+  const first = bpttLab(own, "run", "s.yaml");
+  expect(first.status).toBe(1);
+  expect(first.stdout).toContain(
+    "note: nothing was chosen for sgd: none of its tuning runs ended in a result",
+  );
+  const at = join(own, "results/s");
+  expect(shown(table(at, "tuning"), "label", "failed", "failed_seeds", "error").slice(2, 4)).toEqual([
+    "adam 0  ",
+    "sgd 1 7 Error: boom (at shaky.ts:4:75)",
+  ]);
+  expect(shown(table(at, "runs"), "label", "status")).toEqual(["adam finished", "adam finished"]);
+
+  rmSync(join(own, "broken"));
+  expect(bpttLab(own, "run", "s.yaml", "--retry-failed", "--dry-run").stdout).toContain("s: 3 runs;");
+  const again = bpttLab(own, "run", "s.yaml", "--retry-failed");
+  expect(again.status).toBe(0);
+  expect(again.stdout.match(/finished after 200 updates/g)).toHaveLength(3);
+  expect(again.stdout).toContain("the same command without --retry-failed goes on with the rest");
+  expect(shown(table(at, "tuning"), "label", "failed").at(-1)).toBe("sgd 0");
+  expect(shown(table(at, "runs"), "label", "status").slice(2)).toEqual(["sgd pending", "sgd pending"]);
+});
+
 /** Fills the heap at the third run of every thread. */
 const EXHAUSTING = `import { initializer } from "bptt-lab";
 let fills = 0;

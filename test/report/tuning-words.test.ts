@@ -15,7 +15,7 @@ describe("one optimizer rate for all remedies", () => {
       const settings = { training } as Settings;
       return doneOf(runOf({ arm: `aaaaaaa${i}`, settings }), {});
     });
-    return tuningNotes({ tuning: null, tuned: null, swept }, own);
+    return tuningNotes({ tuning: null, tuned: null, swept, retried: null }, own);
   };
 
   test("is said of a sweep of several", () => {

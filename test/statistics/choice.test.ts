@@ -133,14 +133,14 @@ test("tuning.csv has a row for each value of each remedy, with what its runs cam
     [finished(0.25, 3), finished(0.75, 5)],
     [finished(0), DIVERGED],
     [DIVERGED],
-    ["pending"],
+    ["pending", "failed"],
   ] as const;
   const table = tuningTable(tuned(tuning, fatesOf(tuning, ended)), [HIDDEN, RATE], 7);
   expect(table.map((row) => row.map((cell) => String(cell ?? "")).join(","))).toEqual([
-    `run,label,${HIDDEN},${RATE},n,diverged,failed,metric_name,metric_mean,metric_min,metric_max,loss_mean,chosen,at_edge`,
-    "a1-s7,a,,1,2,0,0,error_rate,0.5,0.25,0.75,4,true,true",
-    "a2-s7,a,,2,2,1,0,error_rate,0,0,0,1,false,false",
-    "b1-s7,b,,1,1,1,0,error_rate,,,,,,",
-    "b2-s7,b,,2,0,0,0,,,,,,,",
+    `run,label,${HIDDEN},${RATE},n,diverged,failed,failed_seeds,error,metric_name,metric_mean,metric_min,metric_max,loss_mean,chosen,at_edge`,
+    "a1-s7,a,,1,2,0,0,,,error_rate,0.5,0.25,0.75,4,true,true",
+    "a2-s7,a,,2,2,1,0,,,error_rate,0,0,0,1,false,false",
+    "b1-s7,b,,1,1,1,0,,,error_rate,,,,,,",
+    "b2-s7,b,,2,0,0,1,1,thrown,,,,,,,",
   ]);
 });
