@@ -125,7 +125,7 @@ program
   .argument("<folder>", "the folder of an experiment, such as results/relu")
   .option("--run <id>", "only this run")
   .option("--sample <k>", "only so many runs, evenly spaced")
-  .option("--data <dir>", "where relative paths of data files start (default: the run's own folder)")
+  .option("--data <dir>", "where relative paths of data files start now (default: where they did)")
   .option(...NO_PLUGINS)
   .option(...ENGINE)
   .action(async (folder, options) => {

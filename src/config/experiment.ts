@@ -14,7 +14,7 @@ import type { Issue } from "./issues.ts";
 import { applyOverrides, parseOverride } from "./overrides.ts";
 import type { Override } from "./overrides.ts";
 import { resolveSettings } from "./resolve.ts";
-import { hashPrefixes, runId } from "./run-id.ts";
+import { hashPrefixes, readsByPath, runId } from "./run-id.ts";
 import { readSeeds, seedsNotice, seedsTyped } from "./seeds.ts";
 import type { ConfigSource } from "./source.ts";
 import { applyArm, assignments, readSweep, sweptPaths } from "./sweep.ts";
@@ -31,6 +31,8 @@ export interface ExperimentRequest {
   readonly seeds?: string;
   /** False leaves the config's sweep out. */
   readonly sweep?: boolean;
+  /** Where relative paths of data files start. */
+  readonly folder: string;
   /** SHA-256 of a data file; throws a UserError if it cannot be read. */
   digest(file: DataFile): string;
   /** SHA-256 of each plug-in. */
@@ -124,6 +126,7 @@ export async function resolveExperiment(
       ...(sweep === undefined ? {} : { sweep: plain(sweep) }),
       ...(tune === undefined ? {} : { compare: writtenCompare(tune) }),
       plugins: source.plugins.map(({ path }) => path),
+      ...dataFolder(arms, catalogue, request),
     },
     located: (refusals) =>
       issuesError(refusals.map(({ run, error }) => issueOf(error, tree, origins.get(run.arm)!))),
@@ -143,6 +146,13 @@ function refuseMany(count: number, { place }: Tree): void {
   if (count > MOST_RUNS)
     fail(place, "sweep", `makes ${count} runs with its seeds; at most ${MOST_RUNS} are possible`);
 }
+/** Where the data files lie of which the settings say only the rest of the path. */
+const dataFolder = (
+  arms: readonly Arm[],
+  catalogue: Catalogue,
+  { folder }: ExperimentRequest,
+): Readonly<Record<string, string>> =>
+  arms.some(({ settings }) => readsByPath(settings.task, catalogue)) ? { "data-folder": folder } : {};
 
 /** Settings that are legal one by one but do not fit together, so in a sweep the message names the arm. */
 function issueOf({ path = "", what }: UserError, base: MapTree, arm: UnresolvedArm): Issue {

@@ -159,7 +159,16 @@ export const SETTINGS = group("The settings of a run", {
 });
 
 /** Keys of a config that are not settings of a run. */
-export const OTHER_KEYS = ["name", "description", "extends", "seeds", "sweep", "compare", "plugins"] as const;
+export const OTHER_KEYS = [
+  "name",
+  "description",
+  "extends",
+  "seeds",
+  "sweep",
+  "compare",
+  "plugins",
+  "data-folder",
+] as const;
 
 /** The field of a key; undefined if the parent is not a group or has no such key. */
 export function fieldOf(parent: Field | undefined, key: string): Field | undefined {

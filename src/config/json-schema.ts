@@ -48,6 +48,10 @@ export function jsonSchema(catalogue: Catalogue): object {
         items: { type: "string" },
         default: [],
       },
+      "data-folder": {
+        description: "Where relative paths of data files start; default: the config's own folder",
+        type: "string",
+      },
     },
     additionalProperties: false,
     definitions: Object.fromEntries(kinds.map((kind) => [kind, kindSchema(kind, catalogue)])),

@@ -35,7 +35,7 @@ export const applyOverrides = (tree: MapTree, overrides: readonly Override[]): M
 function refusal(path: string): string | undefined {
   const [first = "", ...rest] = path.split(".");
   const other = (OTHER_KEYS as readonly string[]).includes(first) && fieldOf(SETTINGS, first) === undefined;
-  if (other && (first === "extends" || first === "plugins")) {
+  if (other && ["extends", "plugins", "data-folder"].includes(first)) {
     return `${first} cannot be set from the command line; write it in the file`;
   }
   if (other)

@@ -40,6 +40,10 @@ function filesOf({ name, ...options }: Choice, catalogue: Catalogue): Readonly<R
   return catalogue.task.get(name)?.files?.(options) ?? {};
 }
 
+/** Whether the task reads files by their paths, and not just those of packages. */
+export const readsByPath = (task: Choice, catalogue: Catalogue): boolean =>
+  Object.values(filesOf(task, catalogue)).some((file) => "path" in file);
+
 const PROBE = "\u0000probe";
 
 /**

@@ -21,14 +21,16 @@ export interface ConfigSource {
   readonly path: string;
   /** Paths relative to the file that names them, which may be one that this config extends. */
   readonly plugins: readonly { readonly path: string; readonly where: string }[];
+  /** Where relative paths of data files start; null if it is not said. */
+  readonly dataFolder: string | null;
   /** The merged config, without `extends`. */
   readonly tree: MapTree;
 }
 
-/** Reads `path` and what it extends. Of the content, only the list of plug-ins is interpreted yet. */
+/** Reads `path` and what it extends. Of the content, only paths of other files are interpreted yet. */
 export function readConfig(path: string, read: FileReader, join: JoinPath): ConfigSource {
   const tree = new Reader(read, join).file(path, read(path), []);
-  return { path, plugins: pluginsOf(tree, join), tree };
+  return { path, plugins: pluginsOf(tree, join), dataFolder: dataFolderOf(tree, join), tree };
 }
 
 class Reader {
@@ -125,4 +127,16 @@ function pluginsOf(tree: MapTree, join: JoinPath): ConfigSource["plugins"] {
     path: join(item.place.file ?? "", item.value),
     where: `${item.place.text} plugins.${i}`,
   }));
+}
+
+function dataFolderOf(tree: MapTree, join: JoinPath): string | null {
+  const own = tree.entries.get("data-folder")?.tree;
+  if (own === undefined) return null;
+  if (!isPath(own))
+    fail(
+      own.place,
+      "data-folder",
+      `must be the path of a folder; got ${shown(own)}; write data-folder: ../data`,
+    );
+  return join(own.place.file ?? "", own.value);
 }

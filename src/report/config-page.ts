@@ -108,6 +108,12 @@ least 100 answers; its last evaluation is carried forward, marked. Without it ev
 \`plugins: [./mine.ts]\` loads components of your own, from files beside the config: [writing-a-cell.md](writing-a-cell.md) and the
 README. They are part of the run's id. \`--no-plugins\` refuses configs that load any.
 
+## Data files
+
+Relative paths of data files (\`task.text\`) start at the config's own folder, or at \`data-folder: ../data\`, which starts at the folder of the
+file that says it. The configs that this program writes name that folder and the plug-ins by absolute paths: \`results/x/experiment.yaml\` is the
+same experiment from wherever it is run.
+
 ## Other tools' YAML
 
 Configs are YAML 1.2, in which only \`true\` and \`false\` are booleans. A tool for YAML 1.1 (PyYAML, for one) takes the key \`on\` for true

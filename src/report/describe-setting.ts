@@ -66,6 +66,13 @@ const OTHERS: readonly SettingText[] = [
     about: "Files that define components of your own",
     example: "plugins: [./mine.ts]",
   },
+  {
+    path: "data-folder",
+    type: "path",
+    preset: "the config's folder",
+    about: "Where relative paths of data files start",
+    example: "data-folder: ../data",
+  },
 ];
 
 const EXAMPLES: Readonly<Record<string, string>> = {

@@ -4,9 +4,10 @@
  */
 import { z } from "zod";
 import type { Column, Figure } from "../components/define.ts";
+import type { Settings } from "../components/settings.ts";
 import { RUN_COLUMNS, type Table } from "./columns.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Provenance, RunRecord, WrittenFile } from "./record.ts";
+import type { Provenance, RunRecord, SourceFile, WrittenFile } from "./record.ts";
 
 const text = z.string();
 const count = z.int().nonnegative();
@@ -37,6 +38,11 @@ const table: z.ZodType<Table> = z
     ({ columns }) => RUN_COLUMNS.every(({ name }, i) => columns[i]?.name === name),
     `the columns begin with ${RUN_COLUMNS.map(({ name }) => name).join(", ")}`,
   );
+
+const sourceFile: z.ZodType<SourceFile> = z.strictObject({ path: text, sha256 });
+
+// Sound: it is what the program wrote, as its seal says; what of it matters is in config.yaml.
+const settings = z.record(text, z.unknown()) as unknown as z.ZodType<Settings>;
 
 const writtenFile: z.ZodType<WrittenFile> = z.strictObject({ name: fileName, bytes: count, sha256 });
 
@@ -77,6 +83,7 @@ const provenance = {
   engine: z.strictObject({ name: text, vector_bits: count }),
   versions: z.strictObject({ "bptt-lab": text, numbers: count, node: text }),
   commit: text.nullable(),
+  lock_sha256: sha256.nullable(),
   modified: z.boolean().nullable(),
   machine: z.record(text, z.union([text, z.number()])),
 } as const satisfies { readonly [K in keyof Provenance]: z.ZodType<Provenance[K]> };
@@ -90,6 +97,9 @@ const shape = {
   seed: count,
   status: OUTCOME_SHAPE.status,
   settings_sha256: sha256,
+  settings,
+  plugins: z.array(sourceFile),
+  data: z.array(sourceFile),
   fingerprint: text,
   ...provenance,
   started_at: z.iso.datetime(),

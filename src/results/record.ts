@@ -3,7 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { quoted } from "../components/foreign-text.ts";
 import type { Reading } from "../components/define.ts";
-import type { Run } from "../components/settings.ts";
+import type { Run, Settings } from "../components/settings.ts";
 import { RUN_COLUMNS, type Table } from "./columns.ts";
 import type { Outcome } from "./outcome.ts";
 import { NUMBER_WORDS, RECORD_FORMAT, recordSchema } from "./record-schema.ts";
@@ -15,6 +15,8 @@ export interface Provenance {
   readonly versions: { readonly "bptt-lab": string; readonly numbers: number; readonly node: string };
   /** Of this program's checkout; null where it is not a checkout. */
   readonly commit: string | null;
+  /** SHA-256 of its package-lock.json; null where there is none. */
+  readonly lock_sha256: string | null;
   /** True if the checkout holds changes that are not in the commit. */
   readonly modified: boolean | null;
   readonly machine: Readonly<Record<string, string | number>>;
@@ -28,6 +30,14 @@ export interface WrittenFile {
   readonly sha256: string;
 }
 
+/** A file that the run was made from. */
+export interface SourceFile {
+  /** As the run's program found it; that of a package begins with the package's name. */
+  readonly path: string;
+  /** Of its bytes; of a plug-in, of its code bundled with all of its own that it imports. */
+  readonly sha256: string;
+}
+
 export interface RunRecord extends Provenance {
   readonly format: typeof RECORD_FORMAT;
   readonly run: string;
@@ -35,6 +45,10 @@ export interface RunRecord extends Provenance {
   readonly status: Outcome["status"];
   /** SHA-256 of all that the id stands for but the seed: the id begins with its first digits. */
   readonly settings_sha256: string;
+  /** Resolved: all that config.yaml says. */
+  readonly settings: Settings;
+  readonly plugins: readonly SourceFile[];
+  readonly data: readonly SourceFile[];
   /** Of the bytes of the run's CSVs. */
   readonly fingerprint: string;
   readonly started_at: string;
@@ -58,6 +72,7 @@ export interface RunRecord extends Provenance {
 /** All that a record is made from. Times are in milliseconds since 1970. */
 interface Finished {
   readonly run: Run;
+  readonly sources: { readonly [K in "plugins" | "data"]: readonly SourceFile[] };
   readonly outcome: Outcome;
   readonly fingerprint: string;
   readonly provenance: Provenance;
@@ -83,6 +98,9 @@ export function recordOf({ run, outcome, provenance, started_ms, ended_ms, ...re
     seed: run.seed,
     status: outcome.status,
     settings_sha256: run.hash,
+    settings: run.settings,
+    plugins: rest.sources.plugins.map(({ path, sha256 }) => ({ path, sha256 })),
+    data: rest.sources.data.map(({ path, sha256 }) => ({ path, sha256 })),
     fingerprint: rest.fingerprint,
     ...provenance,
     started_at: new Date(started_ms).toISOString(),

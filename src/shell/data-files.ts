@@ -7,9 +7,18 @@ import type { DataFile, Task } from "../components/define.ts";
 import { UserError } from "../components/user-error.ts";
 import { readBytes } from "./read-file.ts";
 
+export interface UsedFile {
+  /** A package's name and the rest; or a path. */
+  readonly path: string;
+  /** In hex. */
+  readonly sha256: string;
+}
+
 export interface DataFiles {
   /** SHA-256 in hex. */
   digest(file: DataFile): string;
+  /** What a task with these options reads: where it lies, and what is in it. */
+  used(task: Task, options: Readonly<Record<string, unknown>>): readonly UsedFile[];
   /** The bytes of everything that a task with these options reads, by the task's own names for them. */
   of(task: Task, options: Readonly<Record<string, unknown>>): Record<string, Uint8Array>;
 }
@@ -44,6 +53,11 @@ export function dataFiles(folder: string): DataFiles {
   };
   return {
     digest: (file) => read(file).digest,
+    used: (task, options) =>
+      Object.values(task.files?.(options) ?? {}).map((file) => ({
+        path: "path" in file ? locate(file, folder) : file.package,
+        sha256: read(file).digest,
+      })),
     of: (task, options) => {
       const wanted = task.files?.(options) ?? {};
       return Object.fromEntries(Object.entries(wanted).map(([key, file]) => [key, read(file).bytes]));

@@ -18,7 +18,7 @@ export interface LoadOptions {
   readonly engine?: string;
   /** False leaves the config's sweep out. */
   readonly sweep?: boolean;
-  /** Where relative paths of data files start; the config's own folder if left out. */
+  /** Where relative paths of data files start, whatever the config says of it. */
   readonly folder?: string;
 }
 
@@ -34,13 +34,17 @@ export async function load(given: string, options: LoadOptions): Promise<Loaded>
   const source = readConfig(shownPath(path), readText, (fromFile, relative) =>
     shownPath(resolve(dirname(fromFile), relative)),
   );
+  const specs = pluginsOf(source, options.plugins);
+  const folder = resolve(options.folder ?? source.dataFolder ?? dirname(path));
   const workshop = await openWorkshop({
-    folder: options.folder ?? dirname(path),
-    plugins: pluginsOf(source, options.plugins),
+    folder,
+    plugins: specs,
     engine: parseEngineName(options.engine ?? "auto"),
   });
   const { catalogue, files, plugins } = workshop;
-  const experiment = await resolveExperiment(source, catalogue, {
+  // What is written down must be found from anywhere.
+  const experiment = await resolveExperiment({ ...source, plugins: specs }, catalogue, {
+    folder,
     set: [...options.set],
     ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
     sweep: options.sweep !== false,

@@ -1,6 +1,7 @@
 /** Which program on which machine makes the numbers, for run.json. */
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { arch, availableParallelism, cpus, hostname, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { NUMBERS_VERSION } from "../components/settings.ts";
@@ -32,6 +33,17 @@ function git(...words: readonly string[]): string | null {
   }
 }
 
+/** Which versions of packages the program was installed with. */
+function lockDigest(): string | null {
+  try {
+    return createHash("sha256")
+      .update(readFileSync(join(packageRoot, "package-lock.json")))
+      .digest("hex");
+  } catch {
+    return null; // not a checkout
+  }
+}
+
 /** `engine` is what the numbers are computed with. */
 export function provenance({ name, width }: OpenedEngine): Provenance {
   const checkout = existsSync(join(packageRoot, ".git"));
@@ -41,6 +53,7 @@ export function provenance({ name, width }: OpenedEngine): Provenance {
     versions: { "bptt-lab": programVersion(), numbers: NUMBERS_VERSION, node: process.version },
     engine: { name, vector_bits: width },
     commit,
+    lock_sha256: lockDigest(),
     modified: changes === null ? null : changes !== "",
     machine: {
       host: hostname(),

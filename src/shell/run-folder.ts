@@ -37,6 +37,7 @@ import { fingerprintOf } from "./fingerprint.ts";
 import { shownPath } from "./locate.ts";
 import { checkRuns, Damage, readRun, RECORD } from "./read-run.ts";
 import type { SafeFolder } from "./safe-folder.ts";
+import type { Sources } from "./workshop.ts";
 import { openTableFile, reopenTableFile, type TableFile } from "./table-file.ts";
 import { isSystemError } from "./world-error.ts";
 
@@ -69,7 +70,7 @@ export interface RunFolderOptions {
   readonly growth?: Growth | undefined;
   readonly run: Run;
   readonly plan: Plan;
-  readonly plugins: readonly string[];
+  readonly sources: Sources;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
 }
@@ -106,7 +107,7 @@ export function discardRun(runs: SafeFolder, id: string): void {
 }
 
 /** The folder in which a run grows, with what an interrupted one left of it, or empty. */
-export function openRunFolder({ runs, growth, run, plan, plugins, clock }: RunFolderOptions): RunFolder {
+export function openRunFolder({ runs, growth, run, plan, sources, clock }: RunFolderOptions): RunFolder {
   const opened_ms = clock();
   const { folder: place, name } = growth ?? { folder: runs, name: partialName(run.id) };
   const planned: Planned = { run, layout: plan.layout, stateBytes: plan.state.length };
@@ -115,7 +116,6 @@ export function openRunFolder({ runs, growth, run, plan, plugins, clock }: RunFo
   if (taken === null) place.remove(name);
   const partial = place.folder(name);
   const resumed = taken?.checkpoint ?? null;
-
   const tables: TableFile[] = [...(taken?.tables ?? [])];
   const story = storyOf(resumed, opened_ms, clock);
   let kept = resumed !== null;
@@ -132,9 +132,7 @@ export function openRunFolder({ runs, growth, run, plan, plugins, clock }: RunFo
   const leave = (): void => (kept ? close() : discard());
   const files: WrittenFile[] = [];
   try {
-    // What a run that is gone on with wrote last is made again.
-    for (const left of [CONFIG, PARAMETERS, RECORD]) partial.remove(left);
-    files.push(writeOne(partial, CONFIG, configText(run, plugins)));
+    files.push(writeConfig(partial, configText(run, sources)));
     if (resumed === null) for (const table of tablesOf(first)) tables.push(openTableFile(partial, table));
   } catch (error) {
     leave();
@@ -162,6 +160,7 @@ export function openRunFolder({ runs, growth, run, plan, plugins, clock }: RunFo
       files.push(writeOne(partial, PARAMETERS, npz(parameters)));
       const record = recordOf({
         run,
+        sources,
         ...story.soFar(),
         fingerprint: fingerprintOf(files),
         provenance,
@@ -261,6 +260,12 @@ function writeOne(folder: SafeFolder, name: string, content: string | Uint8Array
   }
 }
 
+/** What a run that is gone on with wrote last is made again. */
+function writeConfig(folder: SafeFolder, text: string): WrittenFile {
+  for (const left of [CONFIG, PARAMETERS, RECORD]) folder.remove(left);
+  return writeOne(folder, CONFIG, text);
+}
+
 function writeRecord(folder: SafeFolder, record: RunRecord): void {
   const text = recordText(record);
   // What could not be read back would be trained again for ever.
@@ -269,8 +274,13 @@ function writeRecord(folder: SafeFolder, record: RunRecord): void {
 }
 
 /** The run as a config of its own. */
-const configText = ({ settings, seed }: Run, plugins: readonly string[]): string =>
-  writtenYaml({ ...settings, seeds: [seed], ...(plugins.length > 0 ? { plugins } : {}) });
+const configText = ({ settings, seed }: Run, { plugins, dataFolder }: Sources): string =>
+  writtenYaml({
+    ...settings,
+    seeds: [seed],
+    ...(plugins.length > 0 ? { plugins: plugins.map(({ path }) => path) } : {}),
+    ...(dataFolder === null ? {} : { "data-folder": dataFolder }),
+  });
 
 export interface FoundRuns {
   /** By their ids. */

@@ -56,9 +56,9 @@ export async function trainRun(run: Run, context: TrainContext): Promise<Fate> {
 
 async function trainPlan(run: Run, plan: Plan, context: TrainContext): Promise<Fate> {
   const { workshop, runs, display, provenance, checkpointEvery } = context;
-  const plugins = workshop.plugins.map(({ path }) => path);
+  const sources = workshop.sources(run);
   const initial = copyParameters("initial", plan);
-  const folder = openRunFolder({ runs, growth: context.growth?.(run), run, plan, plugins, clock: Date.now });
+  const folder = openRunFolder({ runs, growth: context.growth?.(run), run, plan, sources, clock: Date.now });
   try {
     const { resumed, refusal } = folder;
     if (refusal !== null)

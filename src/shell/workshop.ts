@@ -7,9 +7,10 @@ import { catalogue as ours, extend } from "../components/registry.ts";
 import type { Run } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
 import { canonical } from "../config/canonical-json.ts";
+import { readsByPath } from "../config/run-id.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Draft, draftRun } from "../training/draft.ts";
-import { type DataFiles, dataFiles } from "./data-files.ts";
+import { type DataFiles, dataFiles, type UsedFile } from "./data-files.ts";
 import { type EngineName, openEngine, type OpenedEngine } from "./engines.ts";
 import { guarded } from "./plugin-guard.ts";
 import { withPlace } from "./plugin-places.ts";
@@ -29,6 +30,13 @@ export interface Job {
   readonly workshop: WorkshopSpec;
 }
 
+export interface Sources {
+  readonly plugins: readonly UsedFile[];
+  readonly data: readonly UsedFile[];
+  /** Where relative paths of data files start; null where the run has none. */
+  readonly dataFolder: string | null;
+}
+
 export interface Workshop {
   /** Opens the very same workshop again: its plug-ins have the digests that were found. */
   readonly spec: WorkshopSpec;
@@ -38,6 +46,8 @@ export interface Workshop {
   readonly files: DataFiles;
   /** What its runs are computed with; found and tested when it is first asked for. */
   readonly engine: OpenedEngine;
+  /** What the run is made of besides its settings. */
+  sources(run: Run): Sources;
   /** The run without memory: whether it fits together, and how much memory it takes. */
   draft(run: Run, engine?: Engine): Draft;
 }
@@ -65,6 +75,13 @@ export async function openWorkshop({
     files,
     get engine() {
       return openEngine(name);
+    },
+    sources({ settings: { task } }) {
+      return {
+        plugins: plugins.map(({ path, digest }) => ({ path, sha256: digest })),
+        data: files.used(catalogue.task.get(task.name)!, optionsIn(task)),
+        dataFolder: readsByPath(task, catalogue) ? folder : null,
+      };
     },
     draft({ settings }, engine = openEngine(name).make()) {
       const { task } = settings;

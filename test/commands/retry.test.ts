@@ -26,7 +26,7 @@ test("--retry-failed trains the failed runs alone, to the tables of a sweep in w
   expect(run("--retry-failed").stderr).toContain("no run of this config failed in the last command");
   expect(existsSync(join(own, "training.csv"))).toBe(false);
 
-  const first = run("--fail-fast");
+  const first = run("--fail-fast", "--workers", "1");
   expect(first.status).toBe(1);
   const before = [
     "0 identity(scale=1) finished",

@@ -26,7 +26,7 @@ test("what was read is said once a text, not once a run, and kept in each run.js
     ...FILES,
     "text.yaml": `${CONFIG}seeds: 2\nsweep: { grid: { task.text: [lines.txt, others.txt] } }\n`,
   });
-  const { status, stdout, stderr } = bpttLab(folder, "run", "text.yaml");
+  const { status, stdout, stderr } = bpttLab(folder, "run", "text.yaml", "--workers", "1");
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout.match(/^.*: read .*$/gm)).toEqual([
     "[1/4] text=lines.txt seed 0: read 30 sentences, 195 words and marks (8 different)",

@@ -12,7 +12,7 @@ const UNDER_A_TASK: readonly (readonly [name: string, text: string, answer: stri
   [
     "a key like no other",
     "wombat: 3",
-    `relu.yaml:2:1 wombat: unknown key "wombat"; available: task, model, training, evaluation, diagnostics, name, description, extends, seeds, sweep, compare, plugins`,
+    `relu.yaml:2:1 wombat: unknown key "wombat"; available: task, model, training, evaluation, diagnostics, name, description, extends, seeds, sweep, compare, plugins, data-folder`,
   ],
   [
     "a nested unknown key",

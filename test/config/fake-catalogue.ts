@@ -138,6 +138,7 @@ export const experimentOf = (
     resolveExperiment(read(typeof files === "string" ? { [path]: files } : files, path), catalogue, {
       set: [],
       plugins: [],
+      folder: "/data",
       digest,
       ...request,
     }),

@@ -89,6 +89,15 @@ test("where there is no checkout, that is said", () => {
   expect(provenance(openEngine("wasm"))).toMatchObject({
     commit: null,
     modified: null,
+    lock_sha256: null,
     versions: { "bptt-lab": "1.2.3" },
   });
+});
+
+test("the versions of the packages are known by the hash of the lock file", () => {
+  place.root = folderWith({ "package.json": '{ "version": "1.2.3" }', "package-lock.json": "abc" });
+  // From FIPS 180-2.
+  expect(provenance(openEngine("wasm")).lock_sha256).toBe(
+    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+  );
 });

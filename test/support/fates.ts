@@ -21,6 +21,7 @@ const PROVENANCE = {
   versions: { "bptt-lab": "0.0.0", numbers: 0, node: "v0" },
   engine: { name: "wasm", vector_bits: 128 },
   commit: null,
+  lock_sha256: null,
   modified: null,
   machine: {},
 };
@@ -30,6 +31,7 @@ export const doneOf = (run: Run, outcome: Partial<Outcome>, { fingerprint = "" }
   status: "done",
   record: recordOf({
     run,
+    sources: { plugins: [], data: [] },
     outcome: { ...NO_OUTCOME, ...outcome },
     fingerprint,
     provenance: PROVENANCE,

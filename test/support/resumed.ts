@@ -45,6 +45,7 @@ const PROVENANCE = {
   engine: { name: "wasm", vector_bits: 128 },
   commit: null,
   modified: null,
+  lock_sha256: null,
   machine: {},
 };
 
@@ -70,6 +71,7 @@ export async function sit(path: string, run: Run, options: SittingOptions = {}):
   const files = filesOf(catalogue, run.settings.task);
   const workshop = {
     plugins: [],
+    sources: () => ({ plugins: [], data: [], dataFolder: null }),
     draft: ({ settings }: Run) => draftRun(settings, catalogue, files, freshEngine()),
     // Training a run asks for nothing else of it.
   } as unknown as Workshop;
