@@ -29,7 +29,14 @@ export interface Settings {
     readonly noise: readonly Choice[];
     readonly "stop-when-solved": boolean;
   };
-  readonly evaluation: { readonly every: number; readonly sequences: number };
+  readonly evaluation: {
+    readonly every: number;
+    readonly sequences: number;
+    /** Fresh sequences on which a task that seems solved must be so once more. */
+    readonly confirm: number | Published;
+    /** Of sequences, in steps, at which the network is evaluated besides. */
+    readonly lengths: readonly number[];
+  };
   readonly diagnostics: {
     readonly every: number | LogSpaced;
     readonly sequences: number;
@@ -42,6 +49,10 @@ export interface Settings {
 /** `diagnostics.every` for measurements that become rarer, at 0, 1, 2, 5, 10, 20, 50 … updates. */
 export const LOG_SPACED = "log-spaced";
 export type LogSpaced = typeof LOG_SPACED;
+
+/** `evaluation.confirm` for as many as the rule's source has. */
+export const PUBLISHED = "published";
+export type Published = typeof PUBLISHED;
 
 /** One arm of a sweep and one seed. */
 export interface Run {
@@ -63,4 +74,4 @@ export interface Run {
 export const DEFAULT_ACTIVATION = "tanh";
 
 /** Raised whenever any byte of a result may change; part of every run id. */
-export const NUMBERS_VERSION = 3;
+export const NUMBERS_VERSION = 4;

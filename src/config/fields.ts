@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { Choice, Kind } from "../components/define.ts";
-import { DEFAULT_ACTIVATION, LOG_SPACED } from "../components/settings.ts";
+import { DEFAULT_ACTIVATION, LOG_SPACED, PUBLISHED } from "../components/settings.ts";
 
 export interface ComponentField {
   readonly type: "component";
@@ -125,6 +125,14 @@ export const SETTINGS = group("The settings of a run", {
   evaluation: group("Losses on sequences not used for training", {
     every: value(whole(1, 1_000_000_000, 100), "Updates between evaluations"),
     sequences: value(whole(1, 1_000_000, 1000), "Sequences per evaluation"),
+    confirm: value(
+      z.union([z.int().min(0).max(1_000_000), z.literal(PUBLISHED)]).default(PUBLISHED),
+      "Fresh sequences on which a task that seems solved must be so once more; published takes as many as the source of its rule",
+    ),
+    lengths: value(
+      z.array(z.int().min(1).max(1_000_000)).max(32).default([]),
+      "Other lengths of sequences at which the network is evaluated besides, a row each in evaluation.csv",
+    ),
   }),
   diagnostics: group("Measurements of how gradients travel through time", {
     every: value(

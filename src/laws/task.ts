@@ -1,5 +1,6 @@
 /** Laws of tasks: batches are legal, and determined by the stream. */
-import type { Batch, BuiltTask, Source, Split } from "../components/define.ts";
+import type { Batch, BuiltTask, SolveRule, Source, Split } from "../components/define.ts";
+import { valueText } from "../components/value-text.ts";
 import { sizeOf } from "../engine/arena.ts";
 import { makeStream } from "../engine/streams.ts";
 import { type Law, law, type Members, shown } from "./law.ts";
@@ -139,6 +140,23 @@ function isDeterministic(task: BuiltTask): string | null {
   return null;
 }
 
+function isWholeRule(task: BuiltTask): string | null {
+  if ("solved" in task)
+    return "solved is solve now: write solve: { rule, source, confirmedOn, holds(tally) }, or leave it out if the task never counts as learned";
+  // A plug-in's may be anything.
+  const solve: unknown = task.solve;
+  if (solve === undefined) return null;
+  const { rule, source, confirmedOn, holds } = Object(solve) as Partial<Record<keyof SolveRule, unknown>>;
+  if (typeof holds !== "function") return `solve.holds is ${valueText(holds)}; give a function of the tally`;
+  if (typeof rule !== "string" || rule === "")
+    return `solve.rule is ${valueText(rule)}; say the rule in words, such as "less than 1 % of the answers wrong"`;
+  if (source !== null && typeof source !== "string")
+    return `solve.source is ${valueText(source)}; name the paper, or write null for a rule of your own`;
+  return Number.isInteger(confirmedOn) && Number(confirmedOn) >= 0
+    ? null
+    : `solve.confirmedOn is ${valueText(confirmedOn)}; write a number of sequences, such as 10000`;
+}
+
 export const taskLaws: readonly Law<BuiltTask>[] = [
   law(
     "it fills every place of a batch with legal values, and nothing counts in an unused place",
@@ -148,11 +166,21 @@ export const taskLaws: readonly Law<BuiltTask>[] = [
     "the same stream gives the same sequences, and test batches differ from training batches",
     isDeterministic,
   ),
-  law("solved, where it has such a rule, is a function", ({ solved }: { readonly solved?: unknown }) =>
-    solved === undefined || typeof solved === "function"
+  law("the rule by which it counts as learned, where it has one, is whole", isWholeRule),
+  law("its metric says which way is better", ({ metric }) =>
+    ["lower", "higher"].includes(metric.better)
       ? null
-      : `solved is a ${typeof solved}; give a function of the tally, or leave solved out if the task never counts as learned`,
+      : `metric.better is ${valueText(metric.better)}; write "lower" or "higher"`,
   ),
+  law("what it calls levels fall from chance towards 0", ({ chanceLoss, levels = [] }) => {
+    // That chance is above 0 is another law.
+    const before = (i: number): number =>
+      i > 0 ? levels[i - 1]!.loss : chanceLoss > 0 ? chanceLoss : Infinity;
+    const odd = levels.findIndex(({ loss }, i) => !(loss > 0 && loss < before(i)));
+    return odd < 0
+      ? null
+      : `levels[${odd}] has the loss ${shown(levels[odd]!.loss)}; each lies above 0 and below the one before, the first below chanceLoss`;
+  }),
   law("its loss at chance level is positive and finite", ({ chanceLoss }) =>
     chanceLoss > 0 && chanceLoss < Infinity
       ? null

@@ -101,7 +101,7 @@ both places; the seed 3 alone is \`[3]\` or \`3..3\`. (\`--seeds 0\` is the seed
 ## stop-when-solved
 
 With \`training.stop-when-solved: true\` a run ends at the first evaluation that counts as solved by its task's rule, on at
-least 100 answers; its last evaluation is carried forward, marked. Without it every run takes all its \`updates\`.
+least 100 answers and confirmed on fresh sequences ([how](verdict.md)); its last evaluation is carried forward, marked. Without it every run takes all its \`updates\`.
 
 ## Plug-ins
 

@@ -100,6 +100,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   "training.stop-when-solved": "true",
   "evaluation.every": "100",
   "evaluation.sequences": "1000",
+  "evaluation.confirm": "10000",
+  "evaluation.lengths": "[100, 200, 500]",
   "diagnostics.every": "500",
   "diagnostics.sequences": "4",
   "diagnostics.measure": "[jacobians]",

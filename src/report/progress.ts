@@ -137,7 +137,9 @@ function advanceRun(run: RunProgress, event: RunEvent, now_ms: number): RunProgr
     case "update":
       return { ...run, update: event.update, loss: event.loss, steps: run.steps + event.counted_steps };
     case "evaluated":
-      return event.carried ? run : { ...run, update: event.update, metric: event.metric };
+      return event.carried || event.other_length
+        ? run
+        : { ...run, update: event.update, metric: event.metric };
     case "measuring":
       return { ...run, measuring: { diagnostic: event.diagnostic, since_ms: now_ms } };
     case "measured": {
@@ -288,6 +290,10 @@ export function plainLine(state: Progress, id: string, event: RunEvent): string 
       );
     case "evaluated": {
       if (event.carried) return null;
+      if (event.other_length)
+        return line(
+          `length ${event.length}  loss ${brief(event.loss)}  ${event.metric_name} ${brief(event.metric)}`,
+        );
       const pace = stepsPerSecond(run, state.now_ms);
       const words = [
         `update ${event.update}/${run.updates}`,

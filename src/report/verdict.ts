@@ -21,10 +21,10 @@ export function verdict(arm: ArmEstimates, colors: Style["colors"] = PLAIN.color
 
 /** In how many runs it solved the task; nothing where the task has no rule for that. */
 function solving(
-  { n, solved, solvable, solved_at_median, answers }: ArmEstimates,
+  { n, solved, solve_rule, solved_at_median, answers }: ArmEstimates,
   { green }: Style["colors"],
 ): readonly string[] {
-  if (!solvable) return [];
+  if (solve_rule === null) return [];
   if (solved === null)
     return [
       `evaluated on too few answers to call the task solved (${answers} of at least ${ENOUGH_ANSWERS}; raise evaluation.sequences)`,

@@ -60,6 +60,11 @@ export const EVALUATION: Table = {
     { name: "metric", unit: "", about: "on the validation sequences" },
     { name: "solved", unit: "", about: "whether the task counts as learned; empty if that cannot be said" },
     { name: "carried", unit: "", about: "true where a run had stopped: its last evaluation, repeated" },
+    {
+      name: "confirmation_metric",
+      unit: "",
+      about: "on fresh sequences, where the rule for solved held and had to hold once more",
+    },
   ],
 };
 

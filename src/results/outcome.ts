@@ -1,5 +1,5 @@
 /** What one run came to: the events folded into the numbers that runs.csv shows. */
-import type { Column, Figure } from "../components/define.ts";
+import type { Column, Figure, Level } from "../components/define.ts";
 import type { Measured, RunEvent } from "../training/events.ts";
 
 export interface Outcome {
@@ -14,8 +14,11 @@ export interface Outcome {
   readonly final_metric: number | null;
   readonly test_loss: number | null;
   readonly test_metric: number | null;
+  readonly metric_better: "lower" | "higher";
   /** Loss by chance in theory. */
   readonly chance_loss: number;
+  /** Losses between that and 0 that tell of a part that is known, worst first. */
+  readonly levels: readonly Level[];
   /** Of the best constant guess on the test sequences, the test loss minus that, and the standard error of it. */
   readonly constant_loss: number | null;
   readonly constant_metric: number | null;
@@ -26,8 +29,8 @@ export interface Outcome {
   readonly above_one_symbol: number | null;
   readonly above_one_symbol_se: number | null;
   readonly test_sequences: number;
-  /** Whether the task has a rule by which it counts as learned. */
-  readonly solvable: boolean;
+  /** The rule by which the task counts as learned; null if it has none. */
+  readonly solve_rule: string | null;
   /** Of the last evaluation; null where that cannot be said. Always false of a run that diverged, if there is a rule. */
   readonly solved: boolean | null;
   readonly solved_at: number | null;
@@ -58,7 +61,9 @@ export const NO_OUTCOME: Outcome = {
   final_metric: null,
   test_loss: null,
   test_metric: null,
+  metric_better: "lower",
   chance_loss: NaN,
+  levels: [],
   constant_loss: null,
   constant_metric: null,
   above_constant: null,
@@ -67,7 +72,7 @@ export const NO_OUTCOME: Outcome = {
   above_one_symbol: null,
   above_one_symbol_se: null,
   test_sequences: 0,
-  solvable: true,
+  solve_rule: null,
   solved: null,
   solved_at: null,
   answers: 0,
@@ -84,9 +89,10 @@ export const NO_OUTCOME: Outcome = {
 export function addToOutcome(outcome: Outcome, event: RunEvent): Outcome {
   switch (event.type) {
     case "started": {
-      const { chance_loss, solvable, metric_name, steps } = event;
+      const { chance_loss, levels, solve_rule, metric_name, metric_better, steps } = event;
       const summaries = event.summaries.map((column) => ({ column, value: null }));
-      return { ...outcome, chance_loss, solvable, metric_name, steps, summaries };
+      const about = { chance_loss, levels, solve_rule, metric_name, metric_better, steps };
+      return { ...outcome, ...about, summaries };
     }
     case "update":
       return {
@@ -98,6 +104,7 @@ export function addToOutcome(outcome: Outcome, event: RunEvent): Outcome {
         last_finite_grad_norm: finiteOr(outcome.last_finite_grad_norm, event.grad_norm),
       };
     case "evaluated":
+      if (event.other_length) return outcome;
       return {
         ...outcome,
         final_loss: event.loss,

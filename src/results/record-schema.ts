@@ -56,7 +56,9 @@ export const OUTCOME_SHAPE = {
   final_metric: cell,
   test_loss: cell,
   test_metric: cell,
+  metric_better: z.enum(["lower", "higher"]),
   chance_loss: figure,
+  levels: z.array(z.strictObject({ knowing: text, loss: figure })),
   constant_loss: cell,
   constant_metric: cell,
   above_constant: cell,
@@ -65,7 +67,7 @@ export const OUTCOME_SHAPE = {
   above_one_symbol: cell,
   above_one_symbol_se: cell,
   test_sequences: count,
-  solvable: z.boolean(),
+  solve_rule: text.nullable(),
   solved: z.boolean().nullable(),
   solved_at: count.nullable(),
   answers: count,
@@ -89,7 +91,7 @@ const provenance = {
 } as const satisfies { readonly [K in keyof Provenance]: z.ZodType<Provenance[K]> };
 
 /** Raised when run.json changes its form. */
-export const RECORD_FORMAT = 4;
+export const RECORD_FORMAT = 5;
 
 const shape = {
   format: z.literal(RECORD_FORMAT),

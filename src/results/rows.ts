@@ -17,8 +17,9 @@ export function rowsOf(event: RunEvent): Rows | null {
       return { table: TRAINING.name, rows: [[update, loss, grad_norm, clipped, rate, penalty]] };
     }
     case "evaluated": {
-      const { update, length, loss, metric_name, metric, solved, carried } = event;
-      return { table: EVALUATION.name, rows: [[update, length, loss, metric_name, metric, solved, carried]] };
+      const { update, length, loss, metric_name, metric, solved, carried, confirmation_metric } = event;
+      const row = [update, length, loss, metric_name, metric, solved, carried, confirmation_metric];
+      return { table: EVALUATION.name, rows: [row] };
     }
     case "measured":
       return { table: event.diagnostic, rows: event.rows.map((row) => [event.update, ...row]) };

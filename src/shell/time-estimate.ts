@@ -110,7 +110,7 @@ function trialOf(run: Run, workshop: Workshop, budget_ms: number): number | null
   const small: Settings = {
     ...settings,
     training: { ...training, updates: Math.max(training.updates, TRIAL_UPDATES), "stop-when-solved": false },
-    evaluation: { every: TRIAL_EVERY, sequences },
+    evaluation: { every: TRIAL_EVERY, sequences, confirm: 0, lengths: [] },
     diagnostics: { ...diagnostics, measure: [], rules: [] },
   };
   try {

@@ -14,6 +14,7 @@ export interface Trial {
   readonly diverged: number;
   readonly failed: number;
   readonly metric_name: string;
+  readonly metric_better: "lower" | "higher";
   /** Of the last evaluation during training, over the runs that did not diverge; null where there are none. */
   readonly metric_mean: number | null;
   readonly metric_min: number | null;
@@ -69,6 +70,7 @@ function trialOf(candidate: Candidate, fates: readonly Fate[]): Trial {
     diverged: outcomes.length - ended.length,
     failed: fates.filter(({ status }) => status === "failed").length,
     metric_name: outcomes[0]?.metric_name ?? "",
+    metric_better: outcomes[0]?.metric_better ?? "lower",
     metric_mean: some ? mean(metrics) : null,
     metric_min: some ? Math.min(...metrics) : null,
     metric_max: some ? Math.max(...metrics) : null,
@@ -77,7 +79,7 @@ function trialOf(candidate: Candidate, fates: readonly Fate[]): Trial {
 }
 
 /**
- * The trial of which the fewest runs diverged or failed; among those, of the lowest mean metric, then of the lowest mean
+ * The trial of which the fewest runs diverged or failed; among those, of the best mean metric, then of the lowest mean
  * loss; among equals, the first. null if no run ended in a result.
  */
 function best(trials: readonly Trial[]): number | null {
@@ -88,9 +90,9 @@ function best(trials: readonly Trial[]): number | null {
 }
 
 function isBetter(one: Trial, other: Trial): boolean {
-  const figures = ({ diverged, failed, metric_mean, loss_mean }: Trial): readonly number[] => [
+  const figures = ({ diverged, failed, metric_mean, metric_better, loss_mean }: Trial): readonly number[] => [
     diverged + failed,
-    metric_mean ?? Infinity,
+    metric_mean === null ? Infinity : metric_better === "lower" ? metric_mean : -metric_mean,
     loss_mean ?? Infinity,
   ];
   const theirs = figures(other);
@@ -106,11 +108,7 @@ export interface Edge {
 }
 
 /** 0 is no edge below: strengths, probabilities and delays end there. */
-function edgesOf(
-  { candidates }: Remedy,
-  chosen: Candidate,
-  paths: readonly string[],
-): readonly Edge[] {
+function edgesOf({ candidates }: Remedy, chosen: Candidate, paths: readonly string[]): readonly Edge[] {
   return paths.flatMap((path): readonly Edge[] => {
     const numberOf = ({ swept }: Candidate): number | null => {
       const value = swept[path];

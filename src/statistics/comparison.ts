@@ -1,6 +1,6 @@
 /** All seeds of an arm together: what runs came to, as estimates. */
 import { type Done, isDone } from "../results/fate.ts";
-import { summaryOf } from "../results/outcome.ts";
+import { type Outcome, summaryOf } from "../results/outcome.ts";
 import type { Results } from "../results/results.ts";
 import { median, medianTime, summarize, type Summary } from "./describe.ts";
 import { type Rivalry, rivalry } from "./rivalry.ts";
@@ -20,12 +20,13 @@ export interface ArmEstimates {
   /** Of all n, a run that diverged being unsolved; null if the task has no rule for it, or the runs had too few answers. */
   readonly solved: number | null;
   /** Whether the task has such a rule. */
-  readonly solvable: boolean;
+  readonly solve_rule: string | null;
   /** Counted steps of an evaluation, and sequences of the test. */
   readonly answers: number;
   readonly test_sequences: number;
   readonly metric_name: string;
   readonly chance_loss: number;
+  readonly levels: Outcome["levels"];
   readonly test_loss: Summary;
   readonly test_metric: Summary;
   readonly constant: Rivalry;
@@ -55,7 +56,7 @@ function estimate(
   comparisons: number,
 ): ArmEstimates {
   const outcomes = done.map(({ record }) => record.outcome);
-  const { metric_name, chance_loss, solvable, answers } = done[0].record.outcome;
+  const { metric_name, chance_loss, levels, solve_rule, answers } = done[0].record.outcome;
   const ended = outcomes.filter(({ status }) => status !== "diverged");
   const summaries = names.map((name) => [name, summarize(ended.map((one) => summaryOf(one, name)))]);
   return {
@@ -65,14 +66,15 @@ function estimate(
     untrained: outcomes.every(({ status, updates }) => status === "finished" && updates === 0),
     steps: done[0].record.outcome.steps,
     solved:
-      !solvable || ended.some(({ solved }) => solved === null)
+      solve_rule === null || ended.some(({ solved }) => solved === null)
         ? null
         : outcomes.filter(({ solved }) => solved).length,
-    solvable,
+    solve_rule,
     answers,
     test_sequences: ended[0]?.test_sequences ?? 0,
     metric_name,
     chance_loss,
+    levels,
     test_loss: summarize(ended.map(({ test_loss }) => test_loss)),
     test_metric: summarize(ended.map(({ test_metric }) => test_metric)),
     constant: rivalry(

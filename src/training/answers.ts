@@ -9,6 +9,7 @@ export interface Rival {
   readonly loss: number;
   /** Share of its answers that are wrong. */
   readonly error_rate: number;
+  readonly sequence_error_rate: number;
   /** The network's loss minus this one's: below 0, the network is better. */
   readonly above: number;
   /** Standard error of `above` over the sequences; null of a single sequence. */
@@ -104,12 +105,14 @@ export class Answers {
       const of = differences.get(this.sequence[i]!) ?? { d: 0, n: 0 };
       differences.set(this.sequence[i]!, { d: of.d + difference, n: of.n + 1 });
     }
+    const wrongIn = new Set(this.sequence.filter((_, i) => wrong[i]));
     const [D, m] = [above / N, differences.size];
     let square = 0;
     for (const { d, n } of differences.values()) square += (d - D * n) * (d - D * n);
     return {
       loss: loss / N,
       error_rate: wrong.filter(Boolean).length / N,
+      sequence_error_rate: wrongIn.size / m,
       above: D,
       above_se: m < 2 ? null : Math.sqrt((m / (m - 1)) * square) / N,
     };

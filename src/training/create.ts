@@ -2,7 +2,15 @@
 import type { Kernels } from "../engine/kernels.ts";
 import { reference } from "../engine/reference/index.ts";
 import { optionsIn } from "../components/define.ts";
-import type { BuiltActivation, BuiltCell, ByKind, Catalogue, Choice, Kind } from "../components/define.ts";
+import type {
+  BuiltActivation,
+  BuiltCell,
+  BuiltTask,
+  ByKind,
+  Catalogue,
+  Choice,
+  Kind,
+} from "../components/define.ts";
 import { stack } from "../components/combine/stack.ts";
 import type { Settings } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
@@ -60,6 +68,30 @@ function createCell(
   return layers.length === 1 ? layers[0]! : stack(layers, { kernels, bias });
 }
 
+/** The same task at other lengths, its other options as they are. */
+function tasksAt(
+  { task: choice, evaluation }: Settings,
+  catalogue: Catalogue,
+  files: Readonly<Record<string, Uint8Array>>,
+  task: BuiltTask,
+): readonly BuiltTask[] {
+  const { length } = catalogue.task.get(choice.name)?.options ?? {};
+  return evaluation.lengths.map((wanted) =>
+    blame("evaluation.lengths", () => {
+      if (length === undefined)
+        throw new UserError(
+          `the sequences of ${choice.name} have no length that can be chosen; leave lengths out`,
+        );
+      if (!length.safeParse(wanted).success)
+        throw new UserError(`${choice.name} has no sequences of ${wanted} steps; see explain ${choice.name}`);
+      const other = create(catalogue, "task", { ...choice, length: wanted }, { files });
+      if (JSON.stringify(other.memory) !== JSON.stringify(task.memory))
+        throw new UserError(`${choice.name} keeps another memory at another length; leave lengths out`);
+      return other;
+    }),
+  );
+}
+
 /** All components of the settings. */
 export function createComponents(
   settings: Settings,
@@ -69,6 +101,7 @@ export function createComponents(
 ) {
   const { model, training, diagnostics } = settings;
   const task = blame("task", () => create(catalogue, "task", settings.task, { files }));
+  const others = tasksAt(settings, catalogue, files, task);
   const { longest } = task;
   const activation = blame("model.activation", () =>
     create(catalogue, "activation", model.activation, { kernels }),
@@ -88,6 +121,7 @@ export function createComponents(
   const measured = { cell, truncation, parameters: made.parameters, counted: task.counted };
   return {
     task,
+    others,
     model: made,
     initializers: {
       W: initializer("W"),

@@ -84,15 +84,24 @@ const sourceSpec = ({ model, task }: Components, B: number) => ({
   carried: block([B], model.cell.widths),
 });
 
+/** Room for the task in training, and at every length at which it is evaluated. */
+export function roomFor({ task, others }: Pick<Components, "task" | "others">) {
+  const all = [task, ...others];
+  return {
+    longest: Math.max(...all.map(({ longest }) => longest)),
+    counted: Math.max(...all.map(({ counted }) => counted)),
+  };
+}
+
 /** Everything that can be computed again: gradients, passes, workspace. */
 function scratchSpec(components: Components, { training }: Settings) {
   const { model, task, truncation, regularizers } = components;
   const { batch: B } = training;
-  const { longest, counted } = task;
+  const { longest } = task;
   const sizes = { T: longest, B, cell: model.cell };
   return {
     gradients: parameterShapes(model),
-    pass: passSpec(model, { B, longest, counted }),
+    pass: passSpec(model, { B, ...roomFor(components) }),
     truncation: truncation.work(sizes),
     penalties: penaltiesSpec(
       regularizers.map(({ built }) => built),

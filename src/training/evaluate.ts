@@ -8,21 +8,26 @@ import { rewind } from "./plan.ts";
 import { NO_UPDATES, type Past, pastOf } from "./past.ts";
 import { mostNeeded } from "./probing.ts";
 
-/**
- * Forward passes over the first `sequences` sequences of a split; overwrites the arrays of the training pass. `answers`, if
- * given, receives every answer.
- */
+export interface EvaluateOptions {
+  /** Receives every answer. */
+  readonly answers?: Answers;
+  /** Sequences that no other evaluation sees: those of this name. */
+  readonly fresh?: string;
+}
+
+/** Forward passes over the first `sequences` sequences of a split; overwrites the arrays of the training pass. */
 export function evaluate(
   plan: Plan,
   split: Split,
   sequences: number,
-  answers?: Answers,
+  { answers, fresh }: EvaluateOptions = {},
 ): Tally & { length: number } {
   const { pass, task, sources, carried, settings } = plan;
-  rewind(plan, split);
+  rewind(plan, split, fresh);
   pass.prepare();
   let loss = 0;
   let wrong = 0;
+  let wrongSequences = 0;
   let counted_steps = 0;
   let length = 0;
   for (let done = 0; done < sequences; done += pass.batch.B) {
@@ -33,12 +38,14 @@ export function evaluate(
     answers?.add(pass, done);
     loss += readOut.totals.loss;
     wrong += readOut.totals.wrong;
+    wrongSequences += readOut.totals.wrongSequences;
     counted_steps += readOut.totals.countedSteps;
     length = Math.max(length, pass.batch.T);
   }
   return {
     loss: loss / counted_steps,
     error_rate: wrong / counted_steps,
+    sequence_error_rate: wrongSequences / sequences,
     counted_steps,
     sequences,
     length,

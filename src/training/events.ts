@@ -1,5 +1,5 @@
 /** The events that a training run yields, in order. Plain data: no clock, no arrays of parameters. */
-import type { CellValue, Column, Figure, Reading } from "../components/define.ts";
+import type { CellValue, Column, Figure, Level, Reading } from "../components/define.ts";
 
 export type RunEvent = Started | Updated | Evaluated | Measuring | Measured | Diverged | Tested | Finished;
 
@@ -11,9 +11,12 @@ export interface Started {
   /** Of the longest sequence. */
   readonly steps: number;
   readonly chance_loss: number;
-  /** Whether the task has a rule by which it counts as learned. */
-  readonly solvable: boolean;
+  /** Losses between chance and 0 that tell of a part that is known, worst first. */
+  readonly levels: readonly Level[];
+  /** The rule by which the task counts as learned, and whose it is; null if it has none. */
+  readonly solve_rule: string | null;
   readonly metric_name: string;
+  readonly metric_better: "lower" | "higher";
   /** What a counted step is: `words`, `answers`. */
   readonly unit: string;
   readonly diagnostics: readonly { readonly name: string; readonly columns: readonly Column[] }[];
@@ -44,11 +47,15 @@ export interface Evaluated {
   readonly update: number;
   /** Time steps of the longest sequence evaluated. */
   readonly length: number;
+  /** Whether this is at one of `evaluation.lengths`, besides the task's own. */
+  readonly other_length: boolean;
   readonly loss: number;
   readonly metric_name: string;
   readonly metric: number;
   /** Whether the task counts as learned; null where that cannot be said: no rule for it, or too few answers. */
   readonly solved: boolean | null;
+  /** On the fresh sequences on which the rule had to hold once more; null where that was not asked. */
+  readonly confirmation_metric: number | null;
   /** Counted steps of the evaluation. */
   readonly answers: number;
   /** True on the events after a run stopped because it was solved: its last evaluation, repeated. */

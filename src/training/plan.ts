@@ -18,11 +18,11 @@ import type {
   Split,
 } from "../components/define.ts";
 import type { Settings } from "../components/settings.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, roomFor } from "./draft.ts";
 import { initialise } from "./initialise.ts";
 import type { Model } from "./model.ts";
 import { type Watch, watchOf } from "./past.ts";
-import { Pass, type PassContext } from "./pass.ts";
+import { Pass } from "./pass.ts";
 import { type Penalties, planPenalties } from "./penalties.ts";
 import { bindDiagnostics, type Bound, trainedParameters } from "./probing.ts";
 import { Stretches } from "./stretches.ts";
@@ -47,6 +47,8 @@ export interface Plan {
   readonly kernels: Kernels;
   readonly model: Model;
   readonly task: BuiltTask;
+  /** The task at the other lengths at which it is evaluated. */
+  readonly others: readonly BuiltTask[];
   readonly clipper: BuiltClipper;
   readonly optimizer: BuiltOptimizer;
   readonly schedule: BuiltSchedule;
@@ -86,18 +88,13 @@ export function planDraft(draft: Draft, seed: number): Plan {
   const { model, task, optimizer, schedule, penaltySchedule, truncation } = components;
   const { state, saved, scratch, probe: probeViews } = layOutRun(draft);
   const { parameters } = state;
-  const context: PassContext = {
-    kernels,
-    model,
-    B: settings.training.batch,
-    longest: task.longest,
-    counted: task.counted,
-    tolerance: task.tolerance,
-    parameters,
-    gradients: scratch.gradients,
-  };
+  const { gradients } = scratch;
+  const B = settings.training.batch;
+  const { tolerance, longest, counted } = task;
+  const context = { kernels, model, B, ...roomFor(components), tolerance, parameters, gradients };
   const pass = new Pass(context, scratch.pass);
-  const probe = probeViews && new Pass({ ...context, B: settings.diagnostics.sequences }, probeViews.pass);
+  const probeContext = { ...context, B: settings.diagnostics.sequences, longest, counted };
+  const probe = probeViews && new Pass(probeContext, probeViews.pass);
   initialise(model, components.initializers, parameters, seed);
   for (const moments of Object.values(state.moments))
     for (const [moment, start] of Object.entries(optimizer.moments)) moments[moment]!.fill(start);
@@ -217,9 +214,12 @@ const namedParameters = (model: Model, values: Readonly<Record<string, Float64Ar
     columnMajor,
   }));
 
-/** Puts a source back to its first sequence. Its stream depends only on seed and split: no other setting moves data. */
-export function rewind({ sources, task, seed }: Plan, split: Split): void {
+/**
+ * Puts a source back to its first sequence. Its stream depends only on seed and split, or on seed and name: no other
+ * setting moves data.
+ */
+export function rewind({ sources, task, seed }: Plan, split: Split, name: string = split): void {
   const source = sources[split];
-  fork(source.stream, seed, `data ${split}`);
+  fork(source.stream, seed, `data ${name}`);
   task.start(source);
 }

@@ -16,6 +16,8 @@ export function readOutSpec({ cell: { H }, outputs }: Model, { B, longest: T, co
     /** Counted rows t·B + b in ascending order, and the number of counted steps of each sequence. */
     rows: integers(N),
     countedOf: integers(B),
+    /** 1 for a sequence of which a counted step is wrong. */
+    wrongIn: integers(B),
     weights: [N],
     labels: integers(N),
     targets: [N, outputs.kind === "values" ? C : 0],
@@ -35,8 +37,9 @@ export interface Totals {
   loss: number;
   /** Sum of weight·loss: the objective without penalties. */
   objective: number;
-  /** Counted steps that are wrong. */
+  /** Counted steps that are wrong, and sequences that have any. */
   wrong: number;
+  wrongSequences: number;
 }
 
 /** How losses are weighted: averaged over the batch, or each sequence as if it were alone. */
@@ -57,7 +60,7 @@ export interface ReadOutContext {
 }
 
 export class ReadOut {
-  readonly totals: Totals = { countedSteps: 0, loss: 0, objective: 0, wrong: 0 };
+  readonly totals: Totals = { countedSteps: 0, loss: 0, objective: 0, wrong: 0, wrongSequences: 0 };
   /** ∂E_t/∂h_t from the outputs at step t, [T, B, H]; errors[t] starts at step t. 0 where no output counts. */
   readonly errors: readonly Float64Array[];
   /** 0 at the steps where all errors are 0. */
@@ -88,25 +91,31 @@ export class ReadOut {
   ): void {
     const { kernels, model, batch, tolerance, V, c } = this.context;
     const { views, H, C, totals } = this;
-    const { rows, weights, labels, targets, states, values, losses, hits } = views;
+    const { rows, weights, labels, targets, states, values, losses, hits, wrongIn } = views;
     const N = this.collectCounted(objective, weighting, from, to);
     kernels.setGathered(states, this.context.states, rows, N, H);
     if (c) kernels.setRows(values, c, N, C);
     else kernels.setZero(values, N * C);
     kernels.addProductTransposed(values, states, V, N, H, C);
     let wrong = 0;
+    wrongIn.fill(0);
+    const judge = (i: number, isWrong: 0 | 1): void => {
+      wrong += isWrong;
+      if (isWrong === 1) wrongIn[rows[i]! % batch.B] = 1;
+    };
     if (model.outputs.kind === "classes") {
       for (let i = 0; i < N; i++) labels[i] = batch.labels[rows[i]!]!;
       kernels.setCrossEntropy(losses, hits, values, labels, N, C);
-      for (let i = 0; i < N; i++) wrong += 1 - hits[i]!;
+      for (let i = 0; i < N; i++) judge(i, hits[i] === 1 ? 0 : 1);
     } else {
       kernels.setGathered(targets, batch.targets, rows, N, C);
       kernels.setSquaredError(losses, values, targets, N, C);
       // Not "loss > tolerance": NaN must count as wrong too.
-      for (let i = 0; i < N; i++) wrong += losses[i]! <= tolerance! ? 0 : 1;
+      for (let i = 0; i < N; i++) judge(i, losses[i]! <= tolerance! ? 0 : 1);
     }
     totals.countedSteps = N;
     totals.wrong = wrong;
+    totals.wrongSequences = wrongIn.reduce((sum, one) => sum + one, 0);
     totals.loss = 0;
     totals.objective = 0;
     for (let i = 0; i < N; i++) {

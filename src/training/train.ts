@@ -1,6 +1,6 @@
-import type { Figure } from "../components/define.ts";
+import type { Figure, SolveRule, Tally } from "../components/define.ts";
 import { ENOUGH_ANSWERS } from "../components/define.ts";
-import type { LogSpaced } from "../components/settings.ts";
+import { type LogSpaced, PUBLISHED } from "../components/settings.ts";
 import { Answers } from "./answers.ts";
 import {
   type Broken,
@@ -63,9 +63,12 @@ export function* turn(plan: Plan, course: Course): Generator<RunEvent, Course | 
     if (broken !== null) return yield* diverge(plan, course, update, broken);
   }
   if (due(evaluation.every)) {
-    last = evaluated(plan, update);
+    // What decides is confirmed: the first time, and what the run ends with.
+    const isFinal = update === training.updates || training["stop-when-solved"];
+    last = evaluated(plan, update, solved_at === null || isFinal);
     yield last;
     const broken = brokenEvaluation(last);
+    if (broken === null) yield* evaluatedElsewhere(plan, update);
     if (broken !== null) return yield* diverge(plan, { ...course, last }, update, broken);
     plan.schedule.hear(plan.memory.schedule, last.loss);
     plan.penaltySchedule.hear(plan.memory.penaltySchedule, last.loss);
@@ -104,7 +107,7 @@ function mayMeasure({ settings: { training, evaluation, diagnostics } }: Plan, u
 /** The end of a run one of whose figures is not finite. */
 function* diverge(plan: Plan, course: Course, update: number, broken: Broken): Generator<RunEvent, null> {
   yield { type: "diverged", update, ...broken };
-  const solved = plan.task.solved ? false : null;
+  const solved = plan.task.solve ? false : null;
   yield { ...ended(course), status: "diverged", solved, solved_at: null };
   return null;
 }
@@ -131,7 +134,7 @@ function* finish(plan: Plan, course: Course): Generator<RunEvent, null> {
 function test(plan: Plan): Tested {
   const { task, settings } = plan;
   const answers = new Answers();
-  const { length, ...tally } = evaluate(plan, "test", settings.evaluation.sequences, answers);
+  const { length, ...tally } = evaluate(plan, "test", settings.evaluation.sequences, { answers });
   const constant = answers.constant(plan);
   const afterSymbol = answers.afterSymbol(plan);
   return {
@@ -140,7 +143,7 @@ function test(plan: Plan): Tested {
     metric: task.metric.of(tally),
     sequences: tally.sequences,
     constant_loss: constant.loss,
-    constant_metric: task.metric.of({ ...tally, loss: constant.loss, error_rate: constant.error_rate }),
+    constant_metric: task.metric.of({ ...tally, ...constant }),
     above_constant: constant.above,
     above_constant_se: constant.above_se,
     one_symbol_loss: afterSymbol?.loss ?? null,
@@ -160,8 +163,10 @@ export function started({ settings, task, diagnostics, parameters }: Plan): Star
     parameters: parameters.reduce((sum, { values }) => sum + values.length, 0),
     steps: task.longest,
     chance_loss: task.chanceLoss,
-    solvable: task.solved !== undefined,
+    levels: task.levels ?? [],
+    solve_rule: task.solve ? ruleWords(task.solve) : null,
     metric_name: task.metric.name,
+    metric_better: task.metric.better,
     unit: task.unit,
     diagnostics: diagnostics.map(({ name, built }) => ({ name, columns: built.columns })),
     summaries: diagnostics.flatMap(({ built }) => built.summaries),
@@ -169,19 +174,57 @@ export function started({ settings, task, diagnostics, parameters }: Plan): Star
   };
 }
 
-function evaluated(plan: Plan, update: number): Evaluated {
+/** At the other lengths of the settings. What comes out decides nothing, and may be infinite. */
+function* evaluatedElsewhere(plan: Plan, update: number): Generator<Evaluated, void> {
+  const { others, settings } = plan;
+  for (const task of others) {
+    const { length, ...tally } = evaluate({ ...plan, task }, "validation", settings.evaluation.sequences);
+    yield {
+      type: "evaluated",
+      update,
+      length,
+      other_length: true,
+      loss: tally.loss,
+      metric_name: task.metric.name,
+      metric: task.metric.of(tally),
+      solved: null,
+      confirmation_metric: null,
+      answers: tally.counted_steps,
+      carried: false,
+    };
+  }
+}
+
+const ruleWords = ({ rule, source }: SolveRule): string => `${rule} (${source ?? "a rule of ours"})`;
+
+/** `confirms`: whether a rule that holds must hold once more, on fresh sequences. */
+function evaluated(plan: Plan, update: number, confirms: boolean): Evaluated {
   const { length, ...tally } = evaluate(plan, "validation", plan.settings.evaluation.sequences);
+  const holds = tally.counted_steps < ENOUGH_ANSWERS ? null : (plan.task.solve?.holds(tally) ?? null);
+  const confirmation = holds === true && confirms ? confirm(plan, update) : null;
   return {
     type: "evaluated",
     update,
     length,
+    other_length: false,
     loss: tally.loss,
     metric_name: plan.task.metric.name,
     metric: plan.task.metric.of(tally),
-    solved: tally.counted_steps < ENOUGH_ANSWERS ? null : (plan.task.solved?.(tally) ?? null),
+    solved: confirmation === null ? holds : plan.task.solve!.holds(confirmation),
+    confirmation_metric: confirmation === null ? null : plan.task.metric.of(confirmation),
     answers: tally.counted_steps,
     carried: false,
   };
+}
+
+/** An evaluation on sequences that no other has seen; null if none is asked for. */
+function confirm(plan: Plan, update: number): Tally | null {
+  const { task, settings } = plan;
+  const { confirm: asked } = settings.evaluation;
+  const wanted = asked === PUBLISHED ? task.solve!.confirmedOn : asked;
+  const sequences = Math.min(wanted, task.available?.("validation") ?? wanted);
+  if (sequences === 0) return null;
+  return evaluate(plan, "validation", sequences, { fresh: `confirmation ${update}` });
 }
 
 const ended = ({ update, last, solved_at, summaries }: Course): Finished => ({

@@ -72,7 +72,7 @@ const UNDER_A_TASK: readonly (readonly [name: string, text: string, answer: stri
   [
     "a section left empty",
     "evaluation:",
-    "relu.yaml:2:12 evaluation: must be a map with keys among every, sequences; got nothing",
+    "relu.yaml:2:12 evaluation: must be a map with keys among every, sequences, confirm, lengths; got nothing",
   ],
   [
     "an unknown component in the short form",

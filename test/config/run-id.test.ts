@@ -46,6 +46,7 @@ describe("a run's id", () => {
     "training.penalty-schedule": "warmup",
     "training.noise": "[zoneout]",
     "training.stop-when-solved": "true",
+    "evaluation.lengths": "[7]",
     "diagnostics.measure": "[]",
   };
   it("stays with the rules of the verdict, which determine no number", async () => {
@@ -111,7 +112,7 @@ describe("a run's id", () => {
       '"stop-when-solved":false,"truncation":{"name":"full"},"updates":1000}';
     const text =
       '{"data":{},"diagnostics":{"every":500,"measure":[{"name":"jacobians"}],"sequences":4},' +
-      `"evaluation":{"every":100,"sequences":1000},"model":${model},"numbers":${NUMBERS_VERSION},` +
+      `"evaluation":{"confirm":"published","every":100,"lengths":[],"sequences":1000},"model":${model},"numbers":${NUMBERS_VERSION},` +
       `"plugins":["abc"],"task":{"length":100,"name":"adding"},"training":${training}}`;
     const expected = createHash("sha256").update(text, "utf8").digest("hex").slice(0, 8);
     expect(await idOf(T, { plugins: ["abc"] })).toBe(`${expected}-s0`);
@@ -169,7 +170,7 @@ describe("the resolved experiment", () => {
         noise: [],
         "stop-when-solved": false,
       },
-      evaluation: { every: 100, sequences: 1000 },
+      evaluation: { every: 100, sequences: 1000, confirm: "published", lengths: [] },
       diagnostics: {
         every: 500,
         sequences: 4,

@@ -147,7 +147,7 @@ describe("a sweep", () => {
     ],
     [
       "{ grid: { evaluation: [1] } }",
-      "2:18 sweep.grid.evaluation: evaluation is a group of settings; sweep one of them: evaluation.every, evaluation.sequences",
+      "2:18 sweep.grid.evaluation: evaluation is a group of settings; sweep one of them: evaluation.every, evaluation.sequences, evaluation.confirm, evaluation.lengths",
     ],
     ["{ list: [{}] }", "2:17 sweep.list.0: the variant is empty; write a label or a setting"],
     [

@@ -27,7 +27,7 @@ describe("the constant guess, the difference and its standard error equal NumPy'
     );
     for (const name of ["U", "W", "V", "b", "c"] as const) setParameter(plan, name, one[name]);
     const answers = new Answers();
-    const tally = evaluate(plan, "test", B, answers);
+    const tally = evaluate(plan, "test", B, { answers });
     const constant = answers.constant(plan);
     close(tally.loss, expected.loss);
     close(constant.loss, expected.constant);

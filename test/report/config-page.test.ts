@@ -33,7 +33,7 @@ test.each(leafPaths().map(([path]) => path))(
 
 test("a path, a group and a last word lead to settings", () => {
   expect(settingsAt("model.hidden").map(({ path }) => path)).toEqual(["model.hidden"]);
-  expect(settingsAt("evaluation")).toHaveLength(2);
+  expect(settingsAt("evaluation")).toHaveLength(4);
   expect(settingsAt("every").map(({ path }) => path)).toEqual(["evaluation.every", "diagnostics.every"]);
   expect(settingsAt("wombat")).toEqual([]);
 });

@@ -22,7 +22,9 @@ const started: RunEvent = {
   parameters: 12,
   steps: 10,
   chance_loss: 1 / 6,
-  solvable: true,
+  levels: [],
+  solve_rule: "less than 1 % of the answers wrong (somebody)",
+  metric_better: "lower",
   metric_name: "error_rate",
   unit: "answers",
   diagnostics: [],
@@ -48,6 +50,8 @@ const evaluated: Extract<RunEvent, { type: "evaluated" }> = {
   solved: false,
   answers: 500,
   carried: false,
+  other_length: false,
+  confirmation_metric: null,
 };
 const run = (position: number, left: number): Beginning => ({
   id: `run-${position}`,

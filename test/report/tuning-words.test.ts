@@ -48,6 +48,7 @@ const trial = (rate: number, metric_mean: number | null) => ({
   n: 2,
   diverged: metric_mean === null ? 2 : 0,
   failed: 0,
+  metric_better: "lower" as const,
   metric_name: "perplexity",
   metric_mean,
   metric_min: metric_mean,

@@ -9,7 +9,7 @@ import { doneOf, runOf } from "../support/fates.ts";
 /** Tested on 500 sequences; the loss is this much below that of the constant guess, in standard errors of 0.01. */
 const tested = (errorsBelow: number, change: Partial<Outcome> = {}): Partial<Outcome> => ({
   metric_name: "error_rate",
-  solvable: true,
+  solve_rule: "less than 1 % wrong",
   solved: false,
   answers: 500,
   test_loss: 0.25 - 0.01 * errorsBelow,
@@ -29,7 +29,12 @@ function armOf(outcomes: readonly Partial<Outcome>[], others = 0): ArmEstimates 
 }
 const said = (...given: Parameters<typeof armOf>): string => verdict(armOf(...given));
 
-const DIVERGED: Partial<Outcome> = { status: "diverged", solved: false, solvable: true, answers: 500 };
+const DIVERGED: Partial<Outcome> = {
+  status: "diverged",
+  solved: false,
+  solve_rule: "less than 1 % wrong",
+  answers: 500,
+};
 
 describe("the closing words", () => {
   test("say what was solved and when, and what diverged", () => {
@@ -84,7 +89,7 @@ describe("the closing words", () => {
   });
 
   test("do not speak of solving where the task has no rule for it, nor on too few answers", () => {
-    expect(said([tested(0, { solvable: false, solved: null })])).toMatch(/^relu: test loss/);
+    expect(said([tested(0, { solve_rule: null, solved: null })])).toMatch(/^relu: test loss/);
     const few = said([tested(0, { solved: null, answers: 7 })]);
     expect(few).toContain("on too few answers to call the task solved (7 of at least 100");
     expect(few).not.toContain("solved in");
@@ -94,7 +99,7 @@ describe("the closing words", () => {
     const words = (above_one_symbol: number) =>
       said([
         tested(50, {
-          solvable: false,
+          solve_rule: null,
           solved: null,
           one_symbol_loss: 0.2,
           above_one_symbol,

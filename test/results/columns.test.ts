@@ -29,7 +29,7 @@ function read(name: string): string[][] {
 describe("columns are the contract's", () => {
   test.each([
     ["training", "run,seed,update,loss,grad_norm,clipped,rate,penalty", 10],
-    ["evaluation", "run,seed,update,length,loss,metric_name,metric,solved,carried", 3],
+    ["evaluation", "run,seed,update,length,loss,metric_name,metric,solved,carried,confirmation_metric", 3],
     [
       "jacobians",
       "run,seed,update,sequence,t,jacobian_norm,log10_product_norm,log10_gradient_norm",

@@ -90,7 +90,9 @@ describe("the tables of a run", () => {
     parameters: 5,
     steps: 10,
     chance_loss: 1,
-    solvable: true,
+    levels: [],
+    solve_rule: "less than 1 % of the answers wrong (somebody)",
+    metric_better: "lower",
     metric_name: "error_rate",
     unit: "answers",
     diagnostics: [{ name: "jacobians", columns: [{ name: "t", unit: "steps", about: "" }] }],
@@ -100,7 +102,7 @@ describe("the tables of a run", () => {
   test("training and evaluation have the contract's columns in its order", () => {
     const [training, evaluation] = tablesOf(started).map(({ columns }) => csvHeader(columns));
     expect(training).toBe("update,loss,grad_norm,clipped,rate,penalty\n");
-    expect(evaluation).toBe("update,length,loss,metric_name,metric,solved,carried\n");
+    expect(evaluation).toBe("update,length,loss,metric_name,metric,solved,carried,confirmation_metric\n");
   });
 
   test("every event's rows are as long as its table has columns", () => {
@@ -114,6 +116,8 @@ describe("the tables of a run", () => {
       solved: false,
       answers: 200,
       carried: false,
+      other_length: false,
+      confirmation_metric: null,
     };
     const training = rowsOf({ type: "update", ...update })!;
     const evaluation = rowsOf({ type: "evaluated", ...evaluated })!;

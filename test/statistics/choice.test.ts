@@ -56,6 +56,11 @@ function chosen(...ended: readonly (readonly Ended[])[]): number | null {
 }
 
 describe("the choice", () => {
+  test("is the highest mean where the task says that higher is better", () => {
+    const higher = (metric: number): Ended => ({ ...(finished(metric) as object), metric_better: "higher" });
+    expect(chosen([higher(0.1), higher(0.9)], [higher(0.6), higher(0.5)], [higher(0.3)])).toBe(0.01);
+  });
+
   test("is the lowest mean of the validation metric over the tuning seeds, whatever single seeds say", () => {
     expect(chosen([finished(0.1), finished(0.9)], [finished(0.3), finished(0.5)], [finished(0.6)])).toBe(
       0.01,

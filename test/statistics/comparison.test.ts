@@ -12,7 +12,7 @@ const summary = (value: number | null): Outcome["summaries"] => [
 ];
 const done = (outcome: Partial<Outcome>, run: Partial<Run> = {}): Done =>
   doneOf(runOf(run), {
-    solvable: true,
+    solve_rule: "less than 1 % wrong",
     solved: true,
     solved_at: 100,
     updates: 200,
@@ -59,7 +59,7 @@ test("where half of the runs diverged, the median time to the solution has not c
 });
 
 test("nothing is said of solving where the task has no rule for it, whatever diverged", () => {
-  const without = { solvable: false, solved: null };
+  const without = { solve_rule: null, solved: null };
   expect(compare(resultsOf([done({ ...DIVERGED, ...without })]))[0]!.solved).toBeNull();
   expect(compare(resultsOf([done(without), done({ ...DIVERGED, ...without })]))[0]!.solved).toBeNull();
 });

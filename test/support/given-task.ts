@@ -83,7 +83,7 @@ export function givenTask(batches: GivenBatches): Task {
       unit: "answers",
       chanceLoss: 1,
       tolerance: 0.04,
-      metric: { name: "error_rate", of: (tally) => tally.error_rate },
+      metric: { name: "error_rate", better: "lower", of: (tally) => tally.error_rate },
       solved: () => false,
       memory: { next: [1] },
       start({ memory }) {

@@ -1,4 +1,5 @@
 /** Runs one of whose figures is not finite, wherever it turns up; and when a run may be called solved. */
+import { nextUniform } from "../../src/engine/streams.ts";
 import { describe, expect, test } from "vitest";
 import type { CellValue, Figure, Split, Tally } from "../../src/components/define.ts";
 import { diagnostic, ENOUGH_ANSWERS, task } from "../../src/components/define.ts";
@@ -55,10 +56,10 @@ const answering = (
       sequences(sizes, {
         chanceLoss: 1,
         tolerance: 0.04,
-        ...(rule && { solved: rule }),
-        ...(metric && { metric: { name: "made_up", of: metric } }),
+        ...(rule && { solve: { rule: "as asked", source: null, confirmedOn: 300, holds: rule } }),
+        ...(metric && { metric: { name: "made_up", better: "lower", of: metric } }),
         write({ input, answer }, { split, stream }) {
-          input(0, 0, stream[0]! % 7);
+          input(0, 0, nextUniform(stream));
           answer(1, large.includes(split) ? size : 0.5);
         },
       }),
@@ -206,8 +207,58 @@ describe("solved", () => {
 
   test("is not said where the task has no rule for it", () => {
     const events = eventsOf({ ...ANSWERING, evaluation: { sequences: 200 } }, [answering()]);
-    expect(events[0]).toMatchObject({ solvable: false });
+    expect(events[0]).toMatchObject({ solve_rule: null });
     expect(events.at(-1)).toMatchObject({ status: "finished", solved: null, solved_at: null });
+  });
+
+  describe("is confirmed on fresh sequences", () => {
+    const given = (confirm?: number) => ({
+      ...ANSWERING,
+      training: { updates: 3 },
+      evaluation: { every: 1, sequences: 200, ...(confirm !== undefined && { confirm }) },
+    });
+    /** What the rule is asked of, one tally after the other. */
+    const asked = (confirm: number | undefined, holds: (tally: Tally) => boolean) => {
+      const tallies: Tally[] = [];
+      const rule = answering({}, (tally) => {
+        tallies.push(tally);
+        return holds(tally);
+      });
+      const said = evaluations(given(confirm), [rule]);
+      return { said, sequences: tallies.map(({ sequences }) => sequences) };
+    };
+
+    test("as many as its source has, the first time that it holds, and at the end", () => {
+      expect(asked(undefined, () => true)).toEqual({
+        said: [true, true, true, true],
+        sequences: [200, 300, 200, 200, 200, 300],
+      });
+    });
+
+    test("or as many as the config says, none if that is 0", () => {
+      expect(asked(50, () => true).sequences).toEqual([200, 50, 200, 200, 200, 50]);
+      expect(asked(0, () => true).sequences).toEqual([200, 200, 200, 200]);
+    });
+
+    test("and not said where it does not hold on these", () => {
+      const { said, sequences } = asked(undefined, ({ sequences }) => sequences === 200);
+      expect(said).toEqual([false, false, false, false]);
+      expect(sequences).toEqual([200, 300, 200, 300, 200, 300, 200, 300]);
+    });
+
+    test("that are others than those of the evaluation, and others each time", () => {
+      const losses: number[][] = [[], []];
+      const rule = answering({}, ({ sequences, loss }) => {
+        losses[sequences === 200 ? 0 : 1]!.push(loss);
+        return sequences === 200;
+      });
+      const still = { updates: 3, optimizer: { name: "sgd", rate: 1e-300 } };
+      eventsOf({ ...given(), training: still }, [rule]);
+      // The network does not move: what differs are the sequences.
+      const [evaluated, confirmed] = losses.map((some) => new Set(some));
+      expect([evaluated!.size, confirmed!.size]).toEqual([1, 4]);
+      expect([...confirmed!].filter((loss) => evaluated!.has(loss))).toEqual([]);
+    });
   });
 
   test("of a run that solved the task and then diverged is false", () => {

@@ -40,12 +40,14 @@ export interface Source {
  */
 export const ENOUGH_ANSWERS = 100;
 
-/** Sums over the counted steps of an evaluation. */
+/** Means over an evaluation. */
 export interface Tally {
   /** Mean loss per counted step. */
   readonly loss: number;
   /** Fraction of counted steps that are wrong: another class is likelier, or the squared error is above `tolerance`. */
   readonly error_rate: number;
+  /** Fraction of sequences of which any counted step is wrong. */
+  readonly sequence_error_rate: number;
   readonly counted_steps: number;
   readonly sequences: number;
 }
@@ -56,6 +58,32 @@ export interface TaskSizes {
   readonly outputs: { readonly kind: "values" | "classes"; readonly size: number };
   /** Steps of a sequence, or null if they depend on the data. */
   readonly length: number | null;
+}
+
+/** The loss per counted step of the best guess that knows this much of a sequence and no more. */
+export interface Level {
+  /** `one of the two values` */
+  readonly knowing: string;
+  readonly loss: number;
+}
+
+/** What a task reports of an evaluation besides its loss. */
+export interface Metric {
+  readonly name: string;
+  readonly better: "lower" | "higher";
+  of(tally: Tally): number;
+}
+
+/** When a task counts as learned. */
+export interface SolveRule {
+  /** `less than 1 % of the answers wrong` */
+  readonly rule: string;
+  /** Who published it; null for a rule of ours, because no paper states one. */
+  readonly source: string | null;
+  /** Sequences, never seen before, on which it must hold once more. */
+  readonly confirmedOn: number;
+  /** Asked only of {@link ENOUGH_ANSWERS} answers or more. */
+  holds(tally: Tally): boolean;
 }
 
 /** What a task found in its files: said at the start of a run, kept in run.json. Plain JSON. */
@@ -84,12 +112,14 @@ export interface TaskBody {
   readonly unit: string;
   /** The chance level: loss per counted step of the best guess that ignores the input. */
   readonly chanceLoss: number;
+  /** What is between chance and 0, where that can be said: guesses that know a part of the sequence, worst first. */
+  readonly levels?: readonly Level[];
   /** Squared error above which an output is wrong; for regression. */
   readonly tolerance?: number;
-  /** Lower is better: `compare.tune` chooses by it. */
-  readonly metric: { readonly name: string; of(tally: Tally): number };
-  /** When the task counts as learned; left out if it never does. Asked only of {@link ENOUGH_ANSWERS} answers or more. */
-  solved?(tally: Tally): boolean;
+  /** `compare.tune` chooses by it. */
+  readonly metric: Metric;
+  /** Left out if the task never counts as learned. */
+  readonly solve?: SolveRule;
   /** Sequences in a split, if the data are finite. */
   available?(split: Split): number;
   /**

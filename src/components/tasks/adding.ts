@@ -30,7 +30,8 @@ export const adding = task({
     sequences(sizes, {
       chanceLoss: 1 / 6,
       tolerance: 0.04,
-      solved: wrongBelow(0.01),
+      levels: [{ knowing: "one of the two values", loss: 1 / 12 }],
+      solve: wrongBelow(0.01, { source: "Pascanu, Mikolov & Bengio 2013, section 4.1", confirmedOn: 10_000 }),
       write({ input, inputAt, answer }, { stream }) {
         for (let t = 0; t < T; t++) input(t, VALUE, nextUniform(stream));
         const half = Math.floor(T / 2);

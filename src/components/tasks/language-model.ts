@@ -87,7 +87,7 @@ export const languageModel = task({
       counted: longest + 1,
       unit: options.words === "characters" ? "characters" : "words",
       chanceLoss: log(options.vocabulary),
-      metric: { name: "perplexity", of: (tally) => exp(tally.loss) },
+      metric: { name: "perplexity", better: "lower", of: (tally) => exp(tally.loss) },
       available: (split) => sentencesOf(split).length,
       guesses: () => guessesFrom(parts.training, options.vocabulary),
       reading,

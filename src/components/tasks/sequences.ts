@@ -2,7 +2,7 @@
  * For tasks that write one sequence at a time: its place in the batch, its length, which steps count and the zeros
  * everywhere else are taken care of here.
  */
-import type { Batch, Source, Tally, TaskBody, TaskSizes } from "../define.ts";
+import type { Batch, SolveRule, Source, TaskBody, TaskSizes } from "../define.ts";
 
 /** How a sequence is given its inputs, by the kind of the inputs. */
 interface Inputs {
@@ -57,8 +57,9 @@ interface Sizes<I extends InputKind, O extends OutputKind, L extends number | nu
 /** The rest of {@link TaskBody}; the defaults are what most tasks have. */
 interface Rest {
   readonly chanceLoss: TaskBody["chanceLoss"];
+  readonly levels?: NonNullable<TaskBody["levels"]>;
   /** Left out if the task never counts as learned. */
-  readonly solved?: NonNullable<TaskBody["solved"]>;
+  readonly solve?: SolveRule;
   readonly available?: NonNullable<TaskBody["available"]>;
   readonly guesses?: NonNullable<TaskBody["guesses"]>;
   readonly reading?: NonNullable<TaskBody["reading"]>;
@@ -76,13 +77,42 @@ type Written<I extends InputKind, O extends OutputKind, L> = Rest &
   Tolerances[O] &
   Writing<Inputs[I] & Answers[O], L>;
 
-const ERROR_RATE: TaskBody["metric"] = { name: "error_rate", of: (tally) => tally.error_rate };
+const ERROR_RATE: TaskBody["metric"] = {
+  name: "error_rate",
+  better: "lower",
+  of: (tally) => tally.error_rate,
+};
+
+/** The error rate over whole sequences: one is wrong if any of its answers is. */
+export const SEQUENCE_ERROR_RATE: TaskBody["metric"] = {
+  name: "sequence_error_rate",
+  better: "lower",
+  of: (tally) => tally.sequence_error_rate,
+};
+
+const percent = (share: number): string => `${Math.round(share * 1e4) / 100} %`;
 
 /** Solved once less than this share of the answers is wrong. */
-export const wrongBelow =
-  (share: number) =>
-  (tally: Tally): boolean =>
-    tally.error_rate < share;
+export const wrongBelow = (
+  share: number,
+  { source, confirmedOn }: Pick<SolveRule, "source" | "confirmedOn">,
+): SolveRule => ({
+  rule: `less than ${percent(share)} of the answers wrong`,
+  source,
+  confirmedOn,
+  holds: (tally) => tally.error_rate < share,
+});
+
+/** Solved once less than this share of the sequences has a wrong answer. */
+export const sequencesWrongBelow = (
+  share: number,
+  { source, confirmedOn }: Pick<SolveRule, "source" | "confirmedOn">,
+): SolveRule => ({
+  rule: `less than ${percent(share)} of the sequences with a wrong answer`,
+  source,
+  confirmedOn,
+  holds: (tally) => tally.sequence_error_rate < share,
+});
 
 /**
  * What `create` returns for a task whose `write` makes or reads sequences one by one:
@@ -90,7 +120,7 @@ export const wrongBelow =
  *     create: ({ length: T }, { sizes }) =>
  *       sequences(sizes, {
  *         chanceLoss: log(2),
- *         solved: wrongBelow(0.01),
+ *         solve: wrongBelow(0.01, { source: null, confirmedOn: 10_000 }),
  *         write({ input, answer }, { stream }) {
  *           const bit = nextBelow(stream, 2);
  *           input(0, bit);
@@ -103,7 +133,7 @@ export function sequences<I extends InputKind, O extends OutputKind, L extends n
   written: Written<I, O, L>,
 ): TaskBody {
   const { counted = 1, unit = "answers", metric = ERROR_RATE, memory = {}, start = () => {} } = written;
-  const { chanceLoss, solved, available, guesses, reading, tolerance } = written;
+  const { chanceLoss, levels, solve, available, guesses, reading, tolerance } = written;
   const longest = written.longest ?? sizes.length!;
   const { pens, take } = makePens(sizes, longest);
   const pen = { ...pens.inputs[sizes.inputs.kind], ...pens.answers[sizes.outputs.kind] };
@@ -114,7 +144,8 @@ export function sequences<I extends InputKind, O extends OutputKind, L extends n
     chanceLoss,
     ...(tolerance === undefined ? {} : { tolerance }),
     metric,
-    ...(solved && { solved }),
+    ...(levels && { levels }),
+    ...(solve && { solve }),
     ...(available && { available }),
     ...(guesses && { guesses }),
     ...(reading && { reading }),

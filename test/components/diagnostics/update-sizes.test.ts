@@ -164,7 +164,10 @@ test("a run that stops because it is solved measures its last update, which no s
     ),
   );
   let evaluations = 0;
-  const solved = { ...plan, task: { ...plan.task, solved: () => ++evaluations > 2 } };
+  const solved = {
+    ...plan,
+    task: { ...plan.task, solve: { ...plan.task.solve!, confirmedOn: 0, holds: () => ++evaluations > 2 } },
+  };
   const events = [...train(solved)];
   expect(events.at(-1)).toMatchObject({ type: "finished", updates: 4, solved: true });
   const { rows } = rowsOf(events, 4);

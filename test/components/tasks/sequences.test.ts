@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Batch, BuiltTask, TaskSizes } from "../../../src/components/define.ts";
 import { task, z } from "../../../src/components/define.ts";
-import { sequences, wrongBelow } from "../../../src/components/tasks/sequences.ts";
+import { sequences, sequencesWrongBelow, wrongBelow } from "../../../src/components/tasks/sequences.ts";
 import { makeStream, nextBelow } from "../../../src/engine/streams.ts";
 import { about, broken } from "../../support/broken.ts";
 
@@ -28,7 +28,7 @@ function filled(built: BuiltTask, B: number, used = B): Batch {
   return batch;
 }
 
-const judged = { chanceLoss: 1, solved: wrongBelow(0.01) };
+const judged = { chanceLoss: 1, solve: wrongBelow(0.01, { source: null, confirmedOn: 0 }) };
 
 /** Numbers in two channels, two outputs, answers at every second step. */
 const VALUES = {
@@ -114,9 +114,15 @@ describe("a batch of written sequences", () => {
 test("what is not said is what most tasks have", () => {
   const made = sequences({ ...SYMBOLS, length: 7 }, { ...judged, write: ({ answer }) => answer(6, 1) });
   expect(made).toMatchObject({ longest: 7, counted: 1, unit: "answers", memory: {} });
-  const tally = { loss: 3, error_rate: 0.01, counted_steps: 100, sequences: 100 };
+  const tally = { loss: 3, error_rate: 0.01, sequence_error_rate: 0.02, counted_steps: 100, sequences: 100 };
   expect([made.metric.name, made.metric.of(tally)]).toEqual(["error_rate", 0.01]);
-  expect([made.solved!(tally), made.solved!({ ...tally, error_rate: 0.009 })]).toEqual([false, true]);
+  expect(made.metric.better).toBe("lower");
+  const { holds, rule } = made.solve!;
+  expect([holds(tally), holds({ ...tally, error_rate: 0.009 })]).toEqual([false, true]);
+  expect(rule).toBe("less than 1 % of the answers wrong");
+  const whole = sequencesWrongBelow(0.005, { source: null, confirmedOn: 0 });
+  expect(whole.rule).toBe("less than 0.5 % of the sequences with a wrong answer");
+  expect([whole.holds(tally), whole.holds({ ...tally, sequence_error_rate: 0.004 })]).toEqual([false, true]);
 });
 
 test("a task that is declared with it keeps the laws of tasks, its sizes said once", () => {
@@ -132,7 +138,7 @@ test("a task that is declared with it keeps the laws of tasks, its sizes said on
     create: ({ length: T }, { sizes }) =>
       sequences(sizes, {
         chanceLoss: Math.LN2,
-        solved: wrongBelow(0.01),
+        solve: wrongBelow(0.01, { source: null, confirmedOn: 1000 }),
         write({ input, answer }, { stream }) {
           const bit = nextBelow(stream, 2);
           input(0, 0, 2 * bit - 1);
