@@ -23,9 +23,11 @@ let status = 0;
 /** Whether it is work that goes on without a screen. */
 let longWork = false;
 
+const LONG_WORK: ReadonlySet<CommandName> = new Set(["run", "work", "merge", "check", "verify"]);
+
 /** Commands run in a thread of their own, and are loaded there. */
 async function start<C extends CommandName>(command: C, ...words: Words<C>): Promise<void> {
-  longWork = command === "run" || command === "check" || command === "verify";
+  longWork = LONG_WORK.has(command);
   status = await guard({ command, words }, screen);
 }
 
@@ -42,6 +44,7 @@ const ENGINE = [
   "kernels that compute: auto (native if they can be, else wasm), native, wasm or reference; the numbers are the same",
   "auto",
 ] as const;
+const SEEDS = "instead of the config's: 5 (seeds 0 to 4), 0..9, or 3,5";
 const NO_PLUGINS = ["--no-plugins", "refuse configs that load code of their own"] as const;
 
 const program = new Command("bptt-lab")
@@ -66,7 +69,7 @@ program
   .description("train every run of an experiment and write its results")
   .argument("<config>", CONFIG)
   .option(...SET, collect, NOTHING)
-  .option("--seeds <seeds>", "instead of the config's: 5 (seeds 0 to 4), 0..9, or 3,5")
+  .option("--seeds <seeds>", SEEDS)
   .option("--results <dir>", "where results go (default: results)")
   .option("--dry-run", "print every run and what differs; train nothing, write nothing", false)
   .option("--fresh", "discard finished and interrupted runs of this config and train them again", false)
@@ -84,6 +87,46 @@ program
   .action(async (config, options, command) => {
     refuseMore(command.args);
     await start("run", config, options);
+  });
+
+program
+  .command("plan")
+  .description("lay out an experiment's folder with its runs to be done, for any number of workers")
+  .argument("<config>", CONFIG)
+  .option(...SET, collect, NOTHING)
+  .option("--seeds <seeds>", SEEDS)
+  .option("--results <dir>", "where results go (default: results)")
+  .option(...NO_SWEEP)
+  .option(...NO_PLUGINS)
+  .option(...ENGINE)
+  .allowExcessArguments()
+  .action(async (config, options, command) => {
+    refuseMore(command.args);
+    await start("plan", config, options);
+  });
+
+program
+  .command("work")
+  .description("train planned runs that nobody has; to be started any number of times, on any machines")
+  .argument("<folder>", "the folder of a planned experiment, such as results/relu")
+  .option("--index <i>", "only the i-th run, counted from 1, as in a job array")
+  .option("--shard <i/n>", "only the i-th of n shares of the runs")
+  .option("--no-wait", "end when all that is left is with other workers")
+  .option("--retry-failed", "try runs again that failed", false)
+  .option("--lease <seconds>", "so long without a sign of life, a worker is taken for dead", "60")
+  .option("--checkpoint-every <updates>", "save runs for a resume so often (default: every few seconds)")
+  .option(...NO_PLUGINS)
+  .action(async (folder, options) => {
+    await start("work", folder, options);
+  });
+
+program
+  .command("merge")
+  .description("take the runs of other folders of an experiment into the first one, and make its tables anew")
+  .argument("<folders...>", "the folder to merge into, and those to merge; one alone: make its tables anew")
+  .option(...NO_PLUGINS)
+  .action(async (folders, options) => {
+    await start("merge", folders, options);
   });
 
 program

@@ -3,9 +3,12 @@ import { setImmediate } from "node:timers/promises";
 import type { check } from "./commands/check.ts";
 import type { explain } from "./commands/explain.ts";
 import type { generate } from "./commands/generate.ts";
+import type { merge } from "./commands/merge.ts";
+import type { plan } from "./commands/plan.ts";
 import type { results } from "./commands/results.ts";
 import type { resume, run } from "./commands/run.ts";
 import type { verify } from "./commands/verify.ts";
+import type { work } from "./commands/work.ts";
 import { endThread, enterThread, leftOver, takeLateError } from "./shell/command-thread.ts";
 import { FAILED, reportFailure } from "./shell/failure.ts";
 import { placedMessage } from "./shell/plugin-places.ts";
@@ -15,7 +18,13 @@ import type { Job } from "./shell/thread-messages.ts";
 /** Each is loaded only when it is asked for. */
 const COMMANDS = {
   run: async (...words: Parameters<typeof run>) => (await import("./commands/run.ts")).run(...words),
-  resume: async (...words: Parameters<typeof resume>) => (await import("./commands/run.ts")).resume(...words),
+  resume: async (...[session, reached]: Parameters<typeof resume>) =>
+    session.shift === undefined
+      ? (await import("./commands/run.ts")).resume(session, reached)
+      : (await import("./commands/work.ts")).resumeWork(session.path, session.shift, reached),
+  plan: async (...words: Parameters<typeof plan>) => (await import("./commands/plan.ts")).plan(...words),
+  work: async (...words: Parameters<typeof work>) => (await import("./commands/work.ts")).work(...words),
+  merge: async (...words: Parameters<typeof merge>) => (await import("./commands/merge.ts")).merge(...words),
   check: async (...words: Parameters<typeof check>) => (await import("./commands/check.ts")).check(...words),
   explain: async (...words: Parameters<typeof explain>) =>
     (await import("./commands/explain.ts")).explain(...words),

@@ -1,12 +1,9 @@
 /** Trains every run of an experiment and writes its results: load, plan, train, write. */
-import { quoted } from "../components/foreign-text.ts";
 import type { Catalogue } from "../components/define.ts";
 import { catalogue } from "../components/registry.ts";
 import { UserError } from "../components/user-error.ts";
-import { writtenYaml } from "../config/written-yaml.ts";
 import { choiceLines, tuningBegins } from "../report/tuning-words.ts";
 import type { Done, Fate } from "../results/fate.ts";
-import { OWN_TABLES } from "../results/columns.ts";
 import { checkArms } from "../shell/check-arms.ts";
 import { closeExperiment } from "../shell/close-experiment.ts";
 import { checkpointEvery, timeLimit, workers } from "../shell/counts-typed.ts";
@@ -14,25 +11,23 @@ import {
   discardRuns,
   type ExperimentFolder,
   experimentPath,
-  keepConfig,
   openExperimentFolder,
   resultsFolder,
-  setAside,
 } from "../shell/experiment-folder.ts";
 import { dryRun } from "../shell/dry-run.ts";
-import { tableNameFault } from "../shell/file-names.ts";
 import { failedOf, withLeftOut } from "../shell/failed-earlier.ts";
-import { keepLabels } from "../shell/keep-labels.ts";
-import { load, type Loaded, type LoadOptions } from "../shell/load.ts";
+import { findFinished, keepExperiment, refuseTables } from "../shell/lay-out.ts";
+import { load, type LoadOptions } from "../shell/load.ts";
 import { shownPath } from "../shell/locate.ts";
 import { provenance } from "../shell/machine.ts";
-import { findRuns } from "../shell/run-folder.ts";
+import { bringHome } from "../shell/queue-folder.ts";
 import { keepSession, nowAt, threadScreen, wish } from "../shell/command-thread.ts";
 import { type Reached, type Session, STOPPED } from "../shell/thread-messages.ts";
+import { refuseWorkers } from "../shell/queue-workers.ts";
 import { openWorkshop, type Workshop } from "../shell/workshop.ts";
 import { makeDisplay } from "../shell/terminal.ts";
 import { trainAll, untrained } from "../shell/train-all.ts";
-import { endTuning, isTuning, possibleRuns, reportingSession } from "../shell/tuning.ts";
+import { endTuning, possibleRuns, reportingSession } from "../shell/tuning.ts";
 import { isSystemError, WorldError } from "../shell/world-error.ts";
 
 const NOTHING_REACHED: Reached = { failed: {}, stopped: false };
@@ -70,7 +65,7 @@ export async function run(config: string, options: RunOptions): Promise<number> 
   const { experiment } = loaded;
   for (const notice of loaded.notices) console.error(`note: ${notice}`);
   const path = experimentPath(resultsFolder(options.results), experiment.name);
-  refuseTables(loaded);
+  refuseTables(experiment.runs);
   const retried = options.retryFailed ? failedOf(possibleRuns(experiment), path) : null;
   for (const notice of checkArms(loaded)) console.error(`note: ${notice}`);
 
@@ -100,11 +95,8 @@ export async function run(config: string, options: RunOptions): Promise<number> 
   return inFolder(session, async (folder) => {
     if (options.fresh) discardRuns(folder, possibleRuns(experiment));
     // Folders that are not ours are refused before anything is written beside them.
-    const finished = await findFinished(folder, session);
-    const config = keepConfig(folder, writtenYaml(experiment.resolved));
-    const { name, runs, swept } = session;
-    const notice = keepLabels(folder, name, { runs, swept, config, forTuning: isTuning(session) });
-    if (notice !== null) console.error(`note: ${notice}`);
+    const finished = await findFinished(folder, session.runs, nextTime(session));
+    keepExperiment(folder, experiment);
     if (session.tuning !== null && !quiet) console.log(tuningBegins(session.tuning));
     return trainAndWrite(folder, session, finished, NOTHING_REACHED, () => Promise.resolve(workshop));
   });
@@ -115,38 +107,19 @@ export async function resume(session: Session, reached: Reached): Promise<number
   let workshop: Promise<Workshop> | undefined;
   const open = (): Promise<Workshop> => (workshop ??= openWorkshop(session.workshop));
   return inFolder(session, async (folder) =>
-    trainAndWrite(folder, session, await findFinished(folder, session), reached, open),
+    trainAndWrite(
+      folder,
+      session,
+      await findFinished(folder, session.runs, nextTime(session)),
+      reached,
+      open,
+    ),
   );
 }
 
-async function findFinished(
-  folder: ExperimentFolder,
-  { runs, retried }: Session,
-): Promise<ReadonlyMap<string, Done>> {
-  const { finished, damaged } = await findRuns(folder.runs.path, runs);
-  for (const [id, { message }] of damaged) {
-    const then =
-      retried === null
-        ? "the run is trained again"
-        : "the same command without --retry-failed trains it again";
-    console.error(`note: ${setAside(folder, id, message)}, and ${then}`);
-  }
-  return finished;
-}
-
-/** A diagnostic's table is a file of its name, and must not replace one of the experiment's own. */
-function refuseTables({ experiment }: Loaded): void {
-  for (const { name } of experiment.runs.flatMap(({ settings }) => settings.diagnostics.measure)) {
-    if (OWN_TABLES.has(name.toLowerCase()))
-      throw new UserError(`diagnostics.measure: ${quoted(name)} is the name of another table of results`);
-    const fault = tableNameFault(name);
-    if (fault !== null)
-      throw new UserError(
-        `diagnostics.measure: ${quoted(name)} cannot be the name of a table, which is a file: ${fault}; ` +
-          "give the diagnostic another name",
-      );
-  }
-}
+/** What becomes of a damaged run. */
+const nextTime = ({ retried }: Session): string =>
+  retried === null ? "the run is trained again" : "the same command without --retry-failed trains it again";
 
 /** Holds the session's folder while `work` lasts, and lets the watching thread know. */
 async function inFolder(
@@ -156,6 +129,8 @@ async function inFolder(
   const folder = openExperimentFolder(session.path);
   keepSession(session);
   try {
+    await refuseWorkers(session.path);
+    bringHome(session.path, folder.runs);
     return await work(folder);
   } catch (error) {
     if (!isSystemError(error)) throw error;
@@ -206,7 +181,8 @@ async function trainAndWrite(
     if (!quiet) for (const line of choiceLines(next.tuning, next.tuned)) console.log(line);
     keepSession(next);
     const left = { ...reached, failed: {} };
-    return trainAndWrite(folder, next, await findFinished(folder, next), left, open);
+    const finishedNext = await findFinished(folder, next.runs, nextTime(next));
+    return trainAndWrite(folder, next, finishedNext, left, open);
   }
   nowAt({ doing: "closing" });
   console.log(await closeExperiment(folder, session, fates, known));

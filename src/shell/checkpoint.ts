@@ -101,7 +101,33 @@ export function readCheckpoint(folder: string, planned: Planned): Checkpoint {
   }
 }
 
-function parse(bytes: Uint8Array, planned: Planned): Checkpoint {
+/** A checkpoint that is as it was written, whatever run it is of. */
+export interface Checkpointed {
+  readonly update: number;
+  /** The whole file. */
+  readonly bytes: Uint8Array;
+}
+
+/** The checkpoint in a folder; null if there is none that can be read. */
+export function checkpointed(folder: string): Checkpointed | null {
+  try {
+    if (!hasCheckpoint(folder)) return null;
+    const bytes = readWhole(join(folder, CHECKPOINT), { mostBytes: Infinity, followLinks: false });
+    return { update: opened(bytes).standing.course.update, bytes };
+  } catch (error) {
+    if (error instanceof Unreadable || error instanceof Refused) return null;
+    throw error;
+  }
+}
+
+interface Opened {
+  readonly found: Identity;
+  readonly standing: Standing;
+  /** Where the state begins. */
+  readonly afterHeader: number;
+}
+
+function opened(bytes: Uint8Array): Opened {
   const [first, afterFirst] = line(bytes, 0);
   const [, format, seal] = START.exec(first) ?? [];
   if (format !== undefined && Number(format) !== FORMAT)
@@ -109,6 +135,11 @@ function parse(bytes: Uint8Array, planned: Planned): Checkpoint {
   if (digest(bytes.subarray(afterFirst)) !== seal) throw new Refused("it is not as it was written");
   const [header, afterHeader] = line(bytes, afterFirst);
   const { standing, ...found } = JSON.parse(header, readNumber) as Identity & { readonly standing: Standing };
+  return { found, standing, afterHeader };
+}
+
+function parse(bytes: Uint8Array, planned: Planned): Checkpoint {
+  const { found, standing, afterHeader } = opened(bytes);
   for (const [key, value] of Object.entries(identity(planned)))
     if (found[key as keyof Identity] !== value) throw new Refused(OTHERWISE[key as keyof Identity]);
   return { ...standing, state: bytes.subarray(afterHeader) };

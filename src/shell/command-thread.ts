@@ -5,6 +5,7 @@
  */
 import { thrownText } from "../components/value-text.ts";
 import { parentPort, workerData } from "node:worker_threads";
+import type { Heart } from "./heartbeat.ts";
 import { placeIn } from "./plugin-places.ts";
 import { consoleOn, type Output } from "./screen.ts";
 import {
@@ -42,6 +43,9 @@ export const nowAt = (at: At): void => post({ type: "at", at });
 
 /** From here on the session can be gone on with in another thread; null when its folder is released. */
 export const keepSession = (session: Session | null): void => post({ type: "session", session });
+
+/** From here on, until null, other workers are shown that this one lives. */
+export const keepBeating = (heart: Heart | null): void => post({ type: "heart", heart });
 
 const output = (name: "out" | "err"): Output => ({
   isTTY: start?.isTTY ?? false,

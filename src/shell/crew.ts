@@ -199,7 +199,7 @@ function hear(message: Message, underWay: ReadonlyMap<string, UnderWay>, display
     if (one !== undefined && at.doing === "training") one.thread = at.thread;
     return;
   }
-  if (message.type === "session" || message.type === "ended") return;
+  if (message.type === "session" || message.type === "heart" || message.type === "ended") return;
   const one = underWay.get(message.run);
   if (one === undefined) return;
   if (message.type === "show") display.show(message.run, message.event);

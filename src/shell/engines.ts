@@ -9,7 +9,7 @@ import { wasmEngine } from "../engine/wasm/loader.ts";
 import { packageRoot } from "./locate.ts";
 
 /** `auto`: native where it can be, else WebAssembly. */
-const ENGINE_NAMES = ["auto", "native", "wasm", "reference"] as const;
+export const ENGINE_NAMES = ["auto", "native", "wasm", "reference"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /** An engine that was found and tested. All give the same bits. */

@@ -10,6 +10,7 @@ import { busyPlace } from "./busy-place.ts";
 import { decision } from "./decision.ts";
 import { blamed, causeOfDeath, tooLong } from "./death.ts";
 import { FAILED, MISUSED } from "./failure.ts";
+import { type Heart, startBeating } from "./heartbeat.ts";
 import { packageRoot } from "./locate.ts";
 import { listen, type Presses, statusOf } from "./presses.ts";
 import type { Screen } from "./screen.ts";
@@ -59,8 +60,9 @@ export async function guard(job: Job, screen: Screen): Promise<number> {
   const failed: Record<string, string> = {};
   let session: Session | null = null;
   let stopped = false;
+  const pulse = makePulse();
   for (let next = job; ;) {
-    const thread = startThread(next, screen, session);
+    const thread = startThread(next, screen, session, pulse.follow);
     if (stopped) Atomics.store(thread.shared, WISH, 1);
     const end = await watch(thread, presses, stopped);
     presses.onPress = null;
@@ -80,6 +82,7 @@ export async function guard(job: Job, screen: Screen): Promise<number> {
       next = { command: "resume", words: [session, { failed, stopped }] };
       continue;
     }
+    pulse.follow(null);
     const signal = presses.first;
     if (!isDead) await dieBy(signal ?? "SIGKILL", screen);
     return signal !== null && (status === STOPPED || end.kind === "leave") ? statusOf(signal) : status;
@@ -156,7 +159,27 @@ const CLEAR_LINE = "\r\x1b[2K";
 const say = ({ out, err }: Screen, text: string): void =>
   err.write(`${out.isTTY ? CLEAR_LINE : ""}${text}\n`);
 
-function startThread(job: Job, screen: Screen, session: Session | null): Thread {
+/** The sign of life that is given for a worker, also while its thread is busy or replaced by another. */
+function makePulse(): { follow(heart: Heart | null): void } {
+  let known: string | null = null;
+  let stop = (): void => {};
+  return {
+    follow(heart) {
+      // A thread that goes on with the work has the same.
+      if (heart?.token === known) return;
+      stop();
+      known = heart?.token ?? null;
+      stop = heart === null ? () => {} : startBeating(heart);
+    },
+  };
+}
+
+function startThread(
+  job: Job,
+  screen: Screen,
+  session: Session | null,
+  beat: (heart: Heart | null) => void,
+): Thread {
   const { out, err } = screen;
   const buffer = new SharedArrayBuffer(SHARED_BYTES);
   const shared = new Int32Array(buffer);
@@ -183,6 +206,7 @@ function startThread(job: Job, screen: Screen, session: Session | null): Thread 
     if (message.type === "say") (message.output === "out" ? out : err).write(message.text);
     else if (message.type === "at") thread.at = message.at;
     else if (message.type === "session") thread.session = message.session;
+    else if (message.type === "heart") beat(message.heart);
     else if (message.type === "ended") ended.resolve({ kind: "ended", status: message.status });
   });
   worker.on("error", (error) => ended.resolve({ kind: "died", cause: causeOfDeath(error) }));

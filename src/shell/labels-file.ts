@@ -57,4 +57,27 @@ export function readLabels(folder: string): KnownArms {
 export const tuningIds = (arms: readonly KnownArm[]): readonly string[] =>
   arms.flatMap(({ arm, tuning = [] }) => tuning.map((seed) => runId(arm, seed)));
 
+/** Those of one folder, then what another one knows besides. */
+export function mergedLabels(own: readonly KnownArm[], other: readonly KnownArm[]): readonly KnownArm[] {
+  const arms = new Map(own.map((one) => [one.arm, one]));
+  for (const one of other) {
+    const before = arms.get(one.arm) ?? one;
+    const configs = [...new Set([...before.configs, ...one.configs])];
+    const tuning = [...new Set([...(before.tuning ?? []), ...(one.tuning ?? [])])];
+    arms.set(one.arm, { ...before, configs, ...(tuning.length > 0 && { tuning }) });
+  }
+  return [...arms.values()];
+}
+
+/** The file as it is; null if it cannot be read. */
+export function labelsTextIn(folder: string): string | null {
+  try {
+    return new TextDecoder().decode(
+      readWhole(join(folder, LABELS), { mostBytes: MOST_BYTES, followLinks: false }),
+    );
+  } catch {
+    return null;
+  }
+}
+
 export const labelsText = (arms: readonly KnownArm[]): string => JSON.stringify({ arms }, null, 2) + "\n";

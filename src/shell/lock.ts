@@ -7,24 +7,15 @@
  * left on this way names it, and is taken over in the same manner: the holder is the last of the chain.
  */
 import { createHash, randomBytes } from "node:crypto";
-import {
-  closeSync,
-  constants,
-  linkSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { bare } from "../components/foreign-text.ts";
 import { UserError } from "../components/user-error.ts";
+import { appear, writeNew } from "./exclusive-file.ts";
 import { shownPath } from "./locate.ts";
+import { isRunning, processOf } from "./process-life.ts";
 import { readWhole } from "./read-file.ts";
 
 const LOCK = ".lock";
@@ -58,6 +49,18 @@ interface Seen {
   readonly identity: string;
   /** null if the file is not whole. */
   readonly owner: Owner | null;
+}
+
+/** The folder is another process's. */
+export class Held extends UserError {
+  readonly host: string;
+  readonly pid: number;
+
+  constructor(message: string, { host, pid }: Pick<Owner, "host" | "pid">) {
+    super(message);
+    this.host = host;
+    this.pid = pid;
+  }
 }
 
 /** Tokens of the locks that this process holds. */
@@ -104,6 +107,20 @@ function take(folder: string, written: string): void {
   );
 }
 
+/** The process that holds the folder; null if none does, as far as this machine can tell. */
+export function holderOf(folder: string): { readonly host: string; readonly pid: number } | null {
+  const owner = chainOf(folder).at(-1)?.owner ?? null;
+  return owner === null || (owner.host === hostname() && !isAlive(owner)) ? null : owner;
+}
+
+/** Removes the lock of a process that is known to be dead, on whatever machine it was. */
+export function breakLock(folder: string, dead: { readonly host: string; readonly pid: number }): void {
+  const owner = chainOf(folder).at(-1)?.owner;
+  if (owner?.host !== dead.host || owner.pid !== dead.pid) return;
+  for (const { identity } of chainOf(folder)) rmSync(join(folder, claimOn(identity)), { force: true });
+  rmSync(join(folder, LOCK), { force: true });
+}
+
 /** `.lock` and the claims on each other that lead on from it; none if there is no lock. */
 function chainOf(folder: string): readonly Seen[] {
   const chain: Seen[] = [];
@@ -133,12 +150,14 @@ function refuseIfHeld(folder: string, owner: Owner | null): void {
   if (owner === null) return;
   const file = shown(join(folder, LOCK));
   if (owner.host !== hostname())
-    throw new UserError(
+    throw new Held(
       `${shown(folder)}: a process on ${bare(owner.host)} is writing here; if it no longer runs, delete ${file}`,
+      owner,
     );
   if (isAlive(owner))
-    throw new UserError(
+    throw new Held(
       `${shown(folder)}: process ${owner.pid} is writing here; wait for it or use another --results DIR (if that process is something else, delete ${file})`,
+      owner,
     );
 }
 
@@ -184,64 +203,7 @@ function parseOwner(text: string): Owner | null {
 function isAlive({ pid, started, token }: Owner): boolean {
   // One of another token was left by a process that had our number.
   if (pid === process.pid) return token !== null && held.has(token);
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
-  const { state, started: now } = processOf(pid);
-  // Killed, but its parent has not asked for it yet.
-  if (state === "Z" || state === "X") return false;
-  // Numbers are given again, after a restart of the machine above all.
-  return started === null || now === null || started === now;
-}
-
-/** State of a process and when it began, in ticks since this start of the machine; null where the system does not tell. */
-function processOf(pid: number): { readonly state: string | null; readonly started: string | null } {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    // The name of the program, between brackets, may hold blanks and brackets.
-    const words = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return { state: words[0] ?? null, started: words[19] ?? null };
-  } catch {
-    return { state: null, started: null };
-  }
-}
-
-/** Codes of file systems on which a file has one name only. */
-const NO_SECOND_NAMES = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EINVAL"]);
-
-/** Makes a file that is there whole or not at all; false if its name is taken. */
-function appear(written: string, path: string): boolean {
-  try {
-    linkSync(written, path);
-    return true;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "";
-    if (code === "EEXIST") return false;
-    if (!NO_SECOND_NAMES.has(code)) throw error;
-  }
-  // For a moment it is there and empty, for which other processes have patience.
-  try {
-    writeNew(path, readFileSync(written, "utf8"));
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  }
-}
-
-function writeNew(path: string, text: string): void {
-  const file = openSync(
-    path,
-    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-    0o644,
-  );
-  try {
-    writeSync(file, text);
-  } finally {
-    closeSync(file);
-  }
+  return isRunning(pid, started);
 }
 
 /** Removes what processes left that were killed on their way. Only who holds the folder may. */

@@ -11,7 +11,7 @@ import { openToRead, otherThanFile, readWhole, Unreadable } from "./read-file.ts
 
 export const RECORD = "run.json";
 /** Far above that of the widest run. */
-const MOST_RECORD_BYTES = 16e6;
+export const MOST_RECORD_BYTES = 16e6;
 /** A file is read in pieces of this size. */
 const PIECE_BYTES = 1 << 20;
 

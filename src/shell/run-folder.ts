@@ -77,7 +77,7 @@ export interface RunFolderOptions {
 
 const CONFIG = "config.yaml";
 const PARAMETERS = "parameters.npz";
-const partialName = (id: string): string => `.${id}.partial`;
+export const partialName = (id: string): string => `.${id}.partial`;
 
 /** Removes what lies in a folder of runs that is neither a run nor can be gone on with. */
 export function clearRuns(runs: SafeFolder): void {

@@ -3,6 +3,7 @@ import type { Run } from "../components/settings.ts";
 import type { RunEvent } from "../training/events.ts";
 import type { Tuning } from "../components/tuning.ts";
 import type { TunedRemedy } from "../statistics/choice.ts";
+import type { Heart } from "./heartbeat.ts";
 import type { WorkshopSpec } from "./workshop.ts";
 
 /** A command and what it is called with. */
@@ -38,6 +39,21 @@ export interface Session {
   /** Leave earlier runs of this name out of the tables. */
   readonly onlyThisConfig: boolean;
   readonly quiet: boolean;
+  /** Of a worker that shares the folder with others; it holds no lock but leases. */
+  readonly shift?: Shift;
+}
+
+/** What a worker was started for: plain JSON. */
+export interface Shift {
+  /** By which its leases are known. */
+  readonly token: string;
+  /** After so long without a sign of life, others take it for dead, and it them. */
+  readonly patience_s: number;
+  /** Every `of`-th run from the `first` on, counted from 1; `of` is 0 where it is that run alone. */
+  readonly share: { readonly first: number; readonly of: number };
+  /** Wait for runs that other workers have in hand. */
+  readonly wait: boolean;
+  readonly checkpointEvery: number | null;
 }
 
 /** What a thread that came to an end by force had reached. */
@@ -62,6 +78,8 @@ export type Message =
   | { readonly type: "say"; readonly output: "out" | "err"; readonly text: string }
   | { readonly type: "at"; readonly at: At }
   | { readonly type: "session"; readonly session: Session | null }
+  /** To be shown to other workers as long as this one lives; null when it leaves. */
+  | { readonly type: "heart"; readonly heart: Heart | null }
   | { readonly type: "ended"; readonly status: number }
   | RunMessage;
 

@@ -240,6 +240,8 @@ describe("the source", () => {
       const imports = text.match(/import \{[^}]*\} from "node:fs(\/promises)?"/g) ?? [];
       return imports.some((one) => writing.test(one));
     });
-    expect(files.sort()).toEqual(["shell/lock.ts", "shell/safe-folder.ts"]);
+    expect(files.sort()).toEqual(
+      ["exclusive-file", "heartbeat", "lease", "lock", "safe-folder"].map((name) => `shell/${name}.ts`),
+    );
   });
 });
