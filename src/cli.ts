@@ -23,7 +23,7 @@ let status = 0;
 /** Whether it is work that goes on without a screen. */
 let longWork = false;
 
-const LONG_WORK: ReadonlySet<CommandName> = new Set(["run", "work", "merge", "check", "verify"]);
+const LONG_WORK: ReadonlySet<CommandName> = new Set(["run", "work", "merge", "check", "verify", "evaluate"]);
 
 /** Commands run in a thread of their own, and are loaded there. */
 async function start<C extends CommandName>(command: C, ...words: Words<C>): Promise<void> {
@@ -173,6 +173,23 @@ program
   .option(...ENGINE)
   .action(async (folder, options) => {
     await start("verify", folder, options);
+  });
+
+program
+  .command("evaluate")
+  .description("evaluate the trained networks of an experiment again, at other lengths or on more sequences")
+  .argument("<folder>", "the folder of an experiment, such as results/relu")
+  .option(
+    "--lengths <steps>",
+    "other lengths of sequences, such as 100,200,500 (default: those of the config)",
+  )
+  .option("--sequences <n>", "test sequences at each length (default: those of the config)")
+  .option("--save-inputs <dir>", "write the sequences there too, a .npz for each run and length")
+  .option("--data <dir>", "where relative paths of data files start (default: the run's own folder)")
+  .option(...NO_PLUGINS)
+  .option(...ENGINE)
+  .action(async (folder, options) => {
+    await start("evaluate", folder, options);
   });
 
 program

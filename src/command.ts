@@ -1,6 +1,7 @@
 /** The thread that a command runs in. The thread that started it only watches it (shell/guard.ts). */
 import { setImmediate } from "node:timers/promises";
 import type { check } from "./commands/check.ts";
+import type { evaluate } from "./commands/evaluate.ts";
 import type { explain } from "./commands/explain.ts";
 import type { generate } from "./commands/generate.ts";
 import type { merge } from "./commands/merge.ts";
@@ -26,6 +27,8 @@ const COMMANDS = {
   work: async (...words: Parameters<typeof work>) => (await import("./commands/work.ts")).work(...words),
   merge: async (...words: Parameters<typeof merge>) => (await import("./commands/merge.ts")).merge(...words),
   check: async (...words: Parameters<typeof check>) => (await import("./commands/check.ts")).check(...words),
+  evaluate: async (...words: Parameters<typeof evaluate>) =>
+    (await import("./commands/evaluate.ts")).evaluate(...words),
   explain: async (...words: Parameters<typeof explain>) =>
     (await import("./commands/explain.ts")).explain(...words),
   results: async (...words: Parameters<typeof results>) =>

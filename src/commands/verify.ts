@@ -1,8 +1,8 @@
 /** Trains runs of an experiment again, elsewhere, and compares every table and the parameters byte for byte. */
 import { randomUUID } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { bare, quoted } from "../components/foreign-text.ts";
 import { NUMBERS_VERSION } from "../components/settings.ts";
 import { suggestion } from "../components/suggest.ts";
@@ -12,31 +12,27 @@ import { arraysDifference, tableDifference } from "../results/first-difference.t
 import { readNpz } from "../results/npz.ts";
 import { readCsv } from "../results/read-csv.ts";
 import type { RunRecord } from "../results/record.ts";
+import { idsIn } from "../shell/earlier-runs.ts";
 import { threadScreen, wish } from "../shell/command-thread.ts";
-import { load } from "../shell/load.ts";
-import { kindOf, shownPath, userFolder } from "../shell/locate.ts";
+import { shownPath } from "../shell/locate.ts";
 import { provenance } from "../shell/machine.ts";
 import { Damage, readRun } from "../shell/read-run.ts";
 import { makeFolder, openFolder, type SafeFolder } from "../shell/safe-folder.ts";
+import { type SavedOptions, savedRuns, takeUpRun } from "../shell/saved-runs.ts";
 import { makeDisplay } from "../shell/terminal.ts";
 import { STOPPED } from "../shell/thread-messages.ts";
 import { trainRun } from "../shell/train-run.ts";
 
-export interface VerifyOptions {
+export interface VerifyOptions extends SavedOptions {
   readonly run?: string | undefined;
   /** At most so many runs, evenly spaced. */
   readonly sample?: string | undefined;
-  readonly plugins: boolean;
-  readonly engine: string;
-  /** Where relative paths of data files start. */
-  readonly data?: string | undefined;
 }
 
 /** Resolves to 0 if everything is the same, 1 if anything is not or could not be compared, {@link STOPPED} if told to stop. */
 export async function verify(results: string, options: VerifyOptions): Promise<number> {
-  const home = userFolder(process.env, process.cwd());
-  const runs = join(resolve(home, results), "runs");
-  const all = idsIn(runs, results);
+  const runs = savedRuns(results);
+  const all = idsIn(runs);
   const ids = chosen(all, options);
   const name = `bptt-lab-verify-${randomUUID()}`;
   const folder = makeFolder(join(tmpdir(), name));
@@ -71,17 +67,9 @@ export async function verify(results: string, options: VerifyOptions): Promise<n
       return [
         `not compared: it is of version ${record.versions.numbers} of the numbers, this program makes version ${NUMBERS_VERSION}`,
       ];
-    const { experiment, workshop } = await load(join(runs, id, "config.yaml"), {
-      set: [],
-      plugins: options.plugins,
-      engine: options.engine,
-      ...(options.data === undefined ? {} : { folder: resolve(home, options.data) }),
-    });
-    const [run] = experiment.runs;
-    if (run === undefined || run.id !== id || run.hash !== record.settings_sha256)
-      return [
-        `not compared: its config.yaml now stands for another run, ${run?.id ?? "none"}; a plug-in or a data file is not what it was`,
-      ];
+    const taken = await takeUpRun(runs, id, record.settings_sha256, options);
+    if (typeof taken === "string") return [`not compared: ${taken}`];
+    const { run, workshop } = taken;
     const quiet = { screen: threadScreen, runs: 1, quiet: true, clock: Date.now, env: process.env };
     const fate = await trainRun(run, {
       workshop,
@@ -100,14 +88,6 @@ export async function verify(results: string, options: VerifyOptions): Promise<n
 }
 
 const stopped = (): boolean => wish.aborted;
-
-function idsIn(runs: string, typed: string): readonly string[] {
-  if (kindOf(runs) !== "folder")
-    throw new UserError(
-      `${bare(typed)}: there are no runs of an experiment here; give the folder of one, for example results/relu`,
-    );
-  return readdirSync(runs).filter((name) => /^[0-9a-f]{8}-s\d+$/.test(name)).sort(); // prettier-ignore
-}
 
 function chosen(all: readonly string[], { run, sample }: VerifyOptions): readonly string[] {
   if (run !== undefined && sample !== undefined) throw new UserError("give --run or --sample, not both");

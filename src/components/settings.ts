@@ -52,7 +52,7 @@ export type LogSpaced = typeof LOG_SPACED;
 
 /** `evaluation.confirm` for as many as the rule's source has. */
 export const PUBLISHED = "published";
-export type Published = typeof PUBLISHED;
+type Published = typeof PUBLISHED;
 
 /** One arm of a sweep and one seed. */
 export interface Run {

@@ -113,6 +113,21 @@ export const COMPARISON = "comparison";
 /** One row a finding of a run. */
 export const VERDICTS = "verdicts";
 
+/** What `evaluate` found: one row a run and length. Columns after {@link joinedColumns}. */
+export const GENERALISATION: Table = {
+  name: "generalisation",
+  columns: [
+    { name: "length", unit: "steps", about: "of the longest sequence evaluated" },
+    { name: "trained_length", unit: "steps", about: "of the longest sequence in training" },
+    { name: "sequences", unit: "", about: "test sequences" },
+    { name: "loss", unit: LOSS_UNIT, about: "on the test sequences" },
+    { name: "metric_name", unit: "", about: "which metric the task reports" },
+    { name: "metric", unit: "", about: "on the test sequences" },
+    { name: "chance_loss", unit: LOSS_UNIT, about: "of the best guess that ignores the input, in theory" },
+    { name: "constant_loss", unit: LOSS_UNIT, about: "of the best constant guess on the same sequences" },
+  ],
+};
+
 /** Names of tables that every experiment has; a diagnostic's table must have another. */
 export const OWN_TABLES: ReadonlySet<string> = new Set([
   TRAINING.name,
@@ -120,6 +135,7 @@ export const OWN_TABLES: ReadonlySet<string> = new Set([
   RUNS,
   COMPARISON,
   VERDICTS,
+  GENERALISATION.name,
   TUNING,
 ]);
 

@@ -1,5 +1,12 @@
 /** Evaluation on held-out sequences and diagnostics on probe sequences; neither changes the parameters. */
-import { type CellValue, type Need, NEEDS, type Split, type Tally } from "../components/define.ts";
+import {
+  type Batch,
+  type CellValue,
+  type Need,
+  NEEDS,
+  type Split,
+  type Tally,
+} from "../components/define.ts";
 import type { Answers } from "./answers.ts";
 import type { Pass } from "./pass.ts";
 import type { Measured, Measuring } from "./events.ts";
@@ -13,6 +20,8 @@ export interface EvaluateOptions {
   readonly answers?: Answers;
   /** Sequences that no other evaluation sees: those of this name. */
   readonly fresh?: string;
+  /** Is shown every batch, and the number of its first sequence. */
+  see?(batch: Batch, first: number): void;
 }
 
 /** Forward passes over the first `sequences` sequences of a split; overwrites the arrays of the training pass. */
@@ -20,7 +29,7 @@ export function evaluate(
   plan: Plan,
   split: Split,
   sequences: number,
-  { answers, fresh }: EvaluateOptions = {},
+  { answers, fresh, see }: EvaluateOptions = {},
 ): Tally & { length: number } {
   const { pass, task, sources, carried, settings } = plan;
   rewind(plan, split, fresh);
@@ -36,6 +45,7 @@ export function evaluate(
     const { readOut } = pass;
     readOut.forward(settings.training.objective);
     answers?.add(pass, done);
+    see?.(pass.batch, done);
     loss += readOut.totals.loss;
     wrong += readOut.totals.wrong;
     wrongSequences += readOut.totals.wrongSequences;

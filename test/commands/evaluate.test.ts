@@ -1,0 +1,54 @@
+/** `evaluate`, on the real program. */
+import { parse } from "csv-parse/sync";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readNpz } from "../../src/results/npz.ts";
+import { bpttLab, folderWith, QUICK } from "./program.ts";
+
+const table = (path: string): Record<string, string>[] => parse(readFileSync(path), { columns: true });
+
+test("evaluate gives the figures of the test again, those of other lengths, and the sequences themselves", () => {
+  const folder = folderWith({ "quick.yaml": QUICK });
+  bpttLab(folder, "run", "quick.yaml");
+  const own = join(folder, "results/quick");
+  const before = readFileSync(join(own, "runs.csv"), "utf8");
+
+  const words = ["evaluate", "results/quick", "--lengths", "3,40", "--save-inputs", "sequences"];
+  const { status, stdout, stderr } = bpttLab(folder, ...words);
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(/remedy +n +3 steps +6 steps +40 steps\n/);
+  const rows = table(join(own, "generalisation.csv"));
+  expect(rows.map(({ length }) => Number(length))).toEqual([6, 3, 40, 6, 3, 40, 6, 3, 40, 6, 3, 40]);
+  for (const run of table(join(own, "runs.csv"))) {
+    const again = rows.find((row) => row["run"] === run["run"] && row["length"] === "6")!;
+    expect(again["loss"]).toBe(run["test_loss"]);
+    expect(again["metric"]).toBe(run["test_metric"]);
+    expect(again["constant_loss"]).toBe(run["constant_loss"]);
+    expect(again["label"]).toBe(run["label"]);
+  }
+
+  const [first] = rows;
+  const arrays = readNpz(readFileSync(join(folder, `sequences/${first!["run"]}-40.npz`)));
+  const shapes = Object.fromEntries(arrays.map(({ name, shape }) => [name, [...shape]]));
+  expect(shapes).toEqual({ inputs: [40, 8, 2], targets: [40, 8, 1], mask: [40, 8] });
+  const [inputs, targets] = arrays.map(({ values }) => values);
+  for (let b = 0; b < 8; b++) {
+    let sum = 0;
+    for (let t = 0; t < 40; t++) sum += inputs![(t * 8 + b) * 2]! * inputs![(t * 8 + b) * 2 + 1]!;
+    expect(targets![39 * 8 + b]).toBe(sum);
+  }
+  expect(readFileSync(join(own, "runs.csv"), "utf8")).toBe(before);
+  expect(existsSync(join(own, ".lock"))).toBe(false);
+});
+
+test.each([
+  [["results/none"], /results\/none: there are no runs of an experiment here/],
+  [["results/quick", "--lengths", "ten"], /--lengths: are numbers of steps .* got "ten"/],
+  [["results/quick", "--sequences", "0"], /--sequences: is how many are evaluated; got "0"/],
+])("evaluate %j is refused in one line", (words, message) => {
+  const { status, stderr } = bpttLab(folderWith({ "quick.yaml": QUICK }), "evaluate", ...words);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(message);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+});
