@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { bare } from "../components/foreign-text.ts";
 import { UserError } from "../components/user-error.ts";
 import { count, textTable } from "../report/text-table.ts";
+import { RUNS, TUNING } from "../results/columns.ts";
 import { readCsv } from "../results/read-csv.ts";
 import { resultsFolder } from "../shell/experiment-folder.ts";
 import { kindOf, shownPath } from "../shell/locate.ts";
@@ -65,12 +66,16 @@ async function foundOrWhy(runs: string, id: string) {
   }
 }
 
-/** Runs that failed leave no folder; the last command's table tells of them. */
-function failedIn(path: string): number {
+/** Runs that failed leave no folder; the last command's tables tell of them. */
+const failedIn = (path: string): number =>
+  sumIn(path, RUNS, "status", (status) => (status === "failed" ? 1 : 0)) +
+  sumIn(path, TUNING, "failed", Number);
+
+function sumIn(path: string, table: string, column: string, of: (cell: unknown) => number): number {
   try {
-    const { columns, rows } = readCsv(readFileSync(join(path, "runs.csv"), "utf8"));
-    const at = columns.indexOf("status");
-    return rows.filter((row) => row[at] === "failed").length;
+    const { columns, rows } = readCsv(readFileSync(join(path, `${table}.csv`), "utf8"));
+    const at = columns.indexOf(column);
+    return rows.reduce((sum, row) => sum + of(row[at]), 0);
   } catch {
     return 0; // not written yet
   }

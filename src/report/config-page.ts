@@ -89,7 +89,8 @@ tuned, but not one that the sweep sets too. The sweep's \`exclude\` leaves out c
 - _At the edge_: if a chosen number is the largest or smallest tried (0 apart), the closing words say so, since the best may lie
   beyond: widen the list, and only what is new is trained.
 
-\`tuning.csv\` holds what every value came to ([results.md](results.md)). Tuning runs lie in \`runs/\` like all others and are counted in
+\`tuning.csv\` holds what every value came to ([results.md](results.md)); of a single tuned setting the closing words show it too, a row a
+remedy, so that one sees how much each depends on it. Tuning runs lie in \`runs/\` like all others and are counted in
 no other table. \`compare\` is no part of a run's id. A sweep of several remedies that neither tunes nor sweeps the optimizer is
 told that one rate served all.
 

@@ -106,8 +106,10 @@ interface Tuned {
   /** Lines of their own. */
   readonly notes: readonly string[];
   readonly tuned: readonly TunedColumn[];
+  /** What the values that were tried came to. */
+  readonly sensitivity: string | null;
 }
-const NOTHING_TUNED: Tuned = { notes: [], tuned: [] };
+const NOTHING_TUNED: Tuned = { notes: [], tuned: [], sensitivity: null };
 
 /**
  * The comparison, a sentence about each remedy and what was found in its runs, what went wrong, and where the files lie. `own` are the fates of the runs
@@ -120,7 +122,7 @@ export function closingWords(
   beside: Beside,
   folder: string,
   style: Style = PLAIN,
-  { notes, tuned }: Tuned = NOTHING_TUNED,
+  { notes, tuned, sensitivity }: Tuned = NOTHING_TUNED,
 ): string {
   const { width, colors } = style;
   const fit = (line: string): string => wrapped(line, width);
@@ -134,6 +136,7 @@ export function closingWords(
     : [remedyTable(arms, names, style, tuned), "", ...sentences(arms, judged, style)];
   return [
     ...(arms.length > 0 ? ["", ...compared] : []),
+    ...(sensitivity === null ? [] : ["", sensitivity, ""]),
     ...notes.map((note) => fit(`note: ${note}`)),
     ...failed.map(({ run, error }) =>
       fit(`${run.label} seed ${run.seed} (${run.id}) ${colors.red("failed")}: ${error}`),

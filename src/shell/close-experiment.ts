@@ -2,6 +2,7 @@
 import type { Catalogue } from "../components/define.ts";
 import { catalogue } from "../components/registry.ts";
 import { closingWords } from "../report/run-report.ts";
+import { sensitivityTable } from "../report/sensitivity-table.ts";
 import { tunedColumns, tuningNotes } from "../report/tuning-words.ts";
 import type { Fate } from "../results/fate.ts";
 import { threadScreen } from "./command-thread.ts";
@@ -47,5 +48,6 @@ export async function closeExperiment(
   return closingWords(results, judged, fates, beside, shownPath(path), style, {
     notes: tuningNotes(session, fates),
     tuned: tunedColumns(results, session),
+    sensitivity: session.tuning && session.tuned && sensitivityTable(session.tuning, session.tuned, style),
   });
 }

@@ -67,6 +67,9 @@ describe("a sweep that tunes", () => {
     expect(stdout).toMatch(/^remedy +n +rate +test error_rate/m);
     expect(stdout).toMatch(/^adam +2 +0\.03 /m);
     expect(stdout).toMatch(/^sgd +2 +0\.3 /m);
+    expect(stdout).toMatch(
+      /^validation error_rate of the tuning runs, \* chosen:\nrate +0\.001 +0\.03 +0\.3\nadam +[\d.]+ +[\d.]+ \* +[\d.]+\nsgd +[\d.]+ +[\d.]+ +[\d.]+ \*$/m,
+    );
   });
 
   test("chooses what the last evaluations in the tuning runs' own files say", () => {
@@ -261,6 +264,9 @@ export const shaky = initializer({ name: "shaky", summary: "s", source: "s", opt
     "sgd 1 7 Error: boom (at shaky.ts:4:75)",
   ]);
   expect(shown(table(at, "runs"), "label", "status")).toEqual(["adam finished", "adam finished"]);
+
+  // Those at the three values.
+  expect(bpttLab(own, "results").stdout).toMatch(/^s +8 +5 +0 +3 +0 /m);
 
   rmSync(join(own, "broken"));
   expect(bpttLab(own, "run", "s.yaml", "--retry-failed", "--dry-run").stdout).toContain("s: 3 runs;");

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Settings } from "../../src/components/settings.ts";
 import type { Tuning } from "../../src/components/tuning.ts";
+import { sensitivityTable } from "../../src/report/sensitivity-table.ts";
+import { styleOf } from "../../src/report/style.ts";
 import { choiceLines, choiceWarnings, tuningBegins, tuningNotes } from "../../src/report/tuning-words.ts";
 import type { Fate } from "../../src/results/fate.ts";
 import type { TunedRemedy } from "../../src/statistics/choice.ts";
@@ -95,5 +97,27 @@ describe("a choice", () => {
     expect(choiceWarnings(TUNING, [remedy({ edges })])).toEqual([
       "the best rate of relu is the smallest tried (0.1); widen the grid",
     ]);
+  });
+});
+
+describe("the sensitivity to one tuned setting", () => {
+  const one = { ...TUNING, paths: [RATE] };
+  const remedies = [
+    remedy(),
+    remedy({ label: "lstm", trials: [trial(0.1, null), trial(1, 7.12345)], chosen: 1 }),
+  ];
+
+  test("is the metric at each value, the chosen one marked, and says what diverged", () => {
+    expect(sensitivityTable(one, remedies)?.split("\n")).toEqual([
+      "validation perplexity of the tuning runs, * chosen:",
+      "rate       0.1        1",
+      "relu      20.5 *     30",
+      "lstm  diverged    7.123 *",
+    ]);
+  });
+
+  test("is left to tuning.csv where it does not fit, and where several settings are tuned", () => {
+    expect(sensitivityTable(one, remedies, styleOf(15, false))).toBeNull();
+    expect(sensitivityTable(TUNING, remedies)).toBeNull();
   });
 });
