@@ -77,11 +77,11 @@ For each remedy every tuned value, and of several tuned settings every combinati
 runs. Then each remedy is trained with the best on \`seeds\`, and only these runs are reported. Any path that a sweep can set can be
 tuned, but not one that the sweep sets too. The sweep's \`exclude\` leaves out combinations with tuned values as well.
 
-- _The figure_ is \`final_metric\` of the tuning runs: the task's metric (\`error_rate\`, \`perplexity\`: lower is better) on the
+- _The figure_ is \`final_metric\` of the tuning runs: the task's metric (\`error_rate\`, \`perplexity\`; a task says whether lower or higher is better) on the
   validation sequences at the last evaluation during training, as in the last row of evaluation.csv; with
   \`stop-when-solved\` that is the evaluation at which the run stopped. The test sequences, on which results are reported, have no
   part in it.
-- _The best_ is the combination of which the fewest tuning runs diverged or failed; among those, that of the lowest mean of the figure
+- _The best_ is the combination of which the fewest tuning runs diverged or failed; among those, that of the best mean of the figure
   over the tuning seeds; then that of the lowest mean validation loss (\`final_loss\`); among equals the first written.
 - _Tuning seeds_ are none of \`seeds\`: a value looks better than it is on the seeds on which it was chosen. \`tuning-seeds: 2\`, which holds
   if it is left out, means 1000000 and 1000001, so that more \`seeds\` later change no choice; a list (\`[100, 101]\`) or a range means just
