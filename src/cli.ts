@@ -115,6 +115,7 @@ program
   .option("--retry-failed", "try runs again that failed", false)
   .option("--lease <seconds>", "so long without a sign of life, a worker is taken for dead", "60")
   .option("--checkpoint-every <updates>", "save runs for a resume so often (default: every few seconds)")
+  .option("--time-limit <time>", "a run that takes longer, such as 30min, fails (default: none)")
   .option(...NO_PLUGINS)
   .action(async (folder, options) => {
     await start("work", folder, options);

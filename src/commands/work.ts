@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { bare, quoted } from "../components/foreign-text.ts";
 import { UserError } from "../components/user-error.ts";
-import { checkpointEvery } from "../shell/counts-typed.ts";
+import { checkpointEvery, timeLimit } from "../shell/counts-typed.ts";
 import { kindOf, userFolder } from "../shell/locate.ts";
 import { plannedRuns, type QueuePlan, readPlan } from "../shell/plan-file.ts";
 import { openQueueFolder } from "../shell/queue-folder.ts";
@@ -21,6 +21,7 @@ export interface WorkOptions {
   readonly retryFailed: boolean;
   readonly plugins: boolean;
   readonly checkpointEvery?: string | undefined;
+  readonly timeLimit?: string | undefined;
 }
 
 /** Resolves to the exit status: 0 its runs ended in a result, 1 some failed, 130 it was told to stop before the end. */
@@ -36,6 +37,7 @@ export async function work(given: string, options: WorkOptions): Promise<number>
     share: shareTyped(options.index, options.shard),
     wait: options.wait,
     checkpointEvery: checkpointEvery(options.checkpointEvery),
+    timeLimit_ms: timeLimit(options.timeLimit),
   };
   const plan = readPlan(path);
   if (!options.plugins) refusePlugins(given, plan);

@@ -75,7 +75,7 @@ function entrance(
     failFast: false,
     checkpointEvery: shift.checkpointEvery,
     workers: 1,
-    timeLimit_ms: null,
+    timeLimit_ms: shift.timeLimit_ms,
     retried: null,
     tuning: null,
     tuned: null,

@@ -54,6 +54,7 @@ export interface Shift {
   /** Wait for runs that other workers have in hand. */
   readonly wait: boolean;
   readonly checkpointEvery: number | null;
+  readonly timeLimit_ms: number | null;
 }
 
 /** What a thread that came to an end by force had reached. */

@@ -95,6 +95,22 @@ export const bad = initializer({ name: "bad", summary: "s", source: "s", options
   });
 });
 
+test("a run that never returns, or fills the heap, fails alone under a worker, and its lease is given back", () => {
+  const plugin = `import { initializer } from "bptt-lab";
+const made = (name: string, fill: () => void) => initializer({ name, summary: "s", source: "s", options: {}, create: () => ({ fill }) });
+export const spins = made("spins", () => { for (;;); });
+export const fills = made("fills", () => { const all: number[][] = []; for (;;) all.push(new Array(1000).fill(1.5)); });\n`;
+  const config = `${QUICK.replace(/sweep:.*/, "sweep: { grid: { model.init.W: [spins, fills, identity] } }")}plugins: [./bad.ts]\n`;
+  const folder = folderWith({ "quick.yaml": config, "bad.ts": plugin });
+  bpttLab(folder, "plan", "quick.yaml", "--seeds", "1");
+  const { status, stdout } = bpttLab({ folder, heap_MB: 200 }, "work", "results/quick", "--time-limit", "2s");
+  expect(status).toBe(1);
+  expect(stdout).toContain("failed: bad.ts: it took longer than 2.0 s");
+  expect(stdout).toContain("failed: bad.ts: out of memory");
+  expect(stdout).toContain("1 run trained by this worker; all 3 are over");
+  expect(readdirSync(join(folder, "results/quick/queue/leases"))).toEqual([]);
+});
+
 describe("machines that share nothing", () => {
   test("train a share each, and their folders are merged to the bytes of one machine", () => {
     const folder = folderWith({ "quick.yaml": QUICK });
