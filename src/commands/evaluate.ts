@@ -101,7 +101,8 @@ async function evaluateOne(
   const inputs = makeEvaluated(plan, wanted);
   const found = evaluateTrained(plan, wanted, inputs.see);
   const folder = makeFolder(resolve(userFolder(process.env, process.cwd()), options.saveInputs));
-  for (const { length, arrays } of inputs.taken()) folder.replace(`${id}-${length}.npz`, npz(arrays));
+  for (const [i, arrays] of inputs.taken().entries())
+    folder.replace(`${id}-${found[i]!.length}.npz`, npz(arrays));
   return found;
 }
 

@@ -3,20 +3,14 @@ import type { Batch } from "../components/define.ts";
 import type { NamedArray } from "../results/npz.ts";
 import type { Plan } from "../training/plan.ts";
 
-/** N sequences of one length. */
-interface Taken {
-  readonly length: number;
-  /**
-   * `inputs` [T, N, I], or [T, N] where each is the index of a symbol; `targets` [T, N, C], or [T, N] where each is a class;
-   * `mask` [T, N], 1 where the loss counts.
-   */
-  readonly arrays: readonly NamedArray[];
-}
-
 export interface Evaluated {
   /** A batch of sequences of at most `length` steps, and the number of its first one. */
   see(batch: Batch, first: number, length: number): void;
-  taken(): readonly Taken[];
+  /**
+   * For each length in turn, N sequences of up to T steps: `inputs` [T, N, I], or [T, N] where each is the index of a symbol;
+   * `targets` [T, N, C], or [T, N] where each is a class; `mask` [T, N], 1 where the loss counts.
+   */
+  taken(): readonly (readonly NamedArray[])[];
 }
 
 export function makeEvaluated({ task: { inputs, outputs } }: Plan, N: number): Evaluated {
@@ -51,6 +45,6 @@ export function makeEvaluated({ task: { inputs, outputs } }: Plan, N: number): E
           }
       }
     },
-    taken: () => [...byLength].map(([length, arrays]) => ({ length, arrays })),
+    taken: () => [...byLength.values()],
   };
 }
