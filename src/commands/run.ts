@@ -5,7 +5,7 @@ import { UserError } from "../components/user-error.ts";
 import { choiceLines, tuningBegins } from "../report/tuning-words.ts";
 import type { Done, Fate } from "../results/fate.ts";
 import { checkArms } from "../shell/check-arms.ts";
-import { closeExperiment } from "../shell/close-experiment.ts";
+import { closeExperiment, writeExperiment } from "../shell/close-experiment.ts";
 import { checkpointEvery, timeLimit, workers } from "../shell/counts-typed.ts";
 import {
   discardRuns,
@@ -26,6 +26,7 @@ import { type Reached, type Session, STOPPED } from "../shell/thread-messages.ts
 import { refuseWorkers } from "../shell/queue-workers.ts";
 import { openWorkshop, type Workshop } from "../shell/workshop.ts";
 import { makeDisplay } from "../shell/terminal.ts";
+import { tablesMeanwhile } from "../shell/tables-meanwhile.ts";
 import { trainAll, untrained } from "../shell/train-all.ts";
 import { endTuning, possibleRuns, reportingSession } from "../shell/tuning.ts";
 import { isSystemError, WorldError } from "../shell/world-error.ts";
@@ -169,7 +170,19 @@ async function trainAndWrite(
     if (engine.notice !== undefined && session.tuned === null) console.error(`note: ${engine.notice}`);
     const made = provenance(engine);
     const how = { failFast, checkpointEvery, workers, timeLimit_ms };
-    const context = { ...earlier, ...how, workshop, display, provenance: made, wish, runs: folder.runs };
+    const write = (fates: readonly Fate[]) =>
+      writeExperiment(folder, session, withLeftOut(session, fates), known);
+    const meanwhile = tablesMeanwhile(write, Date.now);
+    const context = {
+      ...earlier,
+      meanwhile,
+      ...how,
+      workshop,
+      display,
+      provenance: made,
+      wish,
+      runs: folder.runs,
+    };
     return trainAll(runs, context).finally(display.close);
   };
   const reachable = reached.stopped ? untrained(runs, earlier) : await train();

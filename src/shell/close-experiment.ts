@@ -16,36 +16,49 @@ import { styleFor } from "./terminal-style.ts";
 import type { Session } from "./thread-messages.ts";
 import { isTuning } from "./tuning.ts";
 
+type OfSession = Pick<
+  Session,
+  "path" | "name" | "swept" | "tuning" | "tuned" | "diagnostics" | "retried" | "onlyThisConfig"
+>;
+
 /**
- * Writes the tables of these runs, unless they are for tuning, and of earlier ones, and returns what is to be said of them. `known` has the rules by which
- * they are judged.
+ * Writes the tables of these runs, unless they are for tuning, and of earlier ones; resolves to what they were made from. `known` has
+ * the rules by which the runs are judged.
  */
-export async function closeExperiment(
+export async function writeExperiment(
   folder: ExperimentFolder,
-  session: Pick<
-    Session,
-    "path" | "name" | "swept" | "tuning" | "tuned" | "diagnostics" | "retried" | "onlyThisConfig"
-  >,
+  session: OfSession,
   fates: readonly Fate[],
   known: Catalogue,
-): Promise<string> {
+) {
   const { path, diagnostics, onlyThisConfig } = session;
   const { arms } = readLabels(path);
   const passed = new Set([...fates.map(({ run }) => run.id), ...tuningIds(arms)]);
   const earlier = await earlierRuns(folder.runs.path, passed);
-  for (const notice of earlier.leftOut) console.error(`note: ${notice}`);
   const joined = onlyThisConfig ? [] : earlier.done;
   const results = joinRuns(isTuning(session) ? [] : fates, joined, session, arms, catalogue);
   // A plug-in of an earlier command may have left a table that none of these runs has.
   const measured = earlier.done.flatMap(({ record }) => record.tables.map(({ name }) => name));
   const judged = await writeTables(folder, results, known, [...diagnostics, ...measured]);
+  return { results, judged, earlier, joined };
+}
+
+/** Writes the tables, and returns what is to be said. */
+export async function closeExperiment(
+  folder: ExperimentFolder,
+  session: OfSession,
+  fates: readonly Fate[],
+  known: Catalogue,
+): Promise<string> {
+  const { results, judged, earlier, joined } = await writeExperiment(folder, session, fates, known);
+  for (const notice of earlier.leftOut) console.error(`note: ${notice}`);
   const beside = {
     retried: session.retried !== null,
     joined: joined.length,
     leftOut: earlier.done.length - joined.length,
   };
   const style = styleFor(threadScreen, process.env);
-  return closingWords(results, judged, fates, beside, shownPath(path), style, {
+  return closingWords(results, judged, fates, beside, shownPath(session.path), style, {
     notes: tuningNotes(session, fates),
     tuned: tunedColumns(results, session),
     sensitivity: session.tuning && session.tuned && sensitivityTable(session.tuning, session.tuned, style),

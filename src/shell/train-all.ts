@@ -4,6 +4,7 @@ import { referenceEngine } from "../engine/engine.ts";
 import type { Done, Fate } from "../results/fate.ts";
 import { trainSideBySide } from "./crew.ts";
 import { makeBudget, memoryHere } from "./memory.ts";
+import type { TablesMeanwhile } from "./tables-meanwhile.ts";
 import { type TrainContext, trainRun } from "./train-run.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -18,6 +19,8 @@ export interface Earlier {
 export interface TrainAllOptions extends TrainContext, Earlier {
   /** Stop at the first run that fails. */
   readonly failFast: boolean;
+  /** Keeps the tables up to date while the runs go on. */
+  readonly meanwhile: TablesMeanwhile;
   /** Runs that are trained at a time. */
   readonly workers: number;
   /** What one run may take; null if as long as it likes. */
@@ -44,13 +47,21 @@ export async function trainAll(runs: readonly Run[], options: TrainAllOptions): 
   }
   const positions = new Map(runs.map(({ id }, i) => [id, i + 1]));
   const positionOf = ({ id }: Run): number => positions.get(id)!;
-  const ended = (fate: Fate): void => void fates.set(fate.run.id, fate);
+  const soFar = (): readonly Fate[] => runs.map((run) => fates.get(run.id) ?? { run, status: "pending" });
+  const ended = (fate: Fate): void => {
+    fates.set(fate.run.id, fate);
+    options.meanwhile.ended(soFar);
+  };
   // In a session that goes on, what was finished was said, and so was what failed.
   if (Object.keys(options.failed).length === 0) sayFinished(runs, left.length, positionOf, options);
   const workers = Math.min(options.workers, left.length);
-  if (workers > 1) await sideBySide(left, { ...options, workers, positionOf, ended });
-  else await oneByOne(left, { ...options, positionOf, ended });
-  return runs.map((run) => fates.get(run.id) ?? { run, status: "pending" });
+  try {
+    if (workers > 1) await sideBySide(left, { ...options, workers, positionOf, ended });
+    else await oneByOne(left, { ...options, positionOf, ended });
+  } finally {
+    await options.meanwhile.settled();
+  }
+  return soFar();
 }
 
 interface Places {
@@ -82,6 +93,8 @@ async function oneByOne(left: readonly Run[], options: TrainAllOptions & Places)
     display.begin({ id, label, seed, position: options.positionOf(run), left: left.length - i });
     const fate = await trainRun(run, options);
     options.ended(fate);
+    // The next run would take the thread.
+    await options.meanwhile.settled();
     display.end(id);
     if (failFast && fate.status === "failed") return;
   }
