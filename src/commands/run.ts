@@ -26,6 +26,7 @@ import { type Reached, type Session, STOPPED } from "../shell/thread-messages.ts
 import { refuseWorkers } from "../shell/queue-workers.ts";
 import { openWorkshop, type Workshop } from "../shell/workshop.ts";
 import { makeDisplay } from "../shell/terminal.ts";
+import { keepSafety } from "../shell/safe-csv.ts";
 import { tablesMeanwhile } from "../shell/tables-meanwhile.ts";
 import { trainAll, untrained } from "../shell/train-all.ts";
 import { endTuning, possibleRuns, reportingSession } from "../shell/tuning.ts";
@@ -39,6 +40,8 @@ export interface RunOptions extends LoadOptions {
   readonly dryRun: boolean;
   readonly fresh: boolean;
   readonly retryFailed: boolean;
+  /** As typed; undefined leaves the choice of earlier commands. */
+  readonly safeCsv?: boolean | undefined;
   readonly failFast: boolean;
   /** Updates, as typed; by the clock if not. */
   readonly checkpointEvery?: string | undefined;
@@ -98,6 +101,12 @@ export async function run(config: string, options: RunOptions): Promise<number> 
     // Folders that are not ours are refused before anything is written beside them.
     const finished = await findFinished(folder, session.runs, nextTime(session));
     keepExperiment(folder, experiment);
+    const finished = await findFinished(folder, session);
+    keepSafety(folder, options.safeCsv);
+    const config = keepConfig(folder, writtenYaml(experiment.resolved));
+    const { name, runs, swept } = session;
+    const notice = keepLabels(folder, name, { runs, swept, config, forTuning: isTuning(session) });
+    if (notice !== null) console.error(`note: ${notice}`);
     if (session.tuning !== null && !quiet) console.log(tuningBegins(session.tuning));
     return trainAndWrite(folder, session, finished, NOTHING_REACHED, () => Promise.resolve(workshop));
   });

@@ -13,14 +13,18 @@ export const formatNumber = (x: number): string => (Object.is(x, -0) ? "-0" : St
 
 /** Lines, each ended by LF; no rows, no bytes. Numbers and booleans need their own words: the library's
  * defaults turn true into 1 and −0 into 0. */
-export function csvLines(rows: readonly (readonly CsvValue[])[]): string {
+export function csvLines(rows: readonly (readonly CsvValue[])[], { safe = false } = {}): string {
   return stringify(rows as CsvValue[][], {
     record_delimiter: "\n",
     // A lone carriage return ends a line for many readers.
     quoted_match: /\r/,
-    cast: { number: formatNumber, boolean: String },
+    cast: { number: formatNumber, boolean: String, ...(safe && { string: harmless }) },
   });
 }
 
+/** A spreadsheet takes text that begins so for a formula, and may run it; an apostrophe in front makes it text. */
+export const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+
 /** The header line. */
-export const csvHeader = (columns: readonly Column[]): string => csvLines([columns.map(({ name }) => name)]);
+export const csvHeader = (columns: readonly Column[], { safe = false } = {}): string =>
+  csvLines([columns.map(({ name }) => name)], { safe });

@@ -11,10 +11,11 @@ import {
   RUN_COLUMNS,
   RUNS,
   type Table,
+  TEXT_COLUMNS,
   TRAINING,
   VERDICTS,
 } from "../results/columns.ts";
-import { csvHeader, csvLines, type CsvValue } from "../results/csv.ts";
+import { csvHeader, csvLines, type CsvValue, harmless } from "../results/csv.ts";
 import { type Done, isDone } from "../results/fate.ts";
 import type { Results } from "../results/results.ts";
 import { runsTable } from "../results/runs-table.ts";
@@ -26,6 +27,7 @@ import type { ExperimentFolder } from "./experiment-folder.ts";
 import { shownPath } from "./locate.ts";
 import { Damage, verified } from "./read-run.ts";
 import { readLines } from "./read-table.ts";
+import { isSafe } from "./safe-csv.ts";
 import { WorldError } from "./world-error.ts";
 
 /**
@@ -41,9 +43,10 @@ export async function writeTables(
   const judged = judge(results, catalogue);
   const possible = [TRAINING.name, EVALUATION.name, ...diagnostics];
   await joinTables(folder, results, possible);
-  folder.own.replace(`${COMPARISON}.csv`, csvLines(comparisonTable(results)));
-  folder.own.replace(`${VERDICTS}.csv`, csvLines(verdictsTable(judged, results)));
-  folder.own.replace(`${RUNS}.csv`, csvLines(runsTable(results)));
+  const safe = isSafe(folder);
+  folder.own.replace(`${COMPARISON}.csv`, csvLines(comparisonTable(results), { safe }));
+  folder.own.replace(`${VERDICTS}.csv`, csvLines(verdictsTable(judged, results), { safe }));
+  folder.own.replace(`${RUNS}.csv`, csvLines(runsTable(results), { safe }));
   return judged;
 }
 
@@ -73,26 +76,30 @@ export async function joinTables(
 /** A run's share of a joined table, and the cells that stand in front of its own. */
 type Part = Done & { readonly table: Table; readonly front: readonly CsvValue[] };
 
+const isText = ({ name, text }: Column): boolean => text === true || TEXT_COLUMNS.has(name);
+
 /** A run's columns without those that a joined table has in another form. */
 const ownColumns = ({ columns }: Table): readonly Column[] => columns.slice(RUN_COLUMNS.length);
 
 async function* joined(
-  { runs }: ExperimentFolder,
+  { runs, path }: ExperimentFolder,
   parts: readonly Part[],
   swept: readonly string[],
 ): AsyncGenerator<string | Buffer> {
+  const safe = isSafe({ path });
   const columns = new Map(
     parts.flatMap(({ table }) => ownColumns(table).map((column) => [column.name, column] as const)),
   );
   const names = [...columns.keys()];
-  yield csvHeader([...joinedColumns(swept), ...columns.values()]);
+  yield csvHeader([...joinedColumns(swept), ...columns.values()], { safe });
   for (const part of parts) {
     const own = ownColumns(part.table);
     const sameColumns = names.every((column, i) => own[i]?.name === column);
+    const asTheyAre = sameColumns && !(safe && own.some(isText));
     const folder = join(runs.path, part.run.id);
     const bytes = verified(folder, fileOf(part));
     try {
-      yield* sameColumns ? fronted(bytes, part) : rewritten(bytes, part, names);
+      yield* asTheyAre ? fronted(bytes, part, safe) : rewritten(bytes, part, names, safe);
     } catch (error) {
       throw isDamage(error) ? damagedSince(folder, error) : error;
     }
@@ -122,10 +129,14 @@ async function* skipped(pieces: AsyncIterable<Buffer>, bytes: number): AsyncGene
 }
 
 /** A run's rows, byte for byte but for what they begin with. */
-async function* fronted(bytes: AsyncIterable<Buffer>, { run, table, front }: Part): AsyncGenerator<Buffer> {
+async function* fronted(
+  bytes: AsyncIterable<Buffer>,
+  { run, table, front }: Part,
+  safe: boolean,
+): AsyncGenerator<Buffer> {
   // Every row of a run begins alike. Bytes are handled as characters of Latin-1, of which each is one byte.
   const latin = (cells: readonly CsvValue[]): string =>
-    Buffer.from(csvLines([cells]).replace(/\n$/, ",")).toString("latin1");
+    Buffer.from(csvLines([cells], { safe }).replace(/\n$/, ",")).toString("latin1");
   const before = latin([run.id, run.seed]);
   const after = latin(front);
   const start = Buffer.byteLength(csvHeader(table.columns));
@@ -165,13 +176,19 @@ async function* rewritten(
   bytes: AsyncIterable<Buffer>,
   { table, front }: Part,
   columns: readonly string[],
+  safe: boolean,
 ): AsyncGenerator<string> {
   const places = columns.map((name) => table.columns.findIndex((column) => column.name === name));
+  const start = safe ? front.map((cell) => (typeof cell === "string" ? harmless(cell) : cell)) : front;
+  // Cells that are copied stay the text that they are.
+  const copied = (cells: readonly string[], place: number): CsvValue => {
+    const cell = cells[place] ?? null;
+    return safe && cell !== null && isText(table.columns[place]!) ? harmless(cell) : cell;
+  };
   let waiting: CsvValue[][] = [];
   let isHeader = true;
   for await (const cells of readLines(bytes)) {
-    // Cells that are copied stay the text that they are.
-    if (!isHeader) waiting.push([...front, ...places.map((place) => cells[place] ?? null)]);
+    if (!isHeader) waiting.push([...start, ...places.map((place) => copied(cells, place))]);
     isHeader = false;
     if (waiting.length < ROWS_AT_ONCE) continue;
     yield csvLines(waiting);

@@ -5,7 +5,7 @@ import { UserError } from "../components/user-error.ts";
 import { type Experiment, resolveExperiment } from "../config/experiment.ts";
 import { type ConfigSource, readConfig } from "../config/source.ts";
 import { parseEngineName } from "./engines.ts";
-import { findConfig, packageRoot, shownPath, userFolder } from "./locate.ts";
+import { findConfig, kindOf, packageRoot, shownPath, userFolder } from "./locate.ts";
 import type { Plugin, PluginSpec } from "./plugins.ts";
 import { readText } from "./read-file.ts";
 import { openWorkshop, type Workshop } from "./workshop.ts";
@@ -35,6 +35,7 @@ export async function load(given: string, options: LoadOptions): Promise<Loaded>
     shownPath(resolve(dirname(fromFile), relative)),
   );
   const specs = pluginsOf(source, options.plugins);
+  for (const spec of specs) nameOnce(spec);
   const folder = resolve(options.folder ?? source.dataFolder ?? dirname(path));
   const workshop = await openWorkshop({
     folder,
@@ -63,6 +64,14 @@ function pluginsOf({ plugins }: ConfigSource, allowed: boolean): readonly Plugin
     );
   }
   return plugins.map(({ path, where }) => ({ path: resolve(path), where }));
+}
+
+const named = new Set<string>();
+
+/** Before it runs: who looks at the terminal must see what code a config brings. */
+function nameOnce({ path }: PluginSpec): void {
+  if (!named.has(path) && kindOf(path) === "file") console.log(`runs the code of ${bare(shownPath(path))}`);
+  named.add(path);
 }
 
 function inexactNotice({ path, inexact }: Plugin): readonly string[] {

@@ -7,6 +7,7 @@ import type { Tuning } from "../components/tuning.ts";
 import { runAt } from "../config/compare.ts";
 import type { Experiment } from "../config/experiment.ts";
 import { csvLines } from "../results/csv.ts";
+import { isSafe } from "./safe-csv.ts";
 import { TUNING } from "../results/columns.ts";
 import type { Fate } from "../results/fate.ts";
 import { type TunedRemedy, tuned as tunedBy } from "../statistics/choice.ts";
@@ -40,7 +41,10 @@ export function endTuning(
   const { tuning, swept } = session;
   if (tuning === null || !isTuning(session)) return null;
   const remedies = tunedBy(tuning, fates);
-  folder.own.replace(`${TUNING}.csv`, csvLines(tuningTable(remedies, swept, tuning.tuningSeeds[0]!)));
+  folder.own.replace(
+    `${TUNING}.csv`,
+    csvLines(tuningTable(remedies, swept, tuning.tuningSeeds[0]!), { safe: isSafe(folder) }),
+  );
   return remedies;
 }
 

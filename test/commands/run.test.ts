@@ -132,7 +132,18 @@ export const bad = initializer({ name: "bad", summary: "s", source: "s", options
     ]);
     expect(readdirSync(join(folder, "results/quick/runs"))).toEqual([runs[1]!["run"]]);
 
-    const strict = bpttLab(folder, "run", "quick.yaml", "--seeds", "0", "--fail-fast", "--results", "strict");
+    const strict = bpttLab(
+      folder,
+      "run",
+      "quick.yaml",
+      "--seeds",
+      "0",
+      "--fail-fast",
+      "--workers",
+      "1",
+      "--results",
+      "strict",
+    );
     expect(strict.status).toBe(1);
     expect(table(join(folder, "strict/quick/runs.csv")).map((row) => row["status"])).toEqual([
       "failed",

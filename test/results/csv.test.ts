@@ -25,6 +25,16 @@ describe("numbers", () => {
 });
 
 describe("text", () => {
+  test.each(["=1+1", "+x", "-x", "@SUM(A1)", "\t=1", "\r=1"])(
+    "%j, which a spreadsheet runs, has an apostrophe in front where that is asked for",
+    (formula) => {
+      expect(read(csvLines([[formula, "a=1", -1, -Infinity, null]], { safe: true }))).toEqual([
+        [`'${formula}`, "a=1", "-1", "-Infinity", ""],
+      ]);
+      expect(read(csvLines([[formula]]))).toEqual([[formula]]);
+    },
+  );
+
   test("any text survives the round trip", () => {
     fc.assert(
       fc.property(

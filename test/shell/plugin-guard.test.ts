@@ -34,7 +34,7 @@ test.each([
     "c.yaml": `${BASE}plugins: [./mine.ts]\n`.replace("{ hidden: 4 }", "{ hidden: 4, activation: mine }"),
   });
   const { status, stdout, stderr } = bpttLab(folder, "run", "c.yaml");
-  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "runs the code of mine.ts\n" });
   expect(stderr).toContain(`model.activation: create of the activation "mine"`);
   expect(stderr).toContain(told);
   expect(stderr.trim()).not.toContain("\n");
