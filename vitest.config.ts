@@ -2,9 +2,19 @@ import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 
 /** They start the program some hundred times: `npm run test:slow`, which .ci/run calls. */
-const SLOW = ["damage", "earlier-runs", "outputs", "plugin-laws", "same-id", "tuning", "work", "workers"].map(
-  (name) => `test/commands/${name}.test.ts`,
-);
+const SLOW = [
+  "again",
+  "damage",
+  "hostile",
+  "retry",
+  "earlier-runs",
+  "outputs",
+  "plugin-laws",
+  "same-id",
+  "tuning",
+  "work",
+  "workers",
+].map((name) => `test/commands/${name}.test.ts`);
 const withSlow = process.env["SLOW"] !== undefined || process.env["ALL_CASES"] !== undefined;
 
 export default defineConfig({

@@ -101,12 +101,7 @@ export async function run(config: string, options: RunOptions): Promise<number> 
     // Folders that are not ours are refused before anything is written beside them.
     const finished = await findFinished(folder, session.runs, nextTime(session));
     keepExperiment(folder, experiment);
-    const finished = await findFinished(folder, session);
     keepSafety(folder, options.safeCsv);
-    const config = keepConfig(folder, writtenYaml(experiment.resolved));
-    const { name, runs, swept } = session;
-    const notice = keepLabels(folder, name, { runs, swept, config, forTuning: isTuning(session) });
-    if (notice !== null) console.error(`note: ${notice}`);
     if (session.tuning !== null && !quiet) console.log(tuningBegins(session.tuning));
     return trainAndWrite(folder, session, finished, NOTHING_REACHED, () => Promise.resolve(workshop));
   });
