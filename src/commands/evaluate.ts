@@ -21,7 +21,8 @@ import { makeFolder } from "../shell/safe-folder.ts";
 import { type SavedOptions, savedRuns, takeUpRun } from "../shell/saved-runs.ts";
 import { styleFor } from "../shell/terminal-style.ts";
 import { STOPPED } from "../shell/thread-messages.ts";
-import { type AtLength, evaluateTrained, loadParameters } from "../training/evaluate-trained.ts";
+import { evaluateTrained, loadParameters } from "../training/evaluate-trained.ts";
+import type { AtLength } from "../training/events.ts";
 import { planDraft } from "../training/plan.ts";
 
 export interface EvaluateOptions extends SavedOptions {

@@ -3,7 +3,7 @@ import { GENERALISATION, joinedCells, joinedColumns } from "../results/columns.t
 import type { CsvValue } from "../results/csv.ts";
 import type { Done } from "../results/fate.ts";
 import { summarize } from "../statistics/describe.ts";
-import type { AtLength } from "../training/evaluate-trained.ts";
+import type { AtLength } from "../training/events.ts";
 import { PLAIN, type Style } from "./style.ts";
 import { brief, fittingTable } from "./text-table.ts";
 

@@ -2,18 +2,8 @@
 import type { Batch } from "../components/define.ts";
 import { Answers } from "./answers.ts";
 import { evaluate } from "./evaluate.ts";
+import type { AtLength } from "./events.ts";
 import type { Plan } from "./plan.ts";
-
-export interface AtLength {
-  /** Time steps of the longest sequence evaluated. */
-  readonly length: number;
-  readonly sequences: number;
-  readonly loss: number;
-  readonly metric: number;
-  /** In theory, and of the best constant guess on these sequences. */
-  readonly chance_loss: number;
-  readonly constant_loss: number;
-}
 
 /** A parameter as it was saved: its numbers lie as in the plan. */
 export interface SavedParameter {

@@ -119,3 +119,15 @@ export interface Finished {
   readonly solved_at: number | null;
   readonly summaries: readonly Figure[];
 }
+
+/** No event: what a network that was trained earlier does at one length. */
+export interface AtLength {
+  /** Time steps of the longest sequence evaluated. */
+  readonly length: number;
+  readonly sequences: number;
+  readonly loss: number;
+  readonly metric: number;
+  /** In theory, and of the best constant guess on these sequences. */
+  readonly chance_loss: number;
+  readonly constant_loss: number;
+}
