@@ -175,8 +175,9 @@ const NAMES: Partial<Record<Kind, Words>> = {
   },
   task: {
     adding: "add addition adding-problem sum",
-    "language-model": "lm ptb penn-treebank wikitext wikitext-2 text char-lm char-rnn words moby-dick",
+    "language-model": "lm ptb penn-treebank wikitext wikitext-2 text words moby-dick",
     "temporal-order": "order temporal",
+    "text-stream": "char-lm char-rnn character-level characters enwik8 text8 stream",
   },
   diagnostic: {
     attribution: "causes cause why attributions decomposition",

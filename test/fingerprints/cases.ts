@@ -64,6 +64,7 @@ const SMALL: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "schedule warm-up": { updates: 4 },
   "task adding": { length: 19 },
   "task temporal-order": { length: 21 },
+  "task text-stream": { vocabulary: 23, length: 17, validation: 0.2, test: 0.2 },
   "task language-model": { vocabulary: 23, validation: 9, test: 8 },
 };
 

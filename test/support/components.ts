@@ -16,6 +16,7 @@ export const files = { text: new TextEncoder().encode(text) };
 /** Options for components whose defaults are too large for forty sentences or six time steps. */
 const SMALL: Readonly<Record<string, object>> = {
   "language-model": { vocabulary: 12, validation: 8, test: 8 },
+  "text-stream": { vocabulary: 12, length: 7, validation: 0.2, test: 0.2 },
   window: { length: 2 },
   chunk: { length: 4 },
   stride: { every: 2, back: 3 },

@@ -1,5 +1,6 @@
 import { adding } from "./adding.ts";
 import { languageModel } from "./language-model.ts";
 import { temporalOrder } from "./temporal-order.ts";
+import { textStream } from "./text-stream.ts";
 
-export const tasks = [adding, languageModel, temporalOrder];
+export const tasks = [adding, languageModel, temporalOrder, textStream];

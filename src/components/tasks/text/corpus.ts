@@ -2,8 +2,8 @@
 import { makeStream, nextBelow } from "../../../engine/streams.ts";
 import type { Reading } from "../../define.ts";
 import { UserError } from "../../user-error.ts";
-import { mapKnown } from "./classes.ts";
 import { cleanText } from "./clean.ts";
+import { makeLexicon } from "./lexicon.ts";
 import { type Found, readingOf } from "./reading.ts";
 import { type SentenceRule, sentencesOf } from "./sentences.ts";
 import { type WordRule, wordsOf } from "./words.ts";
@@ -65,33 +65,6 @@ function mostFrequent(trained: Sentences, distinct: number, size: number): numbe
   }
   // Stable, so ties keep their order of appearance.
   return seen.sort((a, b) => counts[b]! - counts[a]!).slice(0, size);
-}
-
-/** Small letters, and accents composed with them (ǰ is one character, its capital is two). */
-const lowered = (word: string): string =>
-  NO_ACCENTS.test(word)
-    ? word.toLowerCase()
-    : mapKnown(word, (known) => known.toLowerCase().normalize("NFC"));
-const NO_ACCENTS = /^[\0-\u024f]*$/;
-
-/** Numbers words from 0 as they come, those in capitals as those in small letters if `case` says so. */
-function makeLexicon(letterCase: CorpusOptions["case"]) {
-  const ids = new Map<string, number>();
-  const words: string[] = [];
-  const add = (word: string): number => {
-    const id = words.push(word) - 1;
-    ids.set(word, id);
-    return id;
-  };
-  const idOf = (word: string): number => {
-    const known = ids.get(word);
-    if (known !== undefined) return known;
-    const folded = letterCase === "lower" ? lowered(word) : word;
-    const id = ids.get(folded) ?? add(folded);
-    ids.set(word, id);
-    return id;
-  };
-  return { words, idOf };
 }
 
 const pieces = (words: Sentence, size: number): Sentence[] =>

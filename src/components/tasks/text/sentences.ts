@@ -91,7 +91,7 @@ function part(paragraphs: readonly Paragraph[], rule: Parted["rule"]): Parted {
 }
 
 /** White space as single spaces, none at the ends. What is a single space already is passed over. */
-const collapse = (text: string): string => text.replace(/ \s+|[^\S ]\s*/g, " ").trim();
+export const collapse = (text: string): string => text.replace(/ \s+|[^\S ]\s*/g, " ").trim();
 
 /** Lines that are not empty, up to those that are. */
 function paragraphsOf(lines: readonly string[]): readonly Paragraph[] {
