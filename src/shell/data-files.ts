@@ -46,7 +46,8 @@ export function dataFiles(folder: string): DataFiles {
     const earlier = known.get(path);
     if (earlier) return earlier;
     const named = "path" in file ? file.path : file.package;
-    const bytes = readBytes(path, (cause) => `data file ${bare(named)}: ${cause} (${bare(path)})`);
+    const advice = "path" in file && file.otherwise !== undefined ? `; ${file.otherwise}` : "";
+    const bytes = readBytes(path, (cause) => `data file ${bare(named)}: ${cause} (${bare(path)})${advice}`);
     const entry = { bytes, digest: createHash("sha256").update(bytes).digest("hex") };
     known.set(path, entry);
     return entry;

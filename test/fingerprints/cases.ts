@@ -8,6 +8,7 @@ import { KINDS } from "../../src/components/define.ts";
 import type { Settings } from "../../src/components/settings.ts";
 import type { Field } from "../../src/config/fields.ts";
 import { SETTINGS } from "../../src/config/fields.ts";
+import { dataFiles } from "../support/data-files.ts";
 import type { Given } from "../support/settings.ts";
 import { change, settingsOf } from "../support/settings.ts";
 
@@ -45,12 +46,12 @@ const SCRIPTS = Array.from({ length: 12 }, (_, i) =>
     .join(""),
 ).join("\n\n");
 
-/** The bytes of what a task reads: all files but one are of the same text. */
+/** The bytes of what a task reads: all texts but one are the same. */
 export function filesOf(catalogue: Catalogue, task: Choice): Readonly<Record<string, Uint8Array>> {
   const files = catalogue.task.get(task.name)?.files?.(task) ?? {};
   const bytes = (file: DataFile): Uint8Array =>
     new TextEncoder().encode("path" in file && file.path === "scripts.txt" ? SCRIPTS : TEXT);
-  return Object.fromEntries(Object.entries(files).map(([key, file]) => [key, bytes(file)]));
+  return Object.fromEntries(Object.entries(files).map(([key, file]) => [key, dataFiles[key] ?? bytes(file)]));
 }
 
 /** Options in place of a component's defaults, where a fraction of a second asks for it, or a small run. */
@@ -64,6 +65,7 @@ const SMALL: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "schedule warm-up": { updates: 4 },
   "task adding": { length: 19 },
   "task temporal-order": { length: 21 },
+  "task images": { rows: 4, columns: 3, classes: 4, validation: 10, order: "permuted", permutation: 5 },
   "task text-stream": { vocabulary: 23, length: 17, validation: 0.2, test: 0.2 },
   "task language-model": { vocabulary: 23, validation: 9, test: 8 },
 };

@@ -3,6 +3,7 @@ import type { Component } from "../../src/components/define.ts";
 import { z } from "../../src/components/define.ts";
 import { catalogue } from "../../src/components/registry.ts";
 import type { Surroundings } from "../../src/laws/index.ts";
+import { dataFiles } from "./data-files.ts";
 import { settingsOf } from "./settings.ts";
 
 /** Forty sentences with a small vocabulary, for tasks that read text. */
@@ -11,11 +12,15 @@ const text = Array.from(
   (_, i) =>
     `The ${i % 2 ? "whale" : "ship"} number ${i % 7} went over the ${i % 3 ? "sea" : "edge of the world"}.`,
 ).join(" ");
-export const files = { text: new TextEncoder().encode(text) };
+export const files: Readonly<Record<string, Uint8Array>> = {
+  text: new TextEncoder().encode(text),
+  ...dataFiles,
+};
 
 /** Options for components whose defaults are too large for forty sentences or six time steps. */
 const SMALL: Readonly<Record<string, object>> = {
   "language-model": { vocabulary: 12, validation: 8, test: 8 },
+  images: { rows: 4, columns: 3, classes: 4, validation: 10 },
   "text-stream": { vocabulary: 12, length: 7, validation: 0.2, test: 0.2 },
   window: { length: 2 },
   chunk: { length: 4 },

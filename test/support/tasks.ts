@@ -4,11 +4,7 @@ import { catalogue } from "../../src/components/registry.ts";
 import { makeStream } from "../../src/engine/streams.ts";
 import { files, optionsOf } from "./components.ts";
 
-export function build(
-  name: string,
-  options?: object,
-  given = files as Readonly<Record<string, Uint8Array>>,
-): BuiltTask {
+export function build(name: string, options?: object, given = files): BuiltTask {
   const declaration = catalogue.task.get(name)!;
   return declaration.create(optionsOf(declaration, options), { files: given });
 }

@@ -138,7 +138,13 @@ export interface TaskBody {
 export interface BuiltTask extends TaskSizes, TaskBody {}
 
 /** A file that a task reads: in a package that this program depends on, or at a path the user gives. */
-export type DataFile = { readonly package: string } | { readonly path: string };
+export type DataFile =
+  | { readonly package: string }
+  | {
+      readonly path: string;
+      /** Said where there is no such file: how to get one. */
+      readonly otherwise?: string;
+    };
 
 export interface TaskContext {
   /** The bytes of what `files` asked for, under the same names. */

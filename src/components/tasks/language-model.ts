@@ -1,9 +1,9 @@
 import { exp, log } from "../../engine/elementary.ts";
-import { nextBelow } from "../../engine/streams.ts";
-import type { Source, Split } from "../define.ts";
+import type { Split } from "../define.ts";
 import { task, z } from "../define.ts";
+import { epochMemory, nextExample, startEpochs } from "./files/epochs.ts";
 import { sequences } from "./sequences.ts";
-import type { Corpus, CorpusOptions, Sentence, Sentences } from "./text/corpus.ts";
+import type { Corpus, CorpusOptions, Sentences } from "./text/corpus.ts";
 import { readCorpus, SENTENCE_END, SENTENCE_START } from "./text/corpus.ts";
 import { decode } from "./text/decode.ts";
 import { guessesFrom } from "./text/guesses.ts";
@@ -91,13 +91,11 @@ export const languageModel = task({
       available: (split) => sentencesOf(split).length,
       guesses: () => guessesFrom(parts.training, options.vocabulary),
       reading,
-      // The position among the sentences of the split; for training also this epoch's order of them.
-      memory: { position: [1], order: [parts.training.length] },
-      start({ memory }) {
-        memory["position"]![0] = 0;
-      },
+      memory: epochMemory(parts.training.length),
+      start: startEpochs,
       write({ input, answer }, source) {
-        const words = next(source, sentencesOf(source.split));
+        const sentences = sentencesOf(source.split);
+        const words = sentences[nextExample(source, sentences.length)]!;
         input(0, SENTENCE_START);
         for (let t = 0; t < words.length; t++) {
           answer(t, words[t]!);
@@ -109,22 +107,3 @@ export const languageModel = task({
     });
   },
 });
-
-/** The next sentence: in file order for held-out ones, in an order drawn anew each epoch for training. */
-function next({ split, stream, memory }: Source, sentences: Sentences): Sentence {
-  const position = memory["position"]!;
-  const at = position[0]!;
-  position[0] = (at + 1) % sentences.length;
-  if (split !== "training") return sentences[at]!;
-  const order = memory["order"]!;
-  if (at === 0) {
-    for (let i = 0; i < order.length; i++) order[i] = i;
-    for (let i = order.length - 1; i > 0; i--) {
-      const j = nextBelow(stream, i + 1);
-      const moved = order[i]!;
-      order[i] = order[j]!;
-      order[j] = moved;
-    }
-  }
-  return sentences[order[at]!]!;
-}

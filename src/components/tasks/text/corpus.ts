@@ -17,7 +17,7 @@ const PARTS = ["training", "validation", "test"] as const;
 type Part = (typeof PARTS)[number];
 
 /** Word ids, without the marks. A plain array: millions of short typed ones are a burden to the collector. */
-export type Sentence = readonly number[];
+type Sentence = readonly number[];
 export type Sentences = readonly Sentence[];
 
 export interface Corpus {
