@@ -179,6 +179,7 @@ const NAMES: Partial<Record<Kind, Words>> = {
     "language-model": "lm ptb penn-treebank wikitext wikitext-2 text words moby-dick",
     "temporal-order": "order temporal",
     "text-stream": "char-lm char-rnn character-level characters enwik8 text8 stream",
+    "time-series": "timeseries forecast forecasting series csv regression prediction",
   },
   diagnostic: {
     attribution: "causes cause why attributions decomposition",

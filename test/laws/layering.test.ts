@@ -24,7 +24,10 @@ interface Rule {
 /** Rooms from the bottom up. Only `shell` and `commands` may use Node, and whatever package they like. */
 const PURE: Readonly<Record<string, Rule>> = {
   engine: { rooms: [], packages: [] },
-  components: { rooms: ["engine"], packages: ["zod", "ml-matrix", "fastest-levenshtein", "fflate", "csv-parse"] },
+  components: {
+    rooms: ["engine"],
+    packages: ["zod", "ml-matrix", "fastest-levenshtein", "fflate", "csv-parse"],
+  },
   config: {
     rooms: ["components", "engine"],
     packages: ["zod", "yaml", "mathjs", "@noble/hashes"],

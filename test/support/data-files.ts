@@ -24,9 +24,16 @@ function imageFiles(N: number, seed: number): readonly [images: Uint8Array, labe
 const [trainImages, trainLabels] = imageFiles(40, 1);
 const [testImages, testLabels] = imageFiles(12, 2);
 
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** A hundred values that go up and down, and a column beside them. */
+export const SERIES = Array.from({ length: 100 }, (_, i) => ((i * 37) % 20) + (i % 7) / 4);
+const series = ["day,value", ...SERIES.map((value, i) => `${i},${value}`)].join("\n");
+
 export const dataFiles: Readonly<Record<string, Uint8Array>> = {
   "train-images": trainImages,
   "train-labels": trainLabels,
   "test-images": testImages,
   "test-labels": testLabels,
+  series: bytes(series),
 };
