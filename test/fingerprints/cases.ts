@@ -66,7 +66,7 @@ const SMALL: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "task adding": { length: 19 },
   "task temporal-order": { length: 21 },
   "task images": { rows: 4, columns: 3, classes: 4, validation: 10, order: "permuted", permutation: 5 },
-  "task time-series": { length: 11, ahead: 2, answers: "every" },
+  "task time-series": { length: 7, ahead: 2, answers: "every" },
   "task text-stream": { vocabulary: 23, length: 17, validation: 0.2, test: 0.2 },
   "task language-model": { vocabulary: 23, validation: 9, test: 8 },
 };
