@@ -87,6 +87,10 @@ function tasksAt(
       const other = create(catalogue, "task", { ...choice, length: wanted }, { files });
       if (JSON.stringify(other.memory) !== JSON.stringify(task.memory))
         throw new UserError(`${choice.name} keeps another memory at another length; leave lengths out`);
+      if (other.inputs.size !== task.inputs.size || other.outputs.size !== task.outputs.size)
+        throw new UserError(
+          `${choice.name} has other inputs or outputs at another length; leave lengths out`,
+        );
       return other;
     }),
   );

@@ -64,10 +64,23 @@ const SMALL: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "schedule step": { every: 2 },
   "schedule warm-up": { updates: 4 },
   "task adding": { length: 19 },
+  "task associative-recall": { length: 21, vocabulary: 12, pairs: 3 },
+  "task copy-memory": { length: 7, positions: 4 },
+  "task delayed-xor": { length: 21 },
+  "task induction": { length: 21 },
+  "task latch": { length: 21 },
+  "task long-lag": { length: 21 },
+  "task multiplication": { length: 21 },
+  "task noiseless-memorization": { length: 9 },
+  "task parity": { length: 21 },
+  "task permutations": { length: 11 },
+  "task random-permutation": { length: 21, symbols: 12 },
+  "task selective-copy": { length: 15, positions: 5 },
   "task temporal-order": { length: 21 },
   "task images": { rows: 4, columns: 3, classes: 4, validation: 10, order: "permuted", permutation: 5 },
   "task time-series": { length: 7, ahead: 2, answers: "every" },
   "task text-stream": { vocabulary: 23, length: 17, validation: 0.2, test: 0.2 },
+  "task variable-copy": { length: 9, positions: 4 },
   "task language-model": { vocabulary: 23, validation: 9, test: 8 },
 };
 
@@ -121,6 +134,25 @@ const TEXT_TASK: Choice = {
   longest: 10,
 };
 const ORDER_TASK: Choice = { name: "temporal-order", length: 27 };
+
+/** What tasks are beside their defaults. */
+const VARIANTS: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
+  adding: [
+    { variant: "pascanu-2013" },
+    { variant: "hochreiter-1997", length: 22 },
+    { variant: "arjovsky-2016" },
+  ],
+  "copy-memory": [{ layout: "exprnn-2019", input: "scalar" }],
+  multiplication: [{ variant: "hochreiter-1997" }],
+  "noiseless-memorization": [{ variant: "20-bit" }],
+  parity: [{ answer: "every-step" }],
+  permutations: [{ group: "S3", answer: "end" }, { group: "A5" }],
+  "temporal-order": [
+    { symbols: 3 },
+    { variant: "hochreiter-1997" },
+    { variant: "hochreiter-1997", symbols: 3 },
+  ],
+};
 
 const COMBINATIONS: Readonly<Record<string, Given>> = {
   "words, rows of U one by one, clipped, no bias, rate halved": change(base(33, 5), {
@@ -322,6 +354,14 @@ const COMBINATIONS: Readonly<Record<string, Given>> = {
     },
     diagnostics: { sequences: 1 },
   }),
+  ...Object.fromEntries(
+    Object.entries(VARIANTS).flatMap(([name, variants]) =>
+      variants.map((variant) => [
+        `task ${name}, ${Object.values(variant).join(", ")}`,
+        change(base(7, 5), { task: { name, ...SMALL[`task ${name}`], ...variant } }),
+      ]),
+    ),
+  ),
   "stopped when solved": change(base(13, 5), {
     task: { name: "adding", length: 2 },
     model: { activation: { name: "identity" } },

@@ -36,5 +36,7 @@ describe("an evaluation at other lengths", () => {
 
   test("is refused where the task has no length, or not this one", () => {
     expect(() => eventsOf(given(6, [1]))).toThrow("adding has no sequences of 1 steps");
+    const lag = { ...given(6, [5]), task: { name: "long-lag", length: 6 } };
+    expect(() => eventsOf(lag)).toThrow("long-lag has other inputs or outputs at another length");
   });
 });

@@ -103,6 +103,14 @@ export const wrongBelow = (
   holds: (tally) => tally.error_rate < share,
 });
 
+/** Solved once no answer is wrong. */
+export const noneWrong = ({ source, confirmedOn }: Pick<SolveRule, "source" | "confirmedOn">): SolveRule => ({
+  rule: "no answer wrong",
+  source,
+  confirmedOn,
+  holds: (tally) => tally.error_rate === 0,
+});
+
 /** Solved once less than this share of the sequences has a wrong answer. */
 export const sequencesWrongBelow = (
   share: number,
