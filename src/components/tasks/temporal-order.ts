@@ -56,7 +56,7 @@ export const temporalOrder = task({
   },
   sizes: ({ variant, symbols, length: T }) => ({
     inputs: { kind: "index", size: VARIANTS[variant].inputs },
-    outputs: { kind: "classes", size: 2 ** symbols },
+    outputs: { kind: "classes", size: 1 << symbols },
     length: VARIANTS[variant].drawn ? null : T,
   }),
   create({ variant, symbols, length: T }, { sizes }) {
@@ -72,7 +72,7 @@ export const temporalOrder = task({
     };
     return sequences(sizes, {
       longest: drawn ? T + Math.floor(T / 10) : T,
-      chanceLoss: log(2 ** symbols),
+      chanceLoss: log(1 << symbols),
       levels:
         symbols === 2
           ? [{ knowing: "one of the two symbols", loss: log(2) }]
