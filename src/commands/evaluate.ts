@@ -44,7 +44,13 @@ export async function evaluate(typed: string, options: EvaluateOptions): Promise
   const { done, leftOut } = await earlierRuns(runs, new Set(tuningIds(arms)));
   for (const one of leftOut) console.error(`note: ${one}`);
   if (done.length === 0) throw new UserError(`${bare(typed)}: there are no finished runs to evaluate`);
-  const { fates, swept } = joinRuns([], done, { name: basename(path), swept: [] }, arms, catalogue);
+  const { fates, swept } = joinRuns(
+    [],
+    done,
+    { name: basename(path), swept: [], baseline: null },
+    arms,
+    catalogue,
+  );
 
   const found: Evaluation[] = [];
   let failed = false;

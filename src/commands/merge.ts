@@ -83,12 +83,13 @@ async function tables(folder: ExperimentFolder, { plugins }: MergeOptions): Prom
   if (experiment.tuning !== null)
     return "this experiment tunes: give its command again, which finds these runs and makes the tables";
   const finished = await findFinished(folder, experiment.runs);
-  const { name, swept } = experiment;
+  const { name, swept, baseline } = experiment;
   const { catalogue } = workshop;
   const session = {
     path,
     name,
     swept,
+    baseline,
     diagnostics: [...catalogue.diagnostic.keys()],
     onlyThisConfig: false,
     retried: null,

@@ -86,6 +86,7 @@ export async function run(config: string, options: RunOptions): Promise<number> 
     name: experiment.name,
     runs: experiment.runs,
     swept: experiment.swept,
+    baseline: experiment.baseline,
     tuning: experiment.tuning,
     tuned: null,
     workshop: workshop.spec,

@@ -5,11 +5,11 @@ import { suggestion } from "../components/suggest.ts";
 import type { Candidate, Tuning } from "../components/tuning.ts";
 import { bare, quoted } from "../components/foreign-text.ts";
 import { type Arm, labelOf, settingsShown, shortNames } from "./arms.ts";
-import { fail } from "./issues.ts";
+import { fail, type Place } from "./issues.ts";
 import { runId } from "./run-id.ts";
 import { readSeeds } from "./seeds.ts";
 import { type Assignment, assignments, type Axis, MOST_ARMS, readAxes, type UnresolvedArm } from "./sweep.ts";
-import { child, descendant, plain, shown, type Tree } from "./tree.ts";
+import { child, descendant, type MapTree, plain, shown, type Tree } from "./tree.ts";
 
 export interface Tune {
   /** Every combination of their values is tried for each remedy. */
@@ -17,15 +17,27 @@ export interface Tune {
   readonly seeds: readonly number[];
 }
 
-const KEYS = ["tune", "tuning-seeds"];
+/** The remedy that the others are held against, by its label. */
+interface Baseline {
+  readonly label: string;
+  readonly place: Place;
+}
+
+export interface Compare {
+  readonly baseline: Baseline | undefined;
+  readonly tune: Tune | undefined;
+}
+
+const KEYS = ["baseline", "tune", "tuning-seeds"];
 const EXAMPLE = "tune: { training.optimizer.rate: [1e-4, 1e-3, 1e-2] }";
+const BASELINE = "compare.baseline";
 const INITIAL_SEEDS = 2;
 /** Far from those that anybody writes, so that more seeds of the results do not change what values are chosen on. */
 const FIRST_SEED = 1_000_000;
 
-/** Undefined if the config has none. `reported` are the seeds of the results. */
-export function readCompare(tree: Tree | undefined, reported: readonly number[]): Tune | undefined {
-  if (tree === undefined) return undefined;
+/** `reported` are the seeds of the results. */
+export function readCompare(tree: Tree | undefined, reported: readonly number[]): Compare {
+  if (tree === undefined) return { baseline: undefined, tune: undefined };
   if (tree.kind !== "map")
     fail(tree.place, "compare", `must be a map; got ${shown(tree)}; write compare: { ${EXAMPLE} }`);
   for (const [key, { keyPlace }] of tree.entries)
@@ -35,7 +47,40 @@ export function readCompare(tree: Tree | undefined, reported: readonly number[])
         `compare.${bare(key)}`,
         `unknown key ${quoted(key)}${suggestion(key, KEYS, "available:")}`,
       );
+  const baseline = readBaseline(child(tree, "baseline"));
+  return { baseline, tune: readTune(tree, baseline !== undefined, reported) };
+}
+
+function readBaseline(tree: Tree | undefined): Baseline | undefined {
+  if (tree === undefined) return undefined;
+  if (tree.kind !== "scalar" || typeof tree.value !== "string")
+    fail(
+      tree.place,
+      BASELINE,
+      `must be the label of a remedy; got ${shown(tree)}; write for example baseline: tanh`,
+    );
+  return { label: tree.value, place: tree.place };
+}
+
+const MOST_LISTED = 20;
+
+/** Throws if no remedy is called so. */
+export function refuseUnknown(
+  { label, place }: Baseline,
+  remedies: readonly { readonly label: string }[],
+): void {
+  const labels = remedies.map((one) => one.label);
+  if (labels.includes(label)) return;
+  const others = labels.length > MOST_LISTED ? [`and ${labels.length - MOST_LISTED} more`] : [];
+  const listed = [...labels.slice(0, MOST_LISTED).map((one) => quoted(one)), ...others];
+  fail(place, BASELINE, `no remedy is labelled ${quoted(label)}; there are ${listed.join(", ")}`);
+}
+
+/** Undefined if nothing is tuned. */
+function readTune(tree: MapTree, isOptional: boolean, reported: readonly number[]): Tune | undefined {
   const tuned = child(tree, "tune");
+  const seeds = child(tree, "tuning-seeds");
+  if (tuned === undefined && seeds === undefined && isOptional) return undefined;
   if (tuned === undefined) fail(tree.place, "compare.tune", `is missing; write for example ${EXAMPLE}`);
   const axes = readAxes(tuned, "compare.tune", { empty: `the map is empty; write for example ${EXAMPLE}` });
   if (combinations(axes) < 2)
@@ -44,7 +89,7 @@ export function readCompare(tree: Tree | undefined, reported: readonly number[])
       "compare.tune",
       `there is one value, so nothing can be chosen; write two or more, for example ${EXAMPLE}`,
     );
-  return { axes, seeds: readTuningSeeds(child(tree, "tuning-seeds"), tree, reported) };
+  return { axes, seeds: readTuningSeeds(seeds, tree, reported) };
 }
 
 const combinations = (axes: readonly Axis[]): number =>
@@ -173,10 +218,18 @@ function without(settings: Settings, paths: readonly string[]): Settings {
 }
 
 /** As experiment.yaml has it: the same values on the same seeds, whatever a count of seeds means then. */
-export const writtenCompare = ({ axes, seeds }: Tune): unknown => ({
-  tune: Object.fromEntries(axes.map(({ path, values }) => [path, plain(values)])),
-  "tuning-seeds": seeds,
-});
+export const writtenCompare = ({ tune, baseline }: Compare): { readonly compare?: unknown } =>
+  tune === undefined && baseline === undefined
+    ? {}
+    : {
+        compare: {
+          ...(baseline && { baseline: baseline.label }),
+          ...(tune && {
+            tune: Object.fromEntries(tune.axes.map(({ path, values }) => [path, plain(values)])),
+            "tuning-seeds": tune.seeds,
+          }),
+        },
+      };
 
 /** A candidate with a seed, under the label of its remedy if one is given. */
 export const runAt = (candidate: Candidate, seed: number, label = candidate.label): Run => ({

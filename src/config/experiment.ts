@@ -6,7 +6,7 @@ import { misreadAs } from "../components/misread.ts";
 import { UserError } from "../components/user-error.ts";
 import { inRun, nameArms, settingsOfArms } from "./arms.ts";
 import type { Arm } from "./arms.ts";
-import { readCompare, tryEach, tuningOf, writtenCompare } from "./compare.ts";
+import { readCompare, refuseUnknown, tryEach, tuningOf, writtenCompare } from "./compare.ts";
 import { withoutExcluded } from "./exclusions.ts";
 import { loadEvaluate } from "./expressions.ts";
 import { fail, issuesError } from "./issues.ts";
@@ -48,6 +48,8 @@ export interface Experiment {
   readonly swept: readonly string[];
   /** In sweep order; for each arm, all seeds. Where settings are tuned, what is tried for each remedy on the tuning seeds. */
   readonly runs: readonly Run[];
+  /** Label of the remedy that the others are held against; null leaves it to the first. */
+  readonly baseline: string | null;
   /** What is tuned before the remedies are reported; null where nothing is. */
   readonly tuning: Tuning | null;
   /** Things the user should know although nothing is wrong. */
@@ -81,7 +83,10 @@ export async function resolveExperiment(
   // The base first, since its mistakes do not belong to any single run.
   const sweep = child(tree, "sweep");
   const base = resolveSettings(tree, catalogue, evaluate);
-  const tune = readCompare(child(tree, "compare"), seeds);
+  const compare = readCompare(child(tree, "compare"), seeds);
+  const { tune } = compare;
+  // Without the sweep there is nothing to be held against it.
+  const baseline = request.sweep === false ? undefined : compare.baseline;
   const isWhole = sweep === undefined && tune === undefined;
   const issues = base.issues.filter(({ incomplete }) => isWhole || incomplete !== true);
   if (issues.length > 0) throw issuesError(issues);
@@ -105,13 +110,17 @@ export async function resolveExperiment(
   const whole = isWhole ? base.settings : writtenBase(base.partial, tree, swept, catalogue);
   const runs = runsOf(arms, each);
   const origins = new Map(runs.map(({ arm }, i) => [arm, arms[Math.floor(i / each.length)]!.unresolved]));
+  const tuning =
+    tune && tried ? tuningOf(tune, tried, arms, { runs, swept, reported: seeds, catalogue }) : null;
+  if (baseline !== undefined) refuseUnknown(baseline, tuning?.remedies ?? firstOfEachArm(runs));
   return {
     name,
     description,
     seeds,
     swept,
     runs,
-    tuning: tune && tried ? tuningOf(tune, tried, arms, { runs, swept, reported: seeds, catalogue }) : null,
+    baseline: baseline?.label ?? null,
+    tuning,
     notices: [
       ...(request.seeds === undefined ? [] : seedsNotice(request.seeds)),
       ...overrides.flatMap((override) => idleNotice(override, swept, tuned)),
@@ -124,7 +133,7 @@ export async function resolveExperiment(
       ...whole,
       seeds,
       ...(sweep === undefined ? {} : { sweep: plain(sweep) }),
-      ...(tune === undefined ? {} : { compare: writtenCompare(tune) }),
+      ...writtenCompare({ tune, baseline }),
       plugins: source.plugins.map(({ path }) => path),
       ...dataFolder(arms, catalogue, request),
     },

@@ -37,6 +37,10 @@ export function jsonSchema(catalogue: Catalogue): object {
         description: "How the remedies are compared",
         type: "object",
         properties: {
+          baseline: {
+            type: "string",
+            description: "Label of the remedy that the others are held against; default: the first",
+          },
           tune: axesSchema("Settings chosen for each remedy: every combination of these values is tried"),
           "tuning-seeds": TUNING_SEEDS,
         },

@@ -94,6 +94,11 @@ remedy, so that one sees how much each depends on it. Tuning runs lie in \`runs/
 no other table. \`compare\` is no part of a run's id. A sweep of several remedies that neither tunes nor sweeps the optimizer is
 told that one rate served all.
 
+## The baseline
+
+The first remedy is the one that the others are held against, or the one that is named by its label (of a tuned remedy, without the
+tuned values): \`compare: { baseline: tanh }\`. It changes what is said, and no run. How remedies are compared: [statistics.md](statistics.md).
+
 ## Seeds
 
 \`5\` means the seeds 0 to 4, \`0..9\` a range, \`[3, 5]\` or \`3,5\` just those; \`--seeds\` takes the same forms. A lone number is a count in

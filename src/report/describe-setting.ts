@@ -56,8 +56,9 @@ const OTHERS: readonly SettingText[] = [
     type: "map",
     preset: "none",
     about:
-      "How remedies are compared: settings chosen for each on seeds of their own; null drops that of a file which this one extends",
-    example: "compare: { tune: { training.optimizer.rate: [1e-4, 1e-3, 1e-2] }, tuning-seeds: 2 }",
+      "How remedies are compared: which one the others are held against, settings chosen for each on seeds of their own; null drops that of a file which this one extends",
+    example:
+      "compare: { baseline: tanh, tune: { training.optimizer.rate: [1e-4, 1e-3, 1e-2] }, tuning-seeds: 2 }",
   },
   {
     path: "plugins",

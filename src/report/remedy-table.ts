@@ -1,12 +1,8 @@
 /** The comparison as the terminal shows it: a row a remedy. */
 import type { ArmEstimates } from "../statistics/comparison.ts";
-import type { Summary } from "../statistics/describe.ts";
+import { baselineOf, chanceOf, differenceOf, legend, spread, withInterval } from "./comparison-words.ts";
 import { PLAIN, type Style, wrapped } from "./style.ts";
 import { brief, type FittingColumn, fittingTable } from "./text-table.ts";
-
-/** 0.12 ± 0.03, or the mean alone where there is no spread. */
-const spread = ({ mean, sd }: Summary): string =>
-  sd === null ? brief(mean) : `${brief(mean)} ± ${brief(Number(sd.toPrecision(2)))}`;
 
 /** The values of a setting that was chosen for each remedy. */
 export interface TunedColumn {
@@ -16,7 +12,7 @@ export interface TunedColumn {
 }
 
 /**
- * Of the summaries those that are named. Columns with nothing in any row are left out, and where the width is too small those
+ * In the order given, and below what the figures are. Of the summaries those that are named. Columns with nothing in any row are left out, and where the width is too small those
  * that matter least, which is said below.
  */
 export function remedyTable(
@@ -32,9 +28,11 @@ export function remedyTable(
     spare,
     cells: arms.map(cell),
   });
+  // Of fewer the IQM is the mean.
+  const several = arms.some(({ n, diverged }) => n > 3 || (diverged > 0 && n > 1));
   const columns = [
     column("remedy", 0, ({ label }) => label),
-    column("n", 5, ({ n }) => String(n)),
+    column("n", 0.5, ({ n }) => String(n)),
     ...tuned.map(({ title, cells }) => column(title, 0, ({ label }) => cells.get(label) ?? "")),
     column("diverged", 2, ({ diverged }) => (diverged === 0 ? "" : String(diverged))),
     column(
@@ -42,9 +40,13 @@ export function remedyTable(
       1,
       (arm) => spread(arm.test_metric) + (metrics.size === 1 ? "" : ` (${arm.metric_name})`),
     ),
-    column("test loss", 3, ({ test_loss }) => spread(test_loss)),
+    ...(several ? [column("IQM", 5, (arm) => withInterval(arm.figures.test_metric.iqm))] : []),
+    ...(arms.length > 1
+      ? [column(`difference to ${baselineOf(arms) ?? "baseline"}`, 3, differenceOf), column("p", 2, chanceOf)]
+      : []),
+    column("test loss", 4, ({ test_loss }) => spread(test_loss)),
     column("solved", 0, ({ solved, n }) => (solved === null ? "" : `${solved} of ${n}`)),
-    column("solved at", 4, ({ solved_at_median: at }) => (at === null ? "" : brief(at))),
+    column("solved at", 5, ({ solved_at_median: at }) => (at === null ? "" : brief(at))),
     ...summaryNames.map((name, i) =>
       column(name.replaceAll("_", " "), 6 + i, (arm) => brief(arm.summaries[name]?.mean ?? null)),
     ),
@@ -56,6 +58,7 @@ export function remedyTable(
   return [
     ...lines.slice(0, first).map((line) => colors.bold(line)),
     ...lines.slice(first),
+    ...legend(arms, text).map((line) => colors.dim(wrapped(line, width))),
     ...(leftOut.length > 0
       ? [colors.dim(wrapped(`no room here for: ${leftOut.join(", ")} (see comparison.csv)`, width))]
       : []),

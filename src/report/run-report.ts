@@ -6,6 +6,7 @@ import type { Results } from "../results/results.ts";
 import { type ArmEstimates, compare } from "../statistics/comparison.ts";
 import { isFlow } from "../statistics/flow.ts";
 import type { Judged } from "../statistics/findings.ts";
+import { rankedByMetric } from "../statistics/ranking.ts";
 import { flowTable } from "./flow-table.ts";
 import { findingLines } from "./findings-words.ts";
 import { remedyTable, type TunedColumn } from "./remedy-table.ts";
@@ -126,7 +127,7 @@ export function closingWords(
 ): string {
   const { width, colors } = style;
   const fit = (line: string): string => wrapped(line, width);
-  const arms = compare(results);
+  const arms = rankedByMetric(compare(results));
   const { fates, summaries } = results;
   const failed = fates.filter((fate) => fate.status === "failed");
   const pending = fates.filter((fate) => fate.status === "pending");

@@ -2,6 +2,7 @@
 import { ENOUGH_ANSWERS } from "../components/define.ts";
 import type { ArmEstimates } from "../statistics/comparison.ts";
 import { ENOUGH_SEQUENCES, type Rivalry } from "../statistics/rivalry.ts";
+import { besideBaseline } from "./comparison-words.ts";
 import { PLAIN, type Style } from "./style.ts";
 import { brief, count } from "./text-table.ts";
 
@@ -15,6 +16,7 @@ export function verdict(arm: ArmEstimates, colors: Style["colors"] = PLAIN.color
       ? []
       : [red(diverged < n ? `${diverged} diverged` : n === 1 ? "diverged" : `all ${n} runs diverged`)]),
     ...(test_loss.mean === null ? [] : [against(arm, colors)]),
+    ...[besideBaseline(arm)].filter((one) => one !== null),
   ];
   return `${bold(`${label}:`)} ${sentences.join("; ") || `${count(n, "run")} ended`}.`;
 }

@@ -25,7 +25,7 @@ export const joinedColumns = (swept: readonly string[]): readonly Column[] => [
   ...sweptColumns(swept),
 ];
 
-const sweptColumns = (swept: readonly string[]): readonly Column[] =>
+export const sweptColumns = (swept: readonly string[]): readonly Column[] =>
   swept.map((name) => ({ name, unit: "", about: "swept setting" }));
 
 /** The cells below {@link joinedColumns}; a setting that a run's sweep does not have is empty. */
@@ -151,4 +151,7 @@ export const TEXT_COLUMNS: ReadonlySet<string> = new Set([
   "fingerprint",
   "error",
   "failed_seeds",
+  "baseline",
+  "against_baseline",
+  "test_loss_against_baseline",
 ]);

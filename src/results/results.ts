@@ -9,6 +9,8 @@ export interface Results {
   readonly fates: readonly Fate[];
   /** Swept keys, in the order in which the sweep sets them. */
   readonly swept: readonly string[];
+  /** The `arm` that the others are held against, as the config names it; null leaves it to the first. */
+  readonly baseline: string | null;
   /** The diagnostics' one-number summaries of all runs, in order of appearance. */
   readonly summaries: readonly Column[];
 }
@@ -20,7 +22,7 @@ interface ArmResults {
   readonly fates: readonly Fate[];
 }
 
-export function resultsOf(fates: readonly Fate[]): Results {
+export function resultsOf(fates: readonly Fate[], baseline: string | null = null): Results {
   const arms = new Map<string, { readonly label: string; readonly fates: Fate[] }>();
   const swept = new Set<string>();
   const summaries = new Map<string, Column>();
@@ -38,6 +40,7 @@ export function resultsOf(fates: readonly Fate[]): Results {
     arms: [...arms].map(([arm, rest]) => ({ arm, ...rest })),
     fates,
     swept: [...swept],
+    baseline,
     summaries: [...summaries.values()],
   };
 }

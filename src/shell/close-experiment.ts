@@ -18,7 +18,7 @@ import { isTuning } from "./tuning.ts";
 
 type OfSession = Pick<
   Session,
-  "path" | "name" | "swept" | "tuning" | "tuned" | "diagnostics" | "retried" | "onlyThisConfig"
+  "path" | "name" | "swept" | "baseline" | "tuning" | "tuned" | "diagnostics" | "retried" | "onlyThisConfig"
 >;
 
 /**

@@ -52,7 +52,7 @@ export function labelsWith(
 export function joinRuns(
   own: readonly Fate[],
   earlier: readonly Done[],
-  { name, swept }: Pick<Experiment, "name" | "swept">,
+  { name, swept, baseline }: Pick<Experiment, "name" | "swept" | "baseline">,
   known: readonly KnownArm[],
   catalogue: Catalogue,
 ): Results {
@@ -87,5 +87,6 @@ export function joinRuns(
       return { ...fate, run };
     }),
   );
-  return resultsOf(named);
+  // Its label may be another beside earlier runs.
+  return resultsOf(named, own.find(({ run }) => run.label === baseline)?.run.arm ?? null);
 }

@@ -36,6 +36,8 @@ const partSchema = z.strictObject({
   /** Its file in configs/. */
   config: z.string(),
   swept: z.array(z.string()),
+  /** Label of the remedy that the others are held against. */
+  baseline: z.string().nullable().optional(),
   diagnostics: z.array(z.string()),
   arms: z.array(armSchema),
   /** Number of the arm, and the seed, in order. */
@@ -67,6 +69,7 @@ const schema = z.strictObject({
 /** What one config asked for. */
 export interface PlannedConfig extends Pick<Part, "name" | "config" | "swept" | "diagnostics"> {
   readonly runs: readonly Run[];
+  readonly baseline: string | null;
   /** Opens the workshop in which they are trained; throws a UserError if plug-ins or data are not what they were. */
   open(): Promise<Workshop>;
   readonly workshop: WorkshopSpec;
@@ -103,7 +106,12 @@ export function withExperiment(
   return planText([...others.filter((one) => one.config !== config), part]);
 }
 
-function partOf(folder: string, { name, runs, swept }: Experiment, config: string, workshop: Workshop): Part {
+function partOf(
+  folder: string,
+  { name, runs, swept, baseline }: Experiment,
+  config: string,
+  workshop: Workshop,
+): Part {
   const first = firstOfEachArm(runs);
   const numbers = new Map(first.map(({ arm }, i) => [arm, i]));
   const { spec } = workshop;
@@ -111,6 +119,7 @@ function partOf(folder: string, { name, runs, swept }: Experiment, config: strin
     name,
     config,
     swept: [...swept],
+    baseline,
     diagnostics: [...workshop.catalogue.diagnostic.keys()],
     arms: first.map(({ arm, hash, label, swept: cells, settings }) => ({
       arm,
@@ -187,7 +196,7 @@ export function readPlan(folder: string): QueuePlan {
 }
 
 function configOf(folder: string, part: Part): PlannedConfig {
-  const { name, config, swept, diagnostics, arms, workshop, data } = part;
+  const { name, config, swept, baseline = null, diagnostics, arms, workshop, data } = part;
   const spec: WorkshopSpec = {
     folder: resolve(folder, workshop.folder),
     engine: workshop.engine,
@@ -197,6 +206,7 @@ function configOf(folder: string, part: Part): PlannedConfig {
     name,
     config,
     swept,
+    baseline,
     diagnostics,
     runs: part.runs.map(([number, seed]) => {
       const one = arms[number]!;

@@ -111,11 +111,12 @@ export async function closeConfig(
     [...queue.failed()].filter((id) => !finished.has(id)).map((id) => [id, queue.causeOf(id)]),
   );
   const fates = untrained(config.runs, { finished, failed });
-  const { name, swept, diagnostics } = config;
+  const { name, swept, baseline, diagnostics } = config;
   const session = {
     path: folder.path,
     name,
     swept,
+    baseline,
     diagnostics,
     onlyThisConfig: false,
     retried: null,

@@ -65,11 +65,12 @@ function entrance(
   const known = new Map<PlannedConfig, { readonly workshop: Workshop; readonly made: Provenance }>();
   let current: PlannedConfig | null = null;
   const runs = all.map(({ run }) => run);
-  const openSession = ({ name, swept, diagnostics, workshop }: PlannedConfig): Session => ({
+  const openSession = ({ name, swept, baseline, diagnostics, workshop }: PlannedConfig): Session => ({
     path,
     name,
     runs,
     swept,
+    baseline,
     workshop,
     diagnostics,
     failFast: false,

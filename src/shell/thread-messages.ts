@@ -24,6 +24,8 @@ export interface Session {
   readonly tuned: readonly TunedRemedy[] | null;
   /** Paths that its sweep or its tuning sets. */
   readonly swept: readonly string[];
+  /** Label of the remedy that the others are held against; null if it is the first. */
+  readonly baseline: string | null;
   readonly workshop: WorkshopSpec;
   /** Names of all diagnostics that there are. */
   readonly diagnostics: readonly string[];

@@ -122,8 +122,8 @@ describe("a compare that cannot be is refused with its position and what to writ
     ["compare: 5", `2:10 compare: must be a map; got 5; write compare: { ${EXAMPLE} }`],
     ["compare: {}", `2:10 compare.tune: is missing; write for example ${EXAMPLE}`],
     [
-      "compare: { baseline: relu }",
-      '2:12 compare.baseline: unknown key "baseline"; available: tune, tuning-seeds',
+      "compare: { reference: relu }",
+      '2:12 compare.reference: unknown key "reference"; available: baseline, tune, tuning-seeds',
     ],
     [
       `compare: { tune: { ${RATES} }, tuning-seed: 3 }`,
@@ -184,5 +184,39 @@ describe("a compare that cannot be is refused with its position and what to writ
     const many = `[${Array.from({ length: 101 }, (_, i) => i + 1).join(", ")}]`;
     const text = `task: adding\ncompare: { tune: { model.hidden: ${many}, training.batch: ${many} } }`;
     expect(await complaint(text)).toContain("compare.tune: makes 10201 settings to try; at most 10000");
+  });
+});
+
+describe("compare.baseline", () => {
+  const held = (compare: string, rest = TWO) => experimentOf(`task: adding\n${rest}compare: ${compare}`);
+
+  it("names a remedy by its label, and changes no run", async () => {
+    const named = await held("{ baseline: irnn }");
+    const first = await experimentOf(`task: adding\n${TWO}`);
+    expect([named.baseline, first.baseline]).toEqual(["irnn", null]);
+    expect(named.runs).toEqual(first.runs);
+    expect(named.tuning).toBeNull();
+    expect(named.resolved).toMatchObject({ compare: { baseline: "irnn" } });
+  });
+
+  it("names a remedy whose settings are tuned by its label without them", async () => {
+    const { baseline, tuning, resolved } = await tuned(RATES, TWO, ", baseline: plain");
+    expect(baseline).toBe("plain");
+    expect(tuning?.remedies.map(({ label }) => label)).toContain(baseline);
+    expect(resolved).toMatchObject({
+      compare: { baseline: "plain", "tuning-seeds": [1_000_000, 1_000_001] },
+    });
+  });
+
+  it("refuses what is no label, with the labels that there are", async () => {
+    expect(await complaint(`task: adding\n${TWO}compare: { baseline: tanh }`)).toContain(
+      'compare.baseline: no remedy is labelled "tanh"; there are "plain", "irnn"',
+    );
+    expect(await complaint(`task: adding\n${TWO}compare: { baseline: [plain] }`)).toContain(
+      "compare.baseline: must be the label of a remedy; got",
+    );
+    expect(await complaint(`task: adding\n${TWO}compare: { baseline: plain, tuning-seeds: 2 }`)).toContain(
+      "compare.tune: is missing",
+    );
   });
 });

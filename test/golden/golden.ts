@@ -354,6 +354,38 @@ interface Powers {
   }[];
 }
 
+/** Statistics over seeds. */
+interface OverSeeds {
+  /** Rows, as over-seeds.py says. */
+  readonly student: readonly Numbers[];
+  readonly ranks: readonly Numbers[];
+  readonly shares: readonly Numbers[];
+  readonly samples: readonly {
+    readonly values: Numbers;
+    readonly mean: number;
+    readonly sd: number;
+    readonly mean_interval: Numbers;
+    readonly iqm: number;
+    readonly tail: number;
+    readonly iqm_interval: Numbers;
+    readonly iqm_sd: number;
+  }[];
+  readonly times: readonly {
+    readonly times: Numbers;
+    readonly events: Numbers;
+    readonly expected: readonly (number | null)[];
+  }[];
+  readonly differences: readonly { readonly values: Numbers; readonly large: number; readonly p: number }[];
+  readonly families: readonly { readonly ps: Numbers; readonly raised: Numbers }[];
+  readonly rivals: readonly {
+    readonly ones: Numbers;
+    readonly others: Numbers;
+    readonly share: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
+}
+
 interface Subjects {
   readonly "cross-entropy": CrossEntropy;
   /** Rows [arguments…, y, residual]: the true value is y + residual·ulp(y). */
@@ -368,6 +400,7 @@ interface Subjects {
   readonly powers: Powers;
   readonly schedules: Schedules;
   readonly spectra: Spectra;
+  readonly "over-seeds": OverSeeds;
   readonly streams: Streams;
   readonly training: Training;
   readonly verdict: Verdict;

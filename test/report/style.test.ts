@@ -121,7 +121,7 @@ describe("the closing words", () => {
         .replace(/ \(see .*/, "")
         .split(", ")
         .filter(Boolean);
-      const heads = wordsOf(above!.split("relu")[0]!);
+      const heads = wordsOf(above!.split("\nrelu")[0]!);
       for (const title of titles.filter((one) => !leftOut.includes(one)))
         for (const part of title.split(" ")) expect(heads).toContain(part);
     }

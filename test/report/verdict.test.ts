@@ -4,6 +4,7 @@ import { verdict } from "../../src/report/verdict.ts";
 import type { Outcome } from "../../src/results/outcome.ts";
 import { resultsOf } from "../../src/results/results.ts";
 import { type ArmEstimates, compare } from "../../src/statistics/comparison.ts";
+import { rankedByMetric } from "../../src/statistics/ranking.ts";
 import { doneOf, runOf } from "../support/fates.ts";
 
 /** Tested on 500 sequences; the loss is this much below that of the constant guess, in standard errors of 0.01. */
@@ -120,5 +121,54 @@ describe("the table", () => {
   test("shows no spread beside the mean of one run", () => {
     const arm = { ...armOf([tested(5), tested(9)]), test_metric: { n: 2, mean: 0.1, sd: null } };
     expect(remedyTable([arm], [])).toMatch(/ 0\.1 +0\.18 ± 0\.028/);
+  });
+});
+
+describe("beside the baseline", () => {
+  const metrics = (label: string, values: readonly (number | null)[]) =>
+    values.map((value, seed) =>
+      doneOf(
+        runOf({ label, arm: label, seed }),
+        value === null ? DIVERGED : tested(9, { test_metric: value, test_loss: value }),
+      ),
+    );
+  const eight = (first: number): readonly number[] => Array.from({ length: 8 }, (_, i) => first + i / 1000);
+  const shown = (...fates: readonly ReturnType<typeof doneOf>[]): string => {
+    const arms = rankedByMetric(compare(resultsOf(fates)));
+    return [remedyTable(arms, []), ...arms.map((arm) => verdict(arm))].join("\n");
+  };
+
+  test("better is said only where the seeds suffice for it, with the difference, its interval and p", () => {
+    const far = shown(...metrics("tanh", eight(0.5)), ...metrics("relu", eight(0.25)));
+    expect(far).toContain("better than tanh in test error_rate by 0.25 [0.25, 0.25] (8 seeds, p = 0.0078).");
+    const near = shown(
+      ...metrics("tanh", eight(0.5)),
+      ...metrics("relu", [0.6, 0.4, 0.6, 0.4, 0.6, 0.4, 0.6, 0.4]),
+    );
+    expect(near).not.toMatch(/(better|worse) than tanh/);
+    const few = shown(...metrics("tanh", eight(0.5).slice(3)), ...metrics("relu", eight(0.25).slice(3)));
+    expect(few).not.toMatch(/(better|worse) than tanh/);
+    expect(few).toMatch(/^relu +5 .* too few seeds/m);
+    expect(few).toContain("p of 5 pairs and 1 comparison is 0.063 at best");
+    expect(few).toContain("6 seeds are the fewest");
+  });
+
+  test("the table is ranked by the metric, a remedy that diverged last, and says what ± is", () => {
+    const text = shown(
+      ...metrics(
+        "gone",
+        eight(0).map(() => null),
+      ),
+      ...metrics("tanh", eight(0.5)),
+      ...metrics("relu", eight(0.25)),
+    );
+    expect([...text.matchAll(/^(\w+) +8 /gm)].map(([, label]) => label)).toEqual(["relu", "tanh", "gone"]);
+    expect(text).toContain("± is the standard deviation over seeds");
+    expect(text).toContain("difference to gone");
+  });
+
+  test("one remedy alone is held against none", () => {
+    const text = shown(...metrics("tanh", eight(0.5)));
+    expect(text).not.toMatch(/difference|baseline|ranked|Holm|too few/);
   });
 });

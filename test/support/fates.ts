@@ -11,8 +11,8 @@ export const runOf = (change: Partial<Run> = {}): Run => ({
   hash: "aaaaaaaa".repeat(8),
   label: "relu",
   seed: 0,
-  // What a table or an estimate says of a run stands beside its settings.
-  settings: {} as Run["settings"],
+  // Of its settings an estimate knows what the test sequences follow from.
+  settings: { task: { name: "adding" }, evaluation: { sequences: 500 } } as Run["settings"],
   swept: {},
   ...change,
 });
