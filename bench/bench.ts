@@ -15,6 +15,7 @@ import { wasmEngine } from "../src/engine/wasm/loader.ts";
 import type { Candidate, Samples } from "./interleave.ts";
 import { interleave, quartiles, ratios, spread } from "./interleave.ts";
 import { nativePeak, webAssemblyPeak } from "./peak.ts";
+import { reportSampling } from "./sampling.ts";
 import type { Size } from "./work.ts";
 import { everyStepLoss, flopsOf, languageModelStep, measurement, vanillaStep } from "./work.ts";
 
@@ -187,4 +188,6 @@ reportSteps();
 reportWindow();
 reportDiagnostics();
 reportLanguageModel();
+heading("Sampling of a batch, T 100, B 20, and its share of an update at H 100");
+reportSampling({ T: 100, B: 20, H: 100 }, ROUNDS);
 reportTwins();

@@ -65,7 +65,7 @@ function planOf(
 }
 
 /** One whole update per `run`: forward, backward, clip, optimizer. */
-function updates(plan: Plan): Candidate {
+export function updates(plan: Plan): Candidate {
   const figures = noFigures();
   let update = 0;
   return { run: () => makeUpdate(plan, ++update, figures) };

@@ -78,6 +78,11 @@ export function fillUniform(out: Float64Array, n: number, low: number, high: num
   for (let i = 0; i < n; i++) out[i] = low + (high - low) * nextUniform(stream);
 }
 
+/** out[i] = √(−2 ln(s)/s) with s = out[i]; in place, since a fraction returned by a call may cost an allocation. */
+function toPolarFactor(out: Float64Array, i: number): void {
+  out[i] = Math.sqrt((-2 * log(out[i]!)) / out[i]!);
+}
+
 /**
  * out[0 … n) from N(0, std²), by Marsaglia's polar method on our own logarithm. The second of a pair is
  * dropped when n is odd, so that a stream's state is its four words and nothing else.
@@ -90,7 +95,9 @@ export function fillGaussian(out: Float64Array, n: number, std: number, stream: 
       b = 2 * nextUniform(stream) - 1;
       square = a * a + b * b;
     } while (square >= 1 || square === 0);
-    const factor = std * Math.sqrt((-2 * log(square)) / square);
+    out[i] = square;
+    toPolarFactor(out, i);
+    const factor = std * out[i]!;
     out[i] = a * factor;
     if (i + 1 < n) out[i + 1] = b * factor;
   }

@@ -99,23 +99,29 @@ export class ReadOut {
     kernels.addProductTransposed(values, states, V, N, H, C);
     let wrong = 0;
     wrongIn.fill(0);
-    const judge = (i: number, isWrong: 0 | 1): void => {
-      wrong += isWrong;
-      if (isWrong === 1) wrongIn[rows[i]! % batch.B] = 1;
-    };
     if (model.outputs.kind === "classes") {
       for (let i = 0; i < N; i++) labels[i] = batch.labels[rows[i]!]!;
       kernels.setCrossEntropy(losses, hits, values, labels, N, C);
-      for (let i = 0; i < N; i++) judge(i, hits[i] === 1 ? 0 : 1);
+      for (let i = 0; i < N; i++) {
+        if (hits[i] === 1) continue;
+        wrong++;
+        wrongIn[rows[i]! % batch.B] = 1;
+      }
     } else {
       kernels.setGathered(targets, batch.targets, rows, N, C);
       kernels.setSquaredError(losses, values, targets, N, C);
       // Not "loss > tolerance": NaN must count as wrong too.
-      for (let i = 0; i < N; i++) judge(i, losses[i]! <= tolerance! ? 0 : 1);
+      for (let i = 0; i < N; i++) {
+        if (losses[i]! <= tolerance!) continue;
+        wrong++;
+        wrongIn[rows[i]! % batch.B] = 1;
+      }
     }
     totals.countedSteps = N;
     totals.wrong = wrong;
-    totals.wrongSequences = wrongIn.reduce((sum, one) => sum + one, 0);
+    // No reduce here: in the update loop its closure would be garbage.
+    totals.wrongSequences = 0;
+    for (let b = 0; b < batch.B; b++) totals.wrongSequences += wrongIn[b]!;
     totals.loss = 0;
     totals.objective = 0;
     for (let i = 0; i < N; i++) {

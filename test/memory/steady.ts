@@ -85,6 +85,15 @@ const TEXT = Array.from(
   (_, i) => `The ${i % 3 ? "whale" : "ship"} number ${i % 11} went ${"far and ".repeat(i % 5)}away.`,
 ).join(" ");
 
+/** A plan that is not listed is a task by that name at its defaults, short sequences, with the smallest network. */
+const planOf = (name: string): Given =>
+  PLANS[name] ??
+  change(adding, {
+    task: { name, length: 20 },
+    model: { hidden: 1 },
+    training: { optimizer: { name: "sgd", rate: 1e-3 }, regularizers: [] },
+  });
+
 const [FIRST, LAST] = [10, 1000];
 const MOST_ROUNDS = { none: 60, keeping: 15, dropping: 15 } as const;
 const STEADY_ROUNDS = 3;
@@ -137,7 +146,7 @@ async function round(plan: Plan, figures: UpdateFigures, fault: () => void, made
 const [name, word] = process.argv.slice(2);
 const fault = word === "keeping" || word === "dropping" ? word : "none";
 const files = { text: new TextEncoder().encode(TEXT) };
-const plan = planDraft(draftRun(settingsOf(PLANS[name!]!), catalogue, files, wasmEngine()), 1);
+const plan = planDraft(draftRun(settingsOf(planOf(name!)), catalogue, files, wasmEngine()), 1);
 const figures = noFigures();
 let found: Round | undefined;
 for (let rounds = 0, steady = 0; rounds < MOST_ROUNDS[fault] && steady < STEADY_ROUNDS; rounds++) {

@@ -27,8 +27,9 @@ function cumulative(n: number, a: number): Float64Array {
   return sums.map((part) => part / sum);
 }
 
-/** The first i with u < F_i. */
-function placeOf(u: number, sums: Float64Array): number {
+/** The first i with u < F_i, u ~ U(0, 1) drawn here: a fraction passed through a call may cost an allocation. */
+function drawPlace(sums: Float64Array, stream: Stream): number {
+  const u = nextUniform(stream);
   let low = 0;
   let high = sums.length - 1;
   while (low < high) {
@@ -76,8 +77,8 @@ export const associativeRecall = task({
     const sums = cumulative(slots, power);
     const [keys, values, gaps] = [makeDeck(half), makeDeck(half), makeDeck(slots)];
     const drawGap = (stream: Stream): number => {
-      let gap = placeOf(nextUniform(stream), sums);
-      while (!gaps.take(gap)) gap = placeOf(nextUniform(stream), sums);
+      let gap = drawPlace(sums, stream);
+      while (!gaps.take(gap)) gap = drawPlace(sums, stream);
       return gap;
     };
     return sequences(sizes, {
