@@ -9,7 +9,8 @@ import { type Evaluation, generalisationTable, generalisationText } from "../rep
 import { GENERALISATION } from "../results/columns.ts";
 import { csvLines } from "../results/csv.ts";
 import { type Done, isDone } from "../results/fate.ts";
-import { npz, readNpz } from "../results/npz.ts";
+import { readNpz } from "../components/read-npz.ts";
+import { npz } from "../results/npz.ts";
 import { threadScreen, wish } from "../shell/command-thread.ts";
 import { earlierRuns } from "../shell/earlier-runs.ts";
 import { makeEvaluated } from "../shell/evaluated-inputs.ts";

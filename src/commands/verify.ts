@@ -9,7 +9,7 @@ import { suggestion } from "../components/suggest.ts";
 import { UserError } from "../components/user-error.ts";
 import { count } from "../report/text-table.ts";
 import { arraysDifference, tableDifference } from "../results/first-difference.ts";
-import { readNpz } from "../results/npz.ts";
+import { readNpz } from "../components/read-npz.ts";
 import { readCsv } from "../results/read-csv.ts";
 import type { RunRecord } from "../results/record.ts";
 import { idsIn } from "../shell/earlier-runs.ts";

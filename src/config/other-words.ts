@@ -176,6 +176,8 @@ const NAMES: Partial<Record<Kind, Words>> = {
   task: {
     adding: "add addition adding-problem sum",
     images: "mnist fashion-mnist smnist psmnist sequential-mnist permuted-mnist pixel-mnist image idx",
+    "labelled-sequences":
+      "labeled-sequences custom custom-data own-data dataset npz numpy classification sequence-classification",
     "language-model": "lm ptb penn-treebank wikitext wikitext-2 text words moby-dick",
     "temporal-order": "order temporal",
     "text-stream": "char-lm char-rnn character-level characters enwik8 text8 stream",

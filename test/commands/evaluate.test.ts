@@ -3,7 +3,7 @@ import { parse } from "csv-parse/sync";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readNpz } from "../../src/results/npz.ts";
+import { readNpz } from "../../src/components/read-npz.ts";
 import { bpttLab, folderWith, QUICK } from "./program.ts";
 
 const table = (path: string): Record<string, string>[] => parse(readFileSync(path), { columns: true });

@@ -78,6 +78,7 @@ const SMALL: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "task selective-copy": { length: 15, positions: 5 },
   "task temporal-order": { length: 21 },
   "task images": { rows: 4, columns: 3, classes: 4, validation: 10, order: "permuted", permutation: 5 },
+  "task labelled-sequences": { features: 2, validation: 0.25, test: 0.25 },
   "task time-series": { length: 7, ahead: 2, answers: "every" },
   "task text-stream": { vocabulary: 23, length: 17, validation: 0.2, test: 0.2 },
   "task variable-copy": { length: 9, positions: 4 },

@@ -386,7 +386,24 @@ interface OverSeeds {
   }[];
 }
 
+/** Files that NumPy wrote, in base64. */
+interface Arrays {
+  readonly cases: readonly {
+    readonly name: string;
+    readonly npy: string;
+    readonly shape: Numbers;
+    /** As they lie in the file. */
+    readonly values: Numbers;
+    readonly columnMajor: boolean;
+  }[];
+  readonly version2: string;
+  readonly refused: Readonly<Record<string, string>>;
+  readonly npz: string;
+  readonly compressed: string;
+}
+
 interface Subjects {
+  readonly arrays: Arrays;
   readonly "cross-entropy": CrossEntropy;
   /** Rows [arguments…, y, residual]: the true value is y + residual·ulp(y). */
   readonly elementary: Readonly<Record<string, readonly Numbers[]>>;

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { npy, npz, readNpy, readNpz } from "../../src/results/npz.ts";
+import { readNpy, readNpz } from "../../src/components/read-npz.ts";
+import { npy, npz } from "../../src/results/npz.ts";
 
 const matrix = {
   name: "initial/W",
@@ -51,13 +52,15 @@ describe("npz", () => {
 
   test("arrays of other kinds, and files that are cut off, are refused", () => {
     const bytes = npy(matrix);
-    expect(() => readNpy("W", bytes.subarray(0, 100))).toThrow("W: this is not a float64 array");
-    expect(() => readNpy("W", bytes.subarray(0, bytes.length - 1))).toThrow("6 numbers are expected");
+    expect(() => readNpy("W", bytes.subarray(0, 100))).toThrow("W: this is not an array of numbers");
+    expect(() => readNpy("W", bytes.subarray(0, bytes.length - 1))).toThrow(
+      "6 numbers of 8 bytes are expected",
+    );
     const single = bytes.map((byte, i) =>
       bytes[i - 1] === "f".charCodeAt(0) && byte === 0x38 ? 0x34 : byte,
     );
-    expect(() => readNpy("W", single)).toThrow("not a float64 array");
-    expect(() => readNpy("W", new Uint8Array())).toThrow("not a float64 array");
+    expect(() => readNpy("W", single)).toThrow("6 numbers of 4 bytes are expected, and 48 bytes");
+    expect(() => readNpy("W", new Uint8Array())).toThrow("not an array of numbers");
   });
 
   const numpy = spawnSync("python3", ["-c", "import numpy"]).status === 0;

@@ -21,6 +21,7 @@ export const files: Readonly<Record<string, Uint8Array>> = {
 const SMALL: Readonly<Record<string, object>> = {
   "language-model": { vocabulary: 12, validation: 8, test: 8 },
   images: { rows: 4, columns: 3, classes: 4, validation: 10 },
+  "labelled-sequences": { features: 2 },
   "time-series": { length: 6 },
   "text-stream": { vocabulary: 12, length: 7, validation: 0.2, test: 0.2 },
   window: { length: 2 },

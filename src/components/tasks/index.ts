@@ -4,6 +4,7 @@ import { copyMemory } from "./copy-memory.ts";
 import { delayedXor } from "./delayed-xor.ts";
 import { images } from "./images.ts";
 import { induction } from "./induction.ts";
+import { labelledSequences } from "./labelled-sequences.ts";
 import { languageModel } from "./language-model.ts";
 import { latch } from "./latch.ts";
 import { longLag } from "./long-lag.ts";
@@ -25,6 +26,7 @@ export const tasks = [
   delayedXor,
   images,
   induction,
+  labelledSequences,
   languageModel,
   latch,
   longLag,

@@ -68,7 +68,9 @@ test("chance is the variance of the training part, the last value a level below 
   const variance = mean(trained.map((x) => (x - mean(trained)) ** 2));
   const last = mean(trained.slice(2).map((x, i) => (x - trained[i]!) ** 2));
   expect(task.chanceLoss).toBe(1);
-  expect(task.levels).toEqual([{ knowing: "the last value", loss: expect.closeTo(last / variance, 10) as number }]);
+  expect(task.levels).toEqual([
+    { knowing: "the last value", loss: expect.closeTo(last / variance, 10) as number },
+  ]);
   const tally = { loss: 4, error_rate: 0, sequence_error_rate: 0, counted_steps: 1, sequences: 1 };
   expect(task.metric.of(tally)).toBeCloseTo(2 * Math.sqrt(variance), 10);
   // In a series that jumps, the last value is worse than the mean.

@@ -82,7 +82,7 @@ export function columnOf({ columns }: Table, name: string, option: string): numb
 }
 
 const MOST_NAMES = 12;
-const listed = (names: readonly string[]): string =>
+export const listed = (names: readonly string[]): string =>
   names
     .slice(0, MOST_NAMES)
     .map((name) => quoted(name))
