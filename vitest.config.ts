@@ -1,26 +1,29 @@
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 
-/** They start the program some hundred times: `npm run test:slow`, which .ci/run calls. */
+/** They start the program some hundred times: `npm run test:slow`, which .ci/run calls, has them and nothing else. */
 const SLOW = [
   "again",
+  "cli",
   "damage",
-  "hostile",
-  "retry",
   "earlier-runs",
+  "hostile",
   "outputs",
   "plugin-laws",
+  "retry",
   "same-id",
   "tuning",
+  "verify",
   "work",
   "workers",
 ].map((name) => `test/commands/${name}.test.ts`);
-const withSlow = process.env["SLOW"] !== undefined || process.env["ALL_CASES"] !== undefined;
+const onlySlow = process.env["SLOW"] !== undefined;
+const withSlow = onlySlow || process.env["ALL_CASES"] !== undefined;
 
 export default defineConfig({
   resolve: { alias: { "bptt-lab": fileURLToPath(new URL("./src/api.ts", import.meta.url)) } },
   test: {
-    include: ["test/**/*.test.ts"],
+    include: onlySlow ? SLOW : ["test/**/*.test.ts"],
     exclude: [...configDefaults.exclude, ...(withSlow ? [] : SLOW)],
     // Files share the modules that they import: reading them anew for each file took longer than the tests of most.
     isolate: false,
