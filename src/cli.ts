@@ -133,6 +133,16 @@ program
   });
 
 program
+  .command("compare")
+  .description("compare the remedies of finished experiments, paired by seed")
+  .argument("<folders...>", "folders of experiments, such as results/a results/b")
+  .option("--baseline <label>", "the remedy that the others are held against; default: the first")
+  .option("--out <folder>", "write comparison.csv there")
+  .action(async (folders, options) => {
+    await start("compare", folders, options);
+  });
+
+program
   .command("explain")
   .description("list all components; show some of them, or settings of a config, with all that is to know")
   .argument("[words...]", "kinds, names, a kind and names of it, or paths of settings such as model.init.W")

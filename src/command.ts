@@ -2,6 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { check } from "./commands/check.ts";
 import type { evaluate } from "./commands/evaluate.ts";
+import type { compare } from "./commands/compare.ts";
 import type { explain } from "./commands/explain.ts";
 import type { generate } from "./commands/generate.ts";
 import type { merge } from "./commands/merge.ts";
@@ -27,6 +28,8 @@ const COMMANDS = {
   work: async (...words: Parameters<typeof work>) => (await import("./commands/work.ts")).work(...words),
   merge: async (...words: Parameters<typeof merge>) => (await import("./commands/merge.ts")).merge(...words),
   check: async (...words: Parameters<typeof check>) => (await import("./commands/check.ts")).check(...words),
+  compare: async (...words: Parameters<typeof compare>) =>
+    (await import("./commands/compare.ts")).compare(...words),
   evaluate: async (...words: Parameters<typeof evaluate>) =>
     (await import("./commands/evaluate.ts")).evaluate(...words),
   explain: async (...words: Parameters<typeof explain>) =>

@@ -29,7 +29,7 @@ export function baselines(arms: readonly Arm[], named: string | null): ReadonlyM
 }
 
 /** What the test sequences of a run follow from, besides its seed. */
-function testOf({ run: { settings }, record }: Done): string {
+export function testOf({ run: { settings }, record }: Done): string {
   const { task, evaluation } = settings;
   return keyOf([task, evaluation.sequences, record.data.map(({ sha256 }) => sha256)]);
 }
