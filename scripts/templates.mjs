@@ -198,7 +198,7 @@ export const ${word} = task({
     sequences(sizes, {
       chanceLoss: 1 / 12, // TODO: the loss of the best guess that ignores the input
       tolerance: 0.01,
-      solved: wrongBelow(0.01),
+      solve: wrongBelow(0.01, { source: null, confirmedOn: 10_000 }),
       write({ input, inputAt, answer }, { stream }) {
         for (let t = 0; t < T; t++) input(t, 0, nextUniform(stream));
         answer(T - 1, inputAt(0, 0));
