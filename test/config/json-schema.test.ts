@@ -47,7 +47,7 @@ describe("the JSON Schema", () => {
     "task: adding\ncompare: { tune: { model.hidden: 4 } }",
     "task: adding\ncompare: { tune: { model.hiden: [4, 5] } }",
     "task: adding\ncompare: { tune: { model.hidden: [4, 5] }, tuning-seeds: 0 }",
-    "task: adding\ncompare: { baseline: a, tune: { model.hidden: [4, 5] } }",
+    "task: adding\ncompare: { baselin: a, tune: { model.hidden: [4, 5] } }",
     "task: adding\nwombat: 1",
   ])("refuses what the program refuses: %s", async (text) => {
     await expect(experimentOf(text)).rejects.toThrow();
