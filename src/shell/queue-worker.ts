@@ -22,6 +22,8 @@ export interface Post {
   readonly queue: QueueFolder;
   readonly leases: Leases;
   readonly runs: SafeFolder;
+  /** Whether this thread is the worker's first: what an earlier one trained is not known. */
+  readonly isFirst: boolean;
 }
 
 /** Resolves to the exit status. */
@@ -37,7 +39,9 @@ export async function workOn(path: string, shift: Shift, reached: Reached): Prom
       // Those of a thread that came to an end by force.
       for (const id of leases.held()) leases.release(id);
       if (reached.stopped) return STOPPED;
-      return await workUntilDone({ path, shift, queue, leases, runs: openFolder(path).folder("runs") });
+      const runs = openFolder(path).folder("runs");
+      const isFirst = Object.keys(reached.failed).length === 0;
+      return await workUntilDone({ path, shift, queue, leases, runs, isFirst });
     } finally {
       keepBeating(null);
       leases.leave();
@@ -96,15 +100,15 @@ async function workThrough(post: Post, plan: QueuePlan): Promise<number | null> 
       if (tabled.kind === "made") console.log(tabled.words);
     }
     if (readPlan(path).text !== plan.text) return null;
-    console.log(closing(all.length, left, trained, others));
+    console.log(closing(all.length, left, post.isFirst ? trained : null, others));
     return share.some(({ id }) => !runs.has(id) && queue.hasFailed(id)) ? 1 : 0;
   }
 }
 
-function closing(all: number, left: number, trained: number, others: number): string {
-  const here = `${count(trained, "run")} trained by this worker`;
-  if (left === 0) return `${here}; all ${all} are over`;
-  return `${here}; ${left} of ${all} are left${others > 0 ? `, other workers have ${others} of its share in hand` : ""}`;
+function closing(all: number, left: number, trained: number | null, others: number): string {
+  const here = trained === null ? "" : `${count(trained, "run")} trained by this worker; `;
+  if (left === 0) return `${here}all ${all} are over`;
+  return `${here}${left} of ${all} are left${others > 0 ? `, other workers have ${others} of its share in hand` : ""}`;
 }
 
 /** The first of these whose worker is dead. */
