@@ -30,6 +30,8 @@ export default defineConfig({
     // All processors: many tests wait for programs that they have started.
     maxWorkers: "100%",
     globalSetup: ["test/global-setup.ts"],
+    // Signals and processes race on a machine that others use too: who loses twice is wrong.
+    retry: onlySlow ? 1 : 0,
     // Tests of the program start it, npm and esbuild.
     testTimeout: 60_000,
     hookTimeout: 60_000,
