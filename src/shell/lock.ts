@@ -110,7 +110,7 @@ function take(folder: string, written: string): void {
 /** The process that holds the folder; null if none does, as far as this machine can tell. */
 export function holderOf(folder: string): { readonly host: string; readonly pid: number } | null {
   const owner = chainOf(folder).at(-1)?.owner ?? null;
-  return owner === null || (owner.host === hostname() && !isAlive(owner)) ? null : owner;
+  return isOfTheDead(owner) ? null : owner;
 }
 
 /** Removes the lock of a process that is known to be dead, on whatever machine it was. */
@@ -212,10 +212,14 @@ function sweep(folder: string): void {
     if (!name.startsWith(ON_THE_WAY)) continue;
     const path = join(folder, name);
     const stats = lstatSync(path, { throwIfNoEntry: false });
-    if (stats !== undefined && !stats.isDirectory() && Date.now() - stats.mtimeMs > FORGOTTEN_MS)
+    if (stats?.isFile() !== true) continue;
+    if (Date.now() - stats.mtimeMs > FORGOTTEN_MS || isOfTheDead(read(folder, name)?.owner ?? null))
       rmSync(path, { force: true });
   }
 }
+
+/** Of another machine's process nobody here can tell, nor of what is not whole. */
+const isOfTheDead = (owner: Owner | null): boolean => owner?.host === hostname() && !isAlive(owner);
 
 /** Stops the whole thread, which has nothing else to do yet. */
 function pause(ms: number): void {

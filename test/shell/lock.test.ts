@@ -98,6 +98,18 @@ describe("a lock", () => {
     expect(readdirSync(folder)).toEqual([LOCK]);
   });
 
+  test("sweeps away at once what the dead of this machine left on their way, and leaves the others'", () => {
+    const folder = folderWith({
+      ".lock.1-aa": owner({}),
+      ".lock.after-aa": owner({}),
+      ".lock.after-bb": owner({ pid: process.ppid }),
+      ".lock.after-cc": owner({ host: "elsewhere" }),
+      ".lock.after-dd": "",
+    });
+    lock(folder)();
+    expect(readdirSync(folder)).toEqual([".lock.after-bb", ".lock.after-cc", ".lock.after-dd"]);
+  });
+
   test("sweeps away what was left on its way long ago", () => {
     const folder = folderWith({ ".lock.1-ff": "", ".lock.after-ff": "", ".lock.2-ff": "", ".lockfile": "" });
     for (const name of [".lock.1-ff", ".lock.after-ff"]) utimesSync(join(folder, name), 1, 1);

@@ -8,8 +8,8 @@ export const filesBelow = (folder: string): string[] =>
     .filter((name) => lstatSync(join(folder, name)).isFile())
     .sort();
 
-/** Everything but times, what was set aside, and what killed processes left of a lock. */
+/** Everything but times and what was set aside. */
 export const resultBytes = (results: string): readonly (readonly [string, string])[] =>
   filesBelow(results)
-    .filter((name) => !name.endsWith("run.json") && !/^(damaged\/|\.lock)/.test(name))
+    .filter((name) => !name.endsWith("run.json") && !name.startsWith("damaged/"))
     .map((name) => [name, readFileSync(join(results, name), "latin1")]);
