@@ -86,7 +86,28 @@ export const NO_OUTCOME: Outcome = {
   counted_steps: 0,
 };
 
-export function addToOutcome(outcome: Outcome, event: RunEvent): Outcome {
+export interface OutcomeFold {
+  add(event: RunEvent): void;
+  soFar(): Outcome;
+}
+
+/**
+ * Folds the events of a run into its outcome, going on from what an interrupted one came to. An event costs the same
+ * however many measurements there were.
+ */
+export function foldOutcome(begun: Outcome = NO_OUTCOME): OutcomeFold {
+  let outcome = begun;
+  const measurements = [...begun.measurements];
+  return {
+    add(event) {
+      if (event.type === "measured") addMeasured(measurements, event);
+      else outcome = withEvent(outcome, event);
+    },
+    soFar: () => ({ ...outcome, measurements: [...measurements] }),
+  };
+}
+
+function withEvent(outcome: Outcome, event: Exclude<RunEvent, Measured>): Outcome {
   switch (event.type) {
     case "started": {
       const { chance_loss, levels, solve_rule, metric_name, metric_better, steps } = event;
@@ -114,8 +135,6 @@ export function addToOutcome(outcome: Outcome, event: RunEvent): Outcome {
       };
     case "measuring":
       return outcome;
-    case "measured":
-      return { ...outcome, measurements: withMeasured(outcome.measurements, event) };
     case "diverged":
       return {
         ...outcome,
@@ -145,14 +164,11 @@ const finiteOr = (before: number | null, value: number): number | null =>
   Number.isFinite(value) ? value : before;
 
 /** The diagnostics of one update come one after another. */
-function withMeasured(
-  measurements: Outcome["measurements"],
-  { update, summaries }: Measured,
-): Outcome["measurements"] {
-  const last = measurements.at(-1);
-  return last?.update === update
-    ? [...measurements.slice(0, -1), { update, values: [...last.values, ...summaries] }]
-    : [...measurements, { update, values: summaries }];
+function addMeasured(measurements: Outcome["measurements"][number][], { update, summaries }: Measured): void {
+  const last = measurements[measurements.length - 1];
+  if (last?.update === update)
+    measurements[measurements.length - 1] = { update, values: [...last.values, ...summaries] };
+  else measurements.push({ update, values: summaries });
 }
 
 /** A summary's value in a run; null where the run did not measure it. */

@@ -10,7 +10,7 @@ import { type Table, tablesOf } from "../results/columns.ts";
 import type { Done } from "../results/fate.ts";
 import type { NamedArray } from "../results/npz.ts";
 import { npz } from "../results/npz.ts";
-import { addToOutcome, NO_OUTCOME } from "../results/outcome.ts";
+import { foldOutcome } from "../results/outcome.ts";
 import {
   parseRecord,
   type Provenance,
@@ -200,17 +200,17 @@ interface Story {
 }
 
 function storyOf(resumed: Checkpoint | null, opened_ms: number, clock: () => number): Story {
-  let outcome = resumed?.outcome ?? NO_OUTCOME;
+  const outcome = foldOutcome(resumed?.outcome);
   let measuring_ms = resumed?.measuring_ms ?? 0;
   let measuring_since = opened_ms;
   return {
     add(event) {
-      outcome = addToOutcome(outcome, event);
+      outcome.add(event);
       if (event.type === "measuring") measuring_since = clock();
       if (event.type === "measured") measuring_ms += clock() - measuring_since;
     },
     soFar: () => ({
-      outcome,
+      outcome: outcome.soFar(),
       started_ms: resumed?.started_ms ?? opened_ms,
       elapsed_ms: (resumed?.elapsed_ms ?? 0) + clock() - opened_ms,
       measuring_ms,

@@ -1,8 +1,8 @@
 /** A network that was trained earlier, evaluated again: on the test sequences of its task, at any length. */
-import type { Batch } from "../components/define.ts";
 import { Answers } from "./answers.ts";
 import { evaluate } from "./evaluate.ts";
 import type { AtLength } from "./events.ts";
+import type { Pass } from "./pass.ts";
 import type { Plan } from "./plan.ts";
 
 /** A parameter as it was saved: its numbers lie as in the plan. */
@@ -26,13 +26,13 @@ export function loadParameters({ parameters }: Plan, saved: readonly SavedParame
 }
 
 /**
- * On the first `sequences` test sequences, at the task's own length and at the others of the plan. `see` is shown every
- * batch, and the number of its first sequence.
+ * On the first `sequences` test sequences, at the task's own length and at the others of the plan. `see` is shown the
+ * pass over every batch, and the number of its first sequence.
  */
 export function evaluateTrained(
   plan: Plan,
   sequences: number,
-  see: (batch: Batch, first: number, length: number) => void = () => {},
+  see: (pass: Pass, first: number, length: number) => void = () => {},
 ): readonly AtLength[] {
   return [plan.task, ...plan.others].map((task, i) => {
     const answers = new Answers();
@@ -40,7 +40,7 @@ export function evaluateTrained(
     const at = { ...plan, task };
     const { length, ...tally } = evaluate(at, "test", sequences, {
       answers,
-      see: (batch, first) => see(batch, first, wanted),
+      see: (pass, first) => see(pass, first, wanted),
     });
     return {
       length,

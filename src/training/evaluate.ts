@@ -1,12 +1,5 @@
 /** Evaluation on held-out sequences and diagnostics on probe sequences; neither changes the parameters. */
-import {
-  type Batch,
-  type CellValue,
-  type Need,
-  NEEDS,
-  type Split,
-  type Tally,
-} from "../components/define.ts";
+import { type CellValue, type Need, NEEDS, type Split, type Tally } from "../components/define.ts";
 import type { Answers } from "./answers.ts";
 import type { Pass } from "./pass.ts";
 import type { Measured, Measuring } from "./events.ts";
@@ -20,8 +13,8 @@ export interface EvaluateOptions {
   readonly answers?: Answers;
   /** Sequences that no other evaluation sees: those of this name. */
   readonly fresh?: string;
-  /** Is shown every batch, and the number of its first sequence. */
-  see?(batch: Batch, first: number): void;
+  /** Is shown the pass over every batch, and the number of its first sequence. */
+  see?(pass: Pass, first: number): void;
 }
 
 /** Forward passes over the first `sequences` sequences of a split; overwrites the arrays of the training pass. */
@@ -45,7 +38,7 @@ export function evaluate(
     const { readOut } = pass;
     readOut.forward(settings.training.objective);
     answers?.add(pass, done);
-    see?.(pass.batch, done);
+    see?.(pass, done);
     loss += readOut.totals.loss;
     wrong += readOut.totals.wrong;
     wrongSequences += readOut.totals.wrongSequences;

@@ -143,6 +143,7 @@ const VARIANTS: Readonly<Record<string, readonly Readonly<Record<string, unknown
     { variant: "hochreiter-1997", length: 22 },
     { variant: "arjovsky-2016" },
   ],
+  "long-lag": [{ experiment: "2c", distractors: 5 }],
   "copy-memory": [{ layout: "exprnn-2019", input: "scalar" }],
   multiplication: [{ variant: "hochreiter-1997" }],
   "noiseless-memorization": [{ variant: "20-bit" }],
@@ -152,6 +153,7 @@ const VARIANTS: Readonly<Record<string, readonly Readonly<Record<string, unknown
     { symbols: 3 },
     { variant: "hochreiter-1997" },
     { variant: "hochreiter-1997", symbols: 3 },
+    { length: [15, 27] },
   ],
 };
 

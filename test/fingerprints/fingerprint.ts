@@ -13,7 +13,7 @@ import type { CsvValue } from "../../src/results/csv.ts";
 import { RUN_COLUMNS, tablesOf } from "../../src/results/columns.ts";
 import { csvHeader, csvLines } from "../../src/results/csv.ts";
 import { float64Bytes } from "../../src/results/float64-bytes.ts";
-import { addToOutcome, NO_OUTCOME } from "../../src/results/outcome.ts";
+import { foldOutcome } from "../../src/results/outcome.ts";
 import { resultsOf } from "../../src/results/results.ts";
 import { rowsOf } from "../../src/results/rows.ts";
 import { runsTable } from "../../src/results/runs-table.ts";
@@ -31,9 +31,9 @@ const DIGITS = 16;
 function csvsOf(plan: Plan, run: Run): ReadonlyMap<string, string> {
   const prefix: readonly CsvValue[] = [run.id, run.seed];
   const csvs = new Map<string, string>();
-  let outcome = NO_OUTCOME;
+  const outcome = foldOutcome();
   for (const event of train(plan)) {
-    outcome = addToOutcome(outcome, event);
+    outcome.add(event);
     if (event.type === "started") {
       for (const { name, columns } of tablesOf(event))
         csvs.set(name, csvHeader([...RUN_COLUMNS, ...columns]));
@@ -43,7 +43,7 @@ function csvsOf(plan: Plan, run: Run): ReadonlyMap<string, string> {
     const lines = csvLines(added.rows.map((row) => [...prefix, ...row]));
     csvs.set(added.table, csvs.get(added.table)! + lines);
   }
-  return csvs.set("runs", csvLines(runsTable(resultsOf([doneOf(run, outcome)]))));
+  return csvs.set("runs", csvLines(runsTable(resultsOf([doneOf(run, outcome.soFar())]))));
 }
 
 interface Trained {

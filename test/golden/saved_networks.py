@@ -47,7 +47,9 @@ def loss_of(parameters, sequences, relu):
     if inputs.dim() == 2:
         inputs = torch.nn.functional.one_hot(inputs.long(), parameters["U"].shape[1]).double()
     with torch.no_grad():
-        states, _ = network(parameters, relu)(inputs)
+        # Where batches go on from others, the states before the first step.
+        start = [torch.from_numpy(sequences[key])[None] for key in ("start/h", "start/c") if key in sequences]
+        states, _ = network(parameters, relu)(inputs, tuple(start) if len(start) == 2 else (start or [None])[0])
         outputs = states @ parameters["V"].T + parameters["c"]
         counted = torch.from_numpy(sequences["mask"]) == 1
         targets = torch.from_numpy(sequences["targets"])

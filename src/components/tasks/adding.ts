@@ -1,8 +1,16 @@
 import { nextUniform } from "../../engine/streams.ts";
 import type { SolveRule } from "../define.ts";
 import { task, z } from "../define.ts";
-import { UserError } from "../user-error.ts";
-import { evenHalves, firstHalf, firstTen, halves, type Marks, type Pairs } from "./marked-pairs.ts";
+import { lengthOption } from "./lengths.ts";
+import {
+  evenHalves,
+  firstHalf,
+  firstTen,
+  halves,
+  lengthsFor,
+  type Marks,
+  type Pairs,
+} from "./marked-pairs.ts";
 import { noneWrong, sequences, wrongBelow } from "./sequences.ts";
 
 interface Variant {
@@ -46,7 +54,8 @@ const VARIANTS = {
  * - `pascanu-2013`: the marker is the first channel; lengths T to 1.1 T; marks in the first tenth and before the half; half the sum.
  *   (Their code draws one length for a whole batch.)
  * - `hochreiter-1997`: values U(−1, 1), lengths T to 1.1 T; the first and last marker are −1, the marks among the first ten pairs and
- *   the first half; 0.5 + sum/4. If the first pair gets marked, its value is 0 and its marker stays −1.
+ *   the first half; 0.5 + sum/4. If the first pair gets marked, its value is 0 and its marker stays −1: the paper says so of the first mark,
+ *   that it holds for the second too is ours.
  * - `arjovsky-2016`: as `le-2015`; of an odd T the last step is never marked.
  *
  * Wrong is a squared error above 0.04, as in Pascanu's code, and an error of 0.04 in `hochreiter-1997`. Where the answer is the whole
@@ -65,24 +74,21 @@ export const adding = task({
       .enum(["le-2015", "pascanu-2013", "hochreiter-1997", "arjovsky-2016"])
       .default("le-2015")
       .describe("Whose adding problem"),
-    length: z.int().min(2).max(1e6).default(100).describe("Steps T of every sequence, or the fewest"),
+    length: lengthOption(2, 100, "Steps T of every sequence, or the fewest"),
   },
-  sizes: ({ variant, length: T }) => ({
+  sizes: ({ variant, length }) => ({
     inputs: { kind: "values", size: 2 },
     outputs: { kind: "values", size: 1 },
-    length: VARIANTS[variant].pairs.drawn ? null : T,
+    length: VARIANTS[variant].pairs.drawn || typeof length !== "number" ? null : length,
   }),
-  create({ variant, length: T }, { sizes }) {
+  create({ variant, length }, { sizes }) {
     const { pairs, low, offset, scale, tolerance, solve } = VARIANTS[variant];
-    if (T < pairs.least)
-      throw new UserError(
-        `${variant} has no sequences of ${T} steps; write a length of at least ${pairs.least}`,
-      );
+    const lengths = lengthsFor(pairs, variant, length);
     const variance = (scale * scale * (1 - low) * (1 - low)) / 12;
-    const counting = pairs.counting(T);
+    const counting = pairs.counting(lengths.least);
     const marks: Marks = { first: 0, second: 0 };
     return sequences(sizes, {
-      longest: pairs.longest(T),
+      longest: pairs.longest(lengths.most),
       chanceLoss: variance * counting,
       levels: [
         {
@@ -94,6 +100,7 @@ export const adding = task({
       solve,
       write({ input, inputAt, answer }, { stream }) {
         const { value, marker, ends } = pairs;
+        const T = lengths.next(stream);
         const steps = pairs.steps(T, stream);
         for (let t = 0; t < steps; t++) input(t, value, low + (1 - low) * nextUniform(stream));
         pairs.place(marks, T, steps, stream);

@@ -6,7 +6,8 @@ import { sequences, wrongBelow } from "./sequences.ts";
 /**
  * Among random symbols a trigger comes once, and again at the last step: which symbol followed it? What is to be kept is
  * said by what stands before it. Places are those of the code of H3: at least one symbol lies between the answer and the
- * second trigger. The paper has 256 steps and 16 symbols.
+ * second trigger. Gu & Dao have
+ * 256 steps and a vocabulary of 16, and go up to 2^20 steps when they evaluate.
  */
 export const induction = task({
   name: "induction",

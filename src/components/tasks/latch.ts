@@ -10,6 +10,7 @@ const TARGET = 0.8;
  * input of its own, so that its column of U is the paper's trainable h_t^k, for as many units as there are; the noise is
  * one more input, from step L on. In the paper the noise goes into one unit with weight 1 and that unit is the output; here
  * its weights and the read-out are learnt. Wrong is an answer that is not nearer to its target than to 0.
+ * The rule for solved and the defaults of T, L and σ are ours.
  */
 export const latch = task({
   name: "latch",

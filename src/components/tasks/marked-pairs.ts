@@ -4,6 +4,8 @@
  */
 import { nextBelow } from "../../engine/streams.ts";
 import type { Stream } from "../../engine/streams.ts";
+import { UserError } from "../user-error.ts";
+import { type Length, type Lengths, lengthsOf } from "./lengths.ts";
 
 /** The marked steps of one sequence, in one object that is written anew: a draw allocates nothing. */
 export interface Marks {
@@ -27,6 +29,21 @@ export interface Pairs {
   place(marks: Marks, T: number, steps: number, stream: Stream): void;
   /** How many of the two marks count, on average. */
   counting(T: number): number;
+}
+
+/** Of a task with these pairs, if they have room in all of them. */
+export function lengthsFor(pairs: Pairs, variant: string, length: Length): Lengths {
+  const lengths = lengthsOf(length);
+  if (lengths.least < pairs.least)
+    throw new UserError(
+      `${variant} has no sequences of ${lengths.least} steps; write a length of at least ${pairs.least}`,
+    );
+  // How many marks count depends on T, and with it all that is said of chance.
+  if (lengths.drawn && pairs.ends)
+    throw new UserError(
+      `${variant} has one length T, from which sequences of up to 1.1 T are drawn; write that`,
+    );
+  return lengths;
 }
 
 const fixed = {

@@ -1,7 +1,7 @@
 import { nextUniform } from "../../engine/streams.ts";
 import { task, z } from "../define.ts";
-import { UserError } from "../user-error.ts";
-import { firstHalf, firstTen, type Marks } from "./marked-pairs.ts";
+import { lengthOption } from "./lengths.ts";
+import { firstHalf, firstTen, lengthsFor, type Marks } from "./marked-pairs.ts";
 import { sequences, wrongBelow } from "./sequences.ts";
 
 const VARIANTS = {
@@ -19,7 +19,7 @@ const VARIANTS = {
 
 /**
  * As `adding`, with values from U(0, 1) and their product as the answer. In `hochreiter-1997` a mark on the first pair
- * does not count: its value is 1, its marker −1. Pascanu's criterion lets a constant pass in most sequences: answering 1/4
+ * does not count: its value is 1, its marker −1 (said of the first mark; of the second it is ours). Pascanu's criterion lets a constant pass in most sequences: answering 1/4
  * is within 0.2 of 61 % of all products.
  */
 export const multiplication = task({
@@ -35,31 +35,23 @@ export const multiplication = task({
       .enum(["pascanu-2013", "hochreiter-1997"])
       .default("pascanu-2013")
       .describe("Whose multiplication problem"),
-    length: z
-      .int()
-      .min(10)
-      .max(1e6)
-      .default(100)
-      .describe("The fewest steps T of a sequence; the most are 1.1 T"),
+    length: lengthOption(10, 100, "The fewest steps T of a sequence; the most are 1.1 T"),
   },
   sizes: () => ({
     inputs: { kind: "values", size: 2 },
     outputs: { kind: "values", size: 1 },
     length: null,
   }),
-  create({ variant, length: T }, { sizes }) {
+  create({ variant, length }, { sizes }) {
     const { pairs, tolerance, solve } = VARIANTS[variant];
-    if (T < pairs.least)
-      throw new UserError(
-        `${variant} has no sequences of ${T} steps; write a length of at least ${pairs.least}`,
-      );
+    const lengths = lengthsFor(pairs, variant, length);
     // The product is that of the later value and a factor: the earlier value, or 1 where its mark does not count.
-    const both = pairs.counting(T) - 1;
+    const both = pairs.counting(lengths.least) - 1;
     const factor = both / 2 + (1 - both);
     const square = both / 3 + (1 - both);
     const marks: Marks = { first: 0, second: 0 };
     return sequences(sizes, {
-      longest: pairs.longest(T),
+      longest: pairs.longest(lengths.most),
       chanceLoss: square / 3 - (factor * factor) / 4,
       levels: [
         {
@@ -71,6 +63,7 @@ export const multiplication = task({
       solve,
       write({ input, inputAt, answer }, { stream }) {
         const { value, marker, ends } = pairs;
+        const T = lengths.next(stream);
         const steps = pairs.steps(T, stream);
         for (let t = 0; t < steps; t++) input(t, value, nextUniform(stream));
         pairs.place(marks, T, steps, stream);

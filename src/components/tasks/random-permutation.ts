@@ -1,6 +1,7 @@
 import { log } from "../../engine/elementary.ts";
 import { nextBelow } from "../../engine/streams.ts";
 import { task, z } from "../define.ts";
+import { lengthOption, lengthsOf } from "./lengths.ts";
 import { sequences, wrongBelow } from "./sequences.ts";
 
 /**
@@ -17,21 +18,26 @@ export const randomPermutation = task({
   objective: "mean",
   options: {
     symbols: z.int().min(3).max(10_000).default(100).describe("Different symbols, each also a class"),
-    length: z.int().min(2).max(1e6).default(100).describe("Steps T of every sequence"),
+    length: lengthOption(2, 100, "Steps T of every sequence"),
   },
   sizes: ({ symbols, length }) => ({
     inputs: { kind: "index", size: symbols },
     outputs: { kind: "classes", size: symbols },
-    length,
+    length: typeof length === "number" ? length : null,
   }),
-  create: ({ symbols, length: T }, { sizes }) =>
-    sequences(sizes, {
+  create({ symbols, length }, { sizes }) {
+    const lengths = lengthsOf(length);
+    return sequences(sizes, {
+      longest: lengths.most,
       chanceLoss: log(2),
       solve: wrongBelow(0.01, { source: "Pascanu, Mikolov & Bengio 2013, section 4.1", confirmedOn: 10_000 }),
       write({ input, inputAt, answer }, { stream }) {
+        const T = lengths.next(stream);
         input(0, nextBelow(stream, 2));
         for (let t = 1; t < T; t++) input(t, 2 + nextBelow(stream, symbols - 2));
         answer(T - 1, inputAt(0));
+        return T;
       },
-    }),
+    });
+  },
 });

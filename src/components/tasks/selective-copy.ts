@@ -8,7 +8,8 @@ const NOISE = 0;
 
 /**
  * S symbols stand at random places among T steps of noise; then S markers ask for them in order. A filter of fixed taps
- * solves `copy-memory`, this takes telling symbols from noise. In the paper T + S is 4096 and S is 16; here it is scaled down.
+ * solves `copy-memory`, this takes telling symbols from noise. In the paper sequences have 4096 steps, S is 16 and the
+ * vocabulary 16, noise included (appendix E.1); here it is scaled down.
  * Markers and the number of symbols (two fewer than the vocabulary) are as in the code of S4, from which the task comes.
  */
 export const selectiveCopy = task({

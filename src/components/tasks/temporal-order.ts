@@ -2,6 +2,7 @@ import { log } from "../../engine/elementary.ts";
 import { nextBelow } from "../../engine/streams.ts";
 import type { Stream } from "../../engine/streams.ts";
 import { task, z } from "../define.ts";
+import { lengthOption, lengthsOf } from "./lengths.ts";
 import { noneWrong, sequences, wrongBelow } from "./sequences.ts";
 
 const DISTRACTORS = 4; // indices 2 … 5; 0 and 1 are A and B
@@ -52,18 +53,20 @@ export const temporalOrder = task({
       .default("pascanu-2013")
       .describe("Whose temporal order"),
     symbols: z.int().min(2).max(3).default(2).describe("Symbols whose order is asked for, 2 or 3"),
-    length: z.int().min(10).max(1e6).default(50).describe("Steps T of every sequence, or the fewest"),
+    length: lengthOption(10, 50, "Steps T of every sequence, or the fewest"),
   },
-  sizes: ({ variant, symbols, length: T }) => ({
+  sizes: ({ variant, symbols, length }) => ({
     inputs: { kind: "index", size: VARIANTS[variant].inputs },
     outputs: { kind: "classes", size: 1 << symbols },
-    length: VARIANTS[variant].drawn ? null : T,
+    length: VARIANTS[variant].drawn || typeof length !== "number" ? null : length,
   }),
-  create({ variant, symbols, length: T }, { sizes }) {
+  create({ variant, symbols, length }, { sizes }) {
     const { drawn, solve, ...windows } = VARIANTS[variant];
     const window = windows[symbols === 3 ? 3 : 2];
+    const lengths = lengthsOf(length);
+    const longest = lengths.most + (drawn ? Math.floor(lengths.most / 10) : 0);
     const places = new Int32Array(symbols);
-    const place = (stream: Stream): void => {
+    const place = (T: number, stream: Stream): void => {
       for (let i = 0; i < symbols; i++) {
         const from = hundredths(T, window[2 * i]!);
         const to = hundredths(T, window[2 * i + 1]!) + (drawn ? 1 : 0);
@@ -71,7 +74,7 @@ export const temporalOrder = task({
       }
     };
     return sequences(sizes, {
-      longest: drawn ? T + Math.floor(T / 10) : T,
+      longest,
       chanceLoss: log(1 << symbols),
       levels:
         symbols === 2
@@ -82,13 +85,14 @@ export const temporalOrder = task({
             ],
       solve,
       write({ input, answer }, { stream }) {
+        const T = lengths.next(stream);
         const steps = drawn ? T + nextBelow(stream, Math.floor(T / 10) + 1) : T;
         for (let t = 0; t < steps; t++) input(t, 2 + nextBelow(stream, DISTRACTORS));
         if (drawn) {
           input(0, START);
           input(steps - 1, END);
         }
-        place(stream);
+        place(T, stream);
         let label = 0;
         for (let i = 0; i < symbols; i++) {
           const v = nextBelow(stream, 2);

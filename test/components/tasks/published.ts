@@ -43,9 +43,13 @@ const knowsOrder =
   (shown: Shown, _t: number, label: number): number =>
     order(shown).every((v, i) => i < n - known || ((label >> i) & 1) === v) ? 2 ** (known - n) : 0;
 
-const temporal = (symbols: number, variant: string): Published => ({
+const temporal = (
+  symbols: number,
+  variant: string,
+  length: number | readonly number[] = variant === "pascanu-2013" ? 20 : 30,
+): Published => ({
   task: "temporal-order",
-  options: { variant, symbols, length: variant === "pascanu-2013" ? 20 : 30 },
+  options: { variant, symbols, length },
   oracle: orderClass,
   levels: symbols === 2 ? [knowsOrder(2, 1)] : [knowsOrder(3, 1), knowsOrder(3, 2)],
 });
@@ -135,12 +139,12 @@ export const PUBLISHED: readonly Published[] = [
     oracle: (shown) => sum(marked(shown, VALUE_FIRST)),
     levels: [(shown) => 0.5 + marked(shown, VALUE_FIRST)[0]!],
   },
-  {
+  ...[25, [25, 30]].map((length) => ({
     task: "adding",
-    options: { variant: "pascanu-2013", length: 25 },
-    oracle: (shown) => sum(marked(shown, MARKER_FIRST)) / 2,
-    levels: [(shown) => (0.5 + marked(shown, MARKER_FIRST)[1]!) / 2],
-  },
+    options: { variant: "pascanu-2013", length },
+    oracle: (shown: Shown) => sum(marked(shown, MARKER_FIRST)) / 2,
+    levels: [(shown: Shown) => (0.5 + marked(shown, MARKER_FIRST)[1]!) / 2],
+  })),
   {
     task: "adding",
     options: { variant: "hochreiter-1997", length: 22 },
@@ -153,12 +157,12 @@ export const PUBLISHED: readonly Published[] = [
     oracle: (shown) => sum(marked(shown, VALUE_FIRST)),
     levels: [(shown) => 0.5 + marked(shown, VALUE_FIRST)[1]!],
   },
-  {
+  ...[25, [20, 21]].map((length) => ({
     task: "multiplication",
-    options: { length: 25 },
-    oracle: (shown) => product(marked(shown, MARKER_FIRST)),
-    levels: [(shown) => marked(shown, MARKER_FIRST)[0]! / 2],
-  },
+    options: { length },
+    oracle: (shown: Shown) => product(marked(shown, MARKER_FIRST)),
+    levels: [(shown: Shown) => marked(shown, MARKER_FIRST)[0]! / 2],
+  })),
   {
     task: "multiplication",
     options: { variant: "hochreiter-1997", length: 22 },
@@ -179,16 +183,24 @@ export const PUBLISHED: readonly Published[] = [
   temporal(3, "pascanu-2013"),
   temporal(2, "hochreiter-1997"),
   temporal(3, "hochreiter-1997"),
-  {
+  temporal(2, "pascanu-2013", [15, 40]),
+  temporal(3, "hochreiter-1997", [15, 40]),
+  ...[9, [2, 12]].map((length) => ({
     task: "random-permutation",
-    options: { length: 9 },
-    oracle: ({ symbol }) => symbol(0),
+    options: { length },
+    oracle: ({ symbol }: Shown) => symbol(0),
     levels: [],
-  },
+  })),
   {
     task: "long-lag",
     options: { length: 9 },
     oracle: ({ T, symbol }, t) => (t === T - 1 ? symbol(0) : symbol(t + 1)),
+    levels: [],
+  },
+  {
+    task: "long-lag",
+    options: { experiment: "2c", length: 5, distractors: 3 },
+    oracle: ({ symbol }) => symbol(1),
     levels: [],
   },
   {

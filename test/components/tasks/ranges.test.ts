@@ -292,11 +292,84 @@ test("short gaps are likelier in associative-recall, by the published power law"
   }
 });
 
+test.each([
+  ["random-permutation", {}, 1],
+  ["temporal-order", { symbols: 3 }, 1],
+  ["temporal-order", { variant: "hochreiter-1997" }, 1.1],
+  ["adding", {}, 1],
+  ["adding", { variant: "arjovsky-2016" }, 1],
+  ["adding", { variant: "pascanu-2013" }, 1.1],
+  ["multiplication", {}, 1.1],
+])("of a range of lengths, %s %o draws each base length alike, both ends included", (name, options, most) => {
+  const task = build(name, { ...options, length: [20, 29] });
+  expect(task.length).toBe(null);
+  const counts = new Map<number, number>();
+  for (const { T, asked } of sequencesOf(task, 20_000)) {
+    counts.set(T, (counts.get(T) ?? 0) + 1);
+    expect(asked).toEqual([T - 1]);
+  }
+  const seen = [...counts.keys()].sort((a, b) => a - b);
+  if (most === 1) {
+    expect(seen).toEqual(Array.from({ length: 10 }, (_, i) => 20 + i));
+    // 42 is a standard error.
+    for (const count of counts.values()) expect(Math.abs(count - 2000)).toBeLessThan(200);
+  } else {
+    // T to 1.1 T, in Pascanu's code without the end.
+    expect([seen[0], seen.at(-1)]).toEqual([20, task.longest]);
+    expect(task.longest).toBe(name === "temporal-order" ? 31 : 30);
+  }
+});
+
+test("of a range, the places are those of each sequence's own length", () => {
+  for (const shown of sequencesOf(build("temporal-order", { length: [10, 199] }), 5000)) {
+    const { T } = shown;
+    const [first, second, ...others] = stepsWhere(shown, (t) => shown.symbol(t) < 2);
+    expect([first! >= part(10, T), first! < part(20, T)]).toEqual([true, true]);
+    expect([second! >= part(50, T), second! < part(60, T)]).toEqual([true, true]);
+    expect(others).toEqual([]);
+  }
+  for (const shown of sequencesOf(build("adding", { length: [2, 199] }), 5000)) {
+    const [first, second] = marksAt(1)(shown);
+    expect([first! < Math.floor(shown.T / 2), second! >= Math.floor(shown.T / 2)]).toEqual([true, true]);
+  }
+});
+
+test("long-lag 2c is b, x or y, at least q distractors of p kinds, and e; further ones follow with probability 9/10", () => {
+  const task = build("long-lag", { experiment: "2c", length: 7, distractors: 4 });
+  let [further, longest] = [0, 0];
+  const kinds = new Float64Array(4);
+  for (const { T, symbol, asked } of sequencesOf(task, 40_000)) {
+    const shown = Array.from({ length: T }, (_, t) => symbol(t));
+    expect([shown[0], shown.at(-1), asked]).toEqual([2, 3, [T - 1]]);
+    expect(shown[1]).toBeLessThan(2);
+    for (const one of shown.slice(2, -1)) kinds[one - 4]!++;
+    expect(T).toBeGreaterThanOrEqual(10);
+    further += T - 10;
+    longest = Math.max(longest, T);
+  }
+  // Mean 9 and deviation √90 of each: four standard errors.
+  expect(Math.abs(further / 40_000 - 9)).toBeLessThan(0.19);
+  expect(longest).toBeGreaterThan(80);
+  expect(longest).toBeLessThanOrEqual(task.longest);
+  const all = 40_000 * 7 + further;
+  expect(kinds.reduce((sum, count) => sum + count, 0)).toBe(all);
+  for (const count of kinds) expect(Math.abs(count / all - 0.25)).toBeLessThan(4.5 * Math.sqrt(0.1875 / all));
+});
+
 describe("a length without room is refused, with the least that has it:", () => {
   test.each([
     ["adding", { variant: "hochreiter-1997", length: 19 }, "write a length of at least 20"],
     ["adding", { variant: "pascanu-2013", length: 9 }, "write a length of at least 10"],
     ["multiplication", { variant: "hochreiter-1997", length: 19 }, "write a length of at least 20"],
+    ["adding", { variant: "pascanu-2013", length: [9, 50] }, "write a length of at least 10"],
+    ["adding", { variant: "hochreiter-1997", length: [20, 50] }, "has one length T"],
+    ["multiplication", { variant: "hochreiter-1997", length: [20, 50] }, "has one length T"],
+    [
+      "temporal-order",
+      { length: [50, 50] },
+      "[50,50] is no range of lengths; write the fewest steps, then the most",
+    ],
+    ["random-permutation", { length: [50, 20] }, "[50,20] is no range of lengths"],
     ["selective-copy", { length: 7, positions: 8 }, "write a length of at least 8"],
     ["associative-recall", { length: 15, pairs: 4 }, "write a length of at least 16"],
     ["associative-recall", { vocabulary: 8, pairs: 4 }, "write an even number of at least 10"],
