@@ -6,9 +6,11 @@ import { jsonSchema } from "../config/json-schema.ts";
 import { writeAtomically } from "../shell/safe-folder.ts";
 import { SIGNATURES } from "../engine/signatures.ts";
 import { configPage } from "../report/config-page.ts";
+import { csvPage } from "../report/csv-page.ts";
 import { componentsPage } from "../report/describe-component.ts";
 import { pluginsPage } from "../report/plugins-page.ts";
 import { apiExports } from "../shell/api-exports.ts";
+import { everyTable } from "../shell/every-table.ts";
 import { packageRoot } from "../shell/locate.ts";
 
 /** Paths below the package's folder. */
@@ -17,6 +19,7 @@ const generated = async (): Promise<Readonly<Record<string, string>>> => ({
   "docs/components.md": componentsPage(catalogue),
   "docs/plugins.md": pluginsPage({ exports: await apiExports(), kernels: SIGNATURES }),
   "docs/config.md": configPage(),
+  "docs/csv.md": csvPage(everyTable(catalogue)),
 });
 
 /** With `check`, writes nothing and resolves to 1 if a file says something else than the declarations. */

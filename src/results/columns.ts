@@ -10,9 +10,19 @@ export interface Table {
   readonly columns: readonly Column[];
 }
 
-const RUN: Column = { name: "run", unit: "", about: "id: hash of what determines the numbers, and the seed" };
-const LABEL: Column = { name: "label", unit: "", about: "what the experiment calls this line of its sweep" };
-const SEED: Column = { name: "seed", unit: "", about: "seed of all random streams" };
+const RUN: Column = {
+  name: "run",
+  unit: "",
+  about: "id: hash of what determines the numbers, and the seed",
+  text: true,
+};
+const LABEL: Column = {
+  name: "label",
+  unit: "",
+  about: "what the experiment calls this line of its sweep",
+  text: true,
+};
+const SEED: Column = { name: "seed", unit: "index", about: "seed of all random streams", whole: true };
 
 /** What every table of a run starts with: nothing that its id does not cover. */
 export const RUN_COLUMNS: readonly Column[] = [RUN, SEED];
@@ -25,8 +35,10 @@ export const joinedColumns = (swept: readonly string[]): readonly Column[] => [
   ...sweptColumns(swept),
 ];
 
+const SWEPT = "the setting of this path; empty where it does not exist in the run";
+
 export const sweptColumns = (swept: readonly string[]): readonly Column[] =>
-  swept.map((name) => ({ name, unit: "", about: "swept setting" }));
+  swept.map((name) => ({ name, unit: "", about: SWEPT }));
 
 /** The cells below {@link joinedColumns}; a setting that a run's sweep does not have is empty. */
 export const joinedCells = (
@@ -34,8 +46,16 @@ export const joinedCells = (
   swept: readonly string[],
 ): readonly CsvValue[] => [id, label, seed, ...swept.map((key) => values[key] ?? null)];
 
-const UPDATE: Column = { name: "update", unit: "updates", about: "optimizer steps made so far" };
-const LOSS_UNIT = "per counted step";
+const UPDATE: Column = { name: "update", unit: "updates", about: "optimizer steps made so far", whole: true };
+export const LOSS_UNIT = "per counted step";
+/** Of a metric: which one it is stands beside it. */
+export const METRIC_UNIT = "of the metric";
+export const METRIC_NAME = {
+  name: "metric_name",
+  unit: "",
+  about: "which metric the task reports: error_rate, perplexity, …",
+  text: true,
+} as const satisfies Column;
 
 /** Columns after {@link RUN_COLUMNS}, as in all that follow. */
 export const TRAINING: Table = {
@@ -43,10 +63,10 @@ export const TRAINING: Table = {
   columns: [
     UPDATE,
     { name: "loss", unit: LOSS_UNIT, about: "of this update's batch, before its parameters change" },
-    { name: "grad_norm", unit: "", about: "of the whole objective with penalties, before clipping" },
-    { name: "clipped", unit: "", about: "whether the clipper changed the gradient" },
-    { name: "rate", unit: "", about: "learning rate with the schedule's factor" },
-    { name: "penalty", unit: "", about: "what the regularizers add to the objective" },
+    { name: "grad_norm", unit: "1", about: "of the whole objective with penalties, before clipping" },
+    { name: "clipped", unit: "", about: "whether the clipper changed the gradient", truth: true },
+    { name: "rate", unit: "1", about: "learning rate with the schedule's factor" },
+    { name: "penalty", unit: "1", about: "what the regularizers add to the objective" },
   ],
 };
 
@@ -54,22 +74,37 @@ export const EVALUATION: Table = {
   name: "evaluation",
   columns: [
     UPDATE,
-    { name: "length", unit: "steps", about: "of the longest sequence evaluated" },
+    {
+      name: "length",
+      unit: "steps",
+      about: "of the longest sequence evaluated; each of evaluation.lengths has a row of its own",
+      whole: true,
+    },
     { name: "loss", unit: LOSS_UNIT, about: "on the validation sequences" },
-    { name: "metric_name", unit: "", about: "which metric the task reports" },
-    { name: "metric", unit: "", about: "on the validation sequences" },
-    { name: "solved", unit: "", about: "whether the task counts as learned; empty if that cannot be said" },
-    { name: "carried", unit: "", about: "true where a run had stopped: its last evaluation, repeated" },
+    METRIC_NAME,
+    { name: "metric", unit: METRIC_UNIT, about: "on the validation sequences" },
+    {
+      name: "solved",
+      unit: "",
+      about: "whether the task counts as learned; empty if that cannot be said",
+      truth: true,
+    },
+    {
+      name: "carried",
+      unit: "",
+      about: "true where a run had stopped: its last evaluation, repeated",
+      truth: true,
+    },
     {
       name: "confirmation_metric",
-      unit: "",
+      unit: METRIC_UNIT,
       about: "on fresh sequences, where the rule for solved held and had to hold once more",
     },
   ],
 };
 
 /** All tables of a run, in the order in which they are listed and hashed. */
-export const tablesOf = (started: Started): readonly Table[] => [
+export const tablesOf = (started: Pick<Started, "diagnostics">): readonly Table[] => [
   TRAINING,
   EVALUATION,
   // A diagnostic declares what it measures; when it did so is the same for all.
@@ -82,28 +117,36 @@ const VALIDATION = "on the validation sequences at the last evaluation during tr
 const OVER = "of the tuning runs that did not diverge";
 
 export const tuningColumns = (swept: readonly string[]): readonly Column[] => [
-  { ...RUN, about: "of the first of its tuning runs" },
+  {
+    ...RUN,
+    about:
+      "the first of its tuning runs in runs/; the others have the same beginning and the other tuning seeds",
+  },
   { ...LABEL, about: "what the experiment calls the remedy" },
   ...sweptColumns(swept),
-  { name: "n", unit: "runs", about: "tuning runs that ended in a result" },
-  { name: "diverged", unit: "runs", about: "how many of them diverged" },
-  { name: "failed", unit: "runs", about: "tuning runs that failed" },
-  { name: "failed_seeds", unit: "", about: "their seeds" },
-  { name: "error", unit: "", about: "why the first of them failed" },
-  { name: "metric_name", unit: "", about: "which metric the task reports" },
-  { name: "metric_mean", unit: "", about: `mean ${VALIDATION}, ${OVER}` },
-  { name: "metric_min", unit: "", about: `smallest ${VALIDATION}, ${OVER}` },
-  { name: "metric_max", unit: "", about: `largest ${VALIDATION}, ${OVER}` },
+  { name: "n", unit: "runs", about: "tuning runs that ended in a result", whole: true },
+  { name: "diverged", unit: "runs", about: "how many of them diverged", whole: true },
+  { name: "failed", unit: "runs", about: "tuning runs that failed", whole: true },
+  { name: "failed_seeds", unit: "", about: "their seeds", text: true },
+  { name: "error", unit: "", about: "why the first of them failed", text: true },
+  METRIC_NAME,
+  { name: "metric_mean", unit: METRIC_UNIT, about: `mean ${VALIDATION}, ${OVER}` },
+  { name: "metric_min", unit: METRIC_UNIT, about: `smallest ${VALIDATION}, ${OVER}` },
+  { name: "metric_max", unit: METRIC_UNIT, about: `largest ${VALIDATION}, ${OVER}` },
   { name: "loss_mean", unit: LOSS_UNIT, about: `mean ${VALIDATION}, ${OVER}` },
   {
     name: "chosen",
     unit: "",
-    about: "whether the remedy is reported with this; empty if nothing was chosen",
+    about:
+      "whether the remedy is reported with this; empty while a run is pending, or if none ended in a result",
+    truth: true,
   },
   {
     name: "at_edge",
     unit: "",
-    about: "whether it is the chosen one and nothing beyond one of its numbers was tried",
+    about:
+      "whether it is the chosen one and one of its numbers is the largest or smallest that was tried (0 is no edge below), so that the best may lie beyond",
+    truth: true,
   },
 ];
 
@@ -117,12 +160,12 @@ export const VERDICTS = "verdicts";
 export const GENERALISATION: Table = {
   name: "generalisation",
   columns: [
-    { name: "length", unit: "steps", about: "of the longest sequence evaluated" },
-    { name: "trained_length", unit: "steps", about: "of the longest sequence in training" },
-    { name: "sequences", unit: "", about: "test sequences" },
+    { name: "length", unit: "steps", about: "of the longest sequence evaluated", whole: true },
+    { name: "trained_length", unit: "steps", about: "of the longest sequence in training", whole: true },
+    { name: "sequences", unit: "sequences", about: "how many test sequences", whole: true },
     { name: "loss", unit: LOSS_UNIT, about: "on the test sequences" },
-    { name: "metric_name", unit: "", about: "which metric the task reports" },
-    { name: "metric", unit: "", about: "on the test sequences" },
+    METRIC_NAME,
+    { name: "metric", unit: METRIC_UNIT, about: "on the test sequences" },
     { name: "chance_loss", unit: LOSS_UNIT, about: "of the best guess that ignores the input, in theory" },
     { name: "constant_loss", unit: LOSS_UNIT, about: "of the best constant guess on the same sequences" },
   ],

@@ -4,7 +4,7 @@ import { quoted } from "../components/foreign-text.ts";
 import { misreadAs } from "../components/misread.ts";
 import { UserError } from "../components/user-error.ts";
 import { EVALUATION, joinedColumns, type Table } from "./columns.ts";
-import { RUNS_COLUMNS } from "./runs-table.ts";
+import { runsColumns } from "./runs-table.ts";
 
 interface Named {
   readonly metric_name: string;
@@ -27,7 +27,8 @@ export function checkNames({ metric_name, diagnostics }: Named, swept: readonly 
   const update = EVALUATION.columns[0]!.name;
   for (const { name, columns } of diagnostics) refuseTwice({ name, columns }, [...front, update], "column");
   const summaries = diagnostics.flatMap((one) => one.summaries);
-  refuseTwice({ name: "runs", columns: summaries }, [...front, ...RUNS_COLUMNS], "summary");
+  const own = runsColumns([]).map(({ name }) => name);
+  refuseTwice({ name: "runs", columns: summaries }, [...front, ...own], "summary");
 }
 
 function refuseTwice({ name, columns }: Table, before: readonly string[], what: string): void {

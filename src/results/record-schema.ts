@@ -29,6 +29,8 @@ const column: z.ZodType<Column> = z.strictObject({
   unit: text.default(""),
   about: text.default(""),
   text: z.boolean().optional(),
+  whole: z.boolean().optional(),
+  truth: z.boolean().optional(),
 });
 const cell: z.ZodType<Figure> = figure.nullable();
 

@@ -12,6 +12,10 @@ export interface Column {
   readonly about: string;
   /** True if its cells are text, such as the name of a matrix; numbers if left out. */
   readonly text?: boolean | undefined;
+  /** True if its numbers are whole, such as an index. */
+  readonly whole?: boolean | undefined;
+  /** True if its cells are true or false; a diagnostic has no such column. */
+  readonly truth?: boolean | undefined;
 }
 
 /** A number; null where there is none. */

@@ -40,11 +40,12 @@ export const attribution = diagnostic({
       needs: "slopes",
       uses: [productNorms, ...(cell.shapes.form === "slopes" ? [recurrentSpectra] : [])],
       columns: [
-        { name: "sequence", unit: "index", about: "Probe sequence, from 0" },
+        { name: "sequence", unit: "index", about: "Probe sequence, from 0", whole: true },
         {
           name: "steps",
           unit: "steps",
           about: "k: 1, 2, 4, … and the whole sequence, ending at its last step",
+          whole: true,
         },
         PRODUCT,
         ...causes,

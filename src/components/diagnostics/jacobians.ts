@@ -33,8 +33,8 @@ export const jacobians = diagnostic({
     needs: "errors",
     uses: [productNorms],
     columns: [
-      { name: "sequence", unit: "index", about: "Probe sequence, from 0" },
-      { name: "t", unit: "step", about: "Time step, 0 … T" },
+      { name: "sequence", unit: "index", about: "Probe sequence, from 0", whole: true },
+      { name: "t", unit: "step", about: "Time step, 0 … T", whole: true },
       { name: "jacobian_norm", unit: "1", about: "‖∂s_t/∂s_{t−1}‖₂; empty at t = 0" },
       { name: "log10_product_norm", unit: "log10", about: "log₁₀‖∂s_T/∂s_t‖₂; 0 at t = T" },
       { name: "log10_gradient_norm", unit: "log10", about: "log₁₀‖∂E/∂s_t‖₂, E the sequence's objective" },

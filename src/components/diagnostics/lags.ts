@@ -73,6 +73,7 @@ const columnsOf = (cell: BuiltCell): readonly Column[] => [
     name: "lag",
     unit: "steps",
     about: "Steps from an output back to a state: lag 0 is the output's own step",
+    whole: true,
   },
   {
     name: "log10_reach_median",
@@ -108,11 +109,13 @@ const summariesOf = (horizon: number): readonly Column[] => [
     name: "effective_horizon",
     unit: "steps",
     about: `The lag after which the median reach stays below ${horizon} of that of lag 0; empty if it never does`,
+    whole: true,
   },
   {
     name: "horizon_censored",
     unit: "1",
     about: "1 if the median reach is not below that at the largest lag looked at, else 0",
+    whole: true,
   },
 ];
 

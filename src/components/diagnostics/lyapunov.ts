@@ -39,12 +39,14 @@ export const lyapunov = diagnostic({
           name: "index",
           unit: "index",
           about: "Direction, from 0; in the long run by descending exponent, in a short one almost",
+          whole: true,
         },
         {
           name: "steps",
-          unit: "step",
+          unit: "steps",
           about:
             "Steps counted: 1, 2, 4, 8 … to show how the exponent settles, and last all steps; a sequence that is shorter counts with all of its own",
+          whole: true,
         },
         {
           name: "lyapunov_exponent",

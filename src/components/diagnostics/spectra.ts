@@ -15,11 +15,16 @@ export const spectra = diagnostic({
     columns: [
       {
         name: "matrix",
-        unit: "name",
+        unit: "",
         about: "Recurrent matrix: `W`, `W.f` for a gate, `W.2` in the second layer",
         text: true,
       },
-      { name: "index", unit: "index", about: "Place in the two lists, from 0; each has its own order" },
+      {
+        name: "index",
+        unit: "index",
+        about: "Place in the two lists, from 0; each has its own order",
+        whole: true,
+      },
       { name: "singular_value", unit: "1", about: "σ_i, the largest first" },
       {
         name: "eigenvalue_re",

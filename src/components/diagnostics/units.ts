@@ -30,7 +30,7 @@ export const units = diagnostic({
   create: ({ threshold }, { cell }) => ({
     needs: "slopes",
     columns: [
-      { name: "t", unit: "step", about: "Time step, 1 … T" },
+      { name: "t", unit: "step", about: "Time step, 1 … T", whole: true },
       ...unitFigures("over all units and running sequences", "in every running sequence"),
       ...gatesOf(cell).map(opennessColumn("at the step")),
     ],
