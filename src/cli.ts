@@ -138,6 +138,8 @@ program
   .argument("<folders...>", "folders of experiments, such as results/a results/b")
   .option("--baseline <label>", "the remedy that the others are held against; default: the first")
   .option("--out <folder>", "write comparison.csv there")
+  .option("--latex", "print the table for a paper, with booktabs")
+  .option("--markdown", "print the table in GitHub's Markdown")
   .action(async (folders, options) => {
     await start("compare", folders, options);
   });

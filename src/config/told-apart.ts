@@ -2,8 +2,8 @@
 import type { Catalogue } from "../components/define.ts";
 import { escaped } from "../components/foreign-text.ts";
 import type { Settings } from "../components/settings.ts";
-import { settingShown, shortNames } from "./arms.ts";
-import { leafPaths, SETTINGS } from "./fields.ts";
+import { shortNames } from "./arms.ts";
+import { differing } from "./differing.ts";
 
 export interface LabelledArm {
   /** First digits of its hash. */
@@ -40,12 +40,12 @@ export function toldApart(arms: readonly LabelledArm[], catalogue: Catalogue): R
 
 /** For each of the group, the settings in which not all agree: `hidden=16, activation=relu`. */
 function differencesOf(group: readonly LabelledArm[], catalogue: Catalogue): readonly string[] {
-  const differing = leafPaths(SETTINGS).flatMap(([path]) => {
-    const shown = group.map(({ settings }) => String(settingShown(settings, path, catalogue)));
-    return new Set(shown).size > 1 ? [{ path, shown }] : [];
-  });
-  const names = shortNames(differing.map(({ path }) => path));
+  const found = differing(
+    group.map(({ settings }) => settings),
+    catalogue,
+  );
+  const names = shortNames([...found.keys()]);
   return group.map((_, i) =>
-    differing.map(({ path, shown }) => escaped(`${names.get(path) ?? path}=${shown[i]}`)).join(", "),
+    [...found].map(([path, shown]) => escaped(`${names.get(path) ?? path}=${shown[i]}`)).join(", "),
   );
 }

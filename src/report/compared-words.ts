@@ -1,4 +1,5 @@
 /** What `compare` says of finished experiments. */
+import { bare } from "../components/foreign-text.ts";
 import type { Results } from "../results/results.ts";
 import { compare } from "../statistics/comparison.ts";
 import { rankedByMetric } from "../statistics/ranking.ts";
@@ -17,7 +18,7 @@ export function comparedText(
   const names = results.summaries.map(({ name }) => name);
   const settings = [...differing].map(([path, values]) =>
     wrapped(
-      `  ${path}: ${results.arms.map(({ label }, i) => `${values[i]} (${label})`).join("; ")}`,
+      `  ${path}: ${results.arms.map(({ label }, i) => `${bare(values[i]!)} (${label})`).join("; ")}`,
       style.width,
     ),
   );

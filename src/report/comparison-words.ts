@@ -54,15 +54,19 @@ function magnitude(difference: Estimate): Estimate {
   return { value: -value, interval: interval && { low: -interval.high, high: -interval.low } };
 }
 
-/** What the figures of this table are, of those that it has. */
-export function legend(arms: readonly ArmEstimates[], table: string): readonly string[] {
+/** What the figures of this table are, of those that it has. `intervals` is what is said of its intervals. */
+export function legend(
+  arms: readonly ArmEstimates[],
+  table: string,
+  intervals = "[ ] is a 95 % interval",
+): readonly string[] {
   const rivals = arms.flatMap(({ against }) => (against === null ? [] : [against.figures.test_metric]));
   const isRanked = arms.length > 1 && isOneTest(arms);
   const hasP = rivals.some(({ conclusion }) => !WITHOUT_P.has(conclusion));
   const comparisons = count(rivals.length, "comparison");
   const signs = [
     ...(table.includes(" ± ") ? ["± is the standard deviation over seeds"] : []),
-    ...(table.includes("[") ? ["[ ] is a 95 % interval"] : []),
+    ...(table.includes("[") ? [intervals] : []),
     ...(isRanked ? ["ranked by the IQM, the mean of the middle half of the runs"] : []),
     ...(hasP
       ? [`p is of pairs with one seed, by all changes of sign, corrected for ${comparisons} (Holm)`]

@@ -9,7 +9,8 @@ import type { Judged } from "../statistics/findings.ts";
 import { rankedByMetric } from "../statistics/ranking.ts";
 import { flowTable } from "./flow-table.ts";
 import { findingLines } from "./findings-words.ts";
-import { remedyTable, type TunedColumn } from "./remedy-table.ts";
+import type { SettingColumn } from "./remedy-columns.ts";
+import { remedyTable } from "./remedy-table.ts";
 import { count, duration, textTable } from "./text-table.ts";
 import { PLAIN, type Style, wrapped } from "./style.ts";
 import { verdict } from "./verdict.ts";
@@ -106,7 +107,7 @@ export function timeWords(
 interface Tuned {
   /** Lines of their own. */
   readonly notes: readonly string[];
-  readonly tuned: readonly TunedColumn[];
+  readonly tuned: readonly SettingColumn[];
   /** What the values that were tried came to. */
   readonly sensitivity: string | null;
 }

@@ -5,7 +5,7 @@ import { shortNames } from "../config/arms.ts";
 import { type Fate, isDone } from "../results/fate.ts";
 import type { Results } from "../results/results.ts";
 import type { Edge, Trial, TunedRemedy } from "../statistics/choice.ts";
-import type { TunedColumn } from "./remedy-table.ts";
+import type { SettingColumn } from "./remedy-columns.ts";
 import { resumedAt } from "./run-report.ts";
 import { brief, count } from "./text-table.ts";
 
@@ -118,7 +118,7 @@ function rateOf({ training }: Settings): number | undefined {
 }
 
 /** The chosen values beside each remedy. */
-export function tunedColumns({ arms }: Results, { tuning }: Pick<Tuned, "tuning">): readonly TunedColumn[] {
+export function tunedColumns({ arms }: Results, { tuning }: Pick<Tuned, "tuning">): readonly SettingColumn[] {
   const paths = tuning?.paths ?? [];
   return paths.map((path) => ({
     title: nameOf(paths, path),

@@ -9,6 +9,31 @@ const config = (name: string, activation: string, length = 5): string =>
   `name: ${name}\ntask: { name: adding, length: ${length} }\nmodel: { hidden: 3, activation: ${activation} }\n` +
   "training: { updates: 4 }\nevaluation: { sequences: 30, every: 4, confirm: 0 }\nseeds: 7\n";
 
+test("compare prints nothing but the table for a paper on stdout, with all else on stderr", () => {
+  const folder = folderWith({ "a.yaml": config("a", "tanh"), "b.yaml": config("b", "relu") });
+  for (const name of ["a", "b"]) bpttLab(folder, "run", `${name}.yaml`, "--quiet");
+  const both = ["compare", "results/a", "results/b"];
+
+  const latex = bpttLab(folder, ...both, "--latex", "--out", "both");
+  expect([latex.status, latex.stderr]).toEqual([0, `comparison.csv: both\n`]);
+  expect(latex.stdout).toMatch(/^% In the preamble:\n%[^]*\\begin\{table\}[^]*\n\\end\{table\}\n$/);
+  expect(latex.stdout).toContain("on adding(length=5): test error rate (lower is better).");
+  expect(latex.stdout).toContain("remedy & $n$ & activation & ");
+
+  const markdown = bpttLab(folder, ...both, "--markdown", "--baseline", "b");
+  expect([markdown.status, markdown.stderr]).toEqual([0, ""]);
+  const rows = markdown.stdout.split("\n").filter((line) => line.startsWith("|"));
+  expect(rows).toHaveLength(4);
+  expect(rows.find((row) => row.startsWith("| b "))).toMatch(/\| b +\| +7 \| relu .*\| +baseline \|/);
+
+  const two = bpttLab(folder, ...both, "--latex", "--markdown");
+  expect([two.status, two.stdout, two.stderr]).toEqual([
+    2,
+    "",
+    "give --latex or --markdown, not both: each prints a table\n",
+  ]);
+});
+
 test("compare pairs the seeds of two experiments, says what differs, and refuses those of another task", () => {
   const folder = folderWith({
     "a.yaml": config("a", "tanh"),
