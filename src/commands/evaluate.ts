@@ -11,6 +11,7 @@ import { csvLines } from "../results/csv.ts";
 import { type Done, isDone } from "../results/fate.ts";
 import { readNpz } from "../components/read-npz.ts";
 import { npz } from "../results/npz.ts";
+import { writeAlso } from "../shell/also-written.ts";
 import { threadScreen, wish } from "../shell/command-thread.ts";
 import { earlierRuns } from "../shell/earlier-runs.ts";
 import { makeEvaluated } from "../shell/evaluated-inputs.ts";
@@ -71,6 +72,7 @@ export async function evaluate(typed: string, options: EvaluateOptions): Promise
   const folder = openExperimentFolder(path);
   try {
     folder.own.replace(`${GENERALISATION.name}.csv`, csvLines(generalisationTable(found, swept)));
+    await writeAlso(folder, done);
   } finally {
     folder.release();
   }

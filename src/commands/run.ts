@@ -4,6 +4,7 @@ import { catalogue } from "../components/registry.ts";
 import { UserError } from "../components/user-error.ts";
 import { choiceLines, tuningBegins } from "../report/tuning-words.ts";
 import type { Done, Fate } from "../results/fate.ts";
+import { type AlsoWritten, keepAlsoWritten } from "../shell/also-written.ts";
 import { checkArms } from "../shell/check-arms.ts";
 import { closeExperiment, writeExperiment } from "../shell/close-experiment.ts";
 import { checkpointEvery, timeLimit, workers } from "../shell/counts-typed.ts";
@@ -34,7 +35,7 @@ import { isSystemError, WorldError } from "../shell/world-error.ts";
 
 const NOTHING_REACHED: Reached = { failed: {}, stopped: false };
 
-export interface RunOptions extends LoadOptions {
+export interface RunOptions extends LoadOptions, AlsoWritten {
   /** As typed; `results` in the current folder if not. */
   readonly results?: string | undefined;
   readonly dryRun: boolean;
@@ -103,6 +104,7 @@ export async function run(config: string, options: RunOptions): Promise<number> 
     const finished = await findFinished(folder, session.runs, nextTime(session));
     keepExperiment(folder, experiment);
     keepSafety(folder, options.safeCsv);
+    keepAlsoWritten(folder, options);
     if (session.tuning !== null && !quiet) console.log(tuningBegins(session.tuning));
     return trainAndWrite(folder, session, finished, NOTHING_REACHED, () => Promise.resolve(workshop));
   });

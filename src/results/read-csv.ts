@@ -16,7 +16,7 @@ export const CSV_FORMAT = { record_delimiter: "\n" } as const;
 const NUMBER = /^(-?(\d+(\.\d+)?(e[+-]\d+)?|Infinity)|NaN)$/;
 
 /** A cell of a column that is not text: number, truth value or, of a swept setting, a word. */
-function readCell(text: string): CsvValue {
+export function readCell(text: string): CsvValue {
   if (text === "") return null;
   if (NUMBER.test(text)) return Number(text);
   return text === "true" ? true : text === "false" ? false : text;

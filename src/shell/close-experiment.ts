@@ -4,7 +4,8 @@ import { catalogue } from "../components/registry.ts";
 import { closingWords } from "../report/run-report.ts";
 import { sensitivityTable } from "../report/sensitivity-table.ts";
 import { tunedColumns, tuningNotes } from "../report/tuning-words.ts";
-import type { Fate } from "../results/fate.ts";
+import { type Fate, isDone } from "../results/fate.ts";
+import { writeAlso } from "./also-written.ts";
 import { threadScreen } from "./command-thread.ts";
 import { earlierRuns } from "./earlier-runs.ts";
 import type { ExperimentFolder } from "./experiment-folder.ts";
@@ -51,6 +52,7 @@ export async function closeExperiment(
   known: Catalogue,
 ): Promise<string> {
   const { results, judged, earlier, joined } = await writeExperiment(folder, session, fates, known);
+  await writeAlso(folder, results.fates.filter(isDone));
   for (const notice of earlier.leftOut) console.error(`note: ${notice}`);
   const beside = {
     retried: session.retried !== null,
