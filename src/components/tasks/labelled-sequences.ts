@@ -1,4 +1,4 @@
-import type { Split } from "../define.ts";
+import type { Source, Split, Tally } from "../define.ts";
 import { task, z } from "../define.ts";
 import { UserError } from "../user-error.ts";
 import { blameFile, makeKnown } from "./files/blame-file.ts";
@@ -6,7 +6,7 @@ import { epochMemory, nextExample, startEpochs } from "./files/epochs.ts";
 import { ANSWERS, type Asked, type Examples, isClass, isEachStep, widthOf } from "./files/examples.ts";
 import { readCsvExamples } from "./files/examples-csv.ts";
 import { readNpzExamples } from "./files/examples-npz.ts";
-import { chanceOf, scaleOf, type Parts, PARTS } from "./files/parts.ts";
+import { chanceOf, checkSymbols, scaleOf, type Part, type Parts, PARTS } from "./files/parts.ts";
 import { shuffledOrder } from "./files/shuffled.ts";
 import { sequences } from "./sequences.ts";
 
@@ -102,6 +102,13 @@ export const labelledSequences = task({
       .default(null)
       .describe("The same for the test; null takes a share of `file`"),
     features: z.int().min(1).max(1e5).default(1).describe("Numbers in a step of the inputs"),
+    symbols: z
+      .int()
+      .min(2)
+      .max(1e6)
+      .nullable()
+      .default(null)
+      .describe("Each input is one of so many symbols, numbered from 0; null: inputs are numbers"),
     answer: z
       .enum(ANSWERS)
       .default("class")
@@ -154,16 +161,19 @@ export const labelledSequences = task({
           : [[name, { path, otherwise: `name your own as task.${name} (docs/data.md)` }]];
       }),
     ),
-  sizes: ({ features, answer, outputs }) => ({
-    inputs: { kind: "values", size: features },
+  sizes: ({ features, symbols, answer, outputs }) => ({
+    inputs: symbols === null ? { kind: "values", size: features } : { kind: "index", size: symbols },
     outputs: { kind: isClass(answer) ? "classes" : "values", size: outputs },
     length: null,
   }),
   create(options, { files, sizes }) {
-    const { answer: kind, features: I } = options;
+    const { answer: kind, features: I, symbols } = options;
     if (isClass(kind) && options.outputs < 2)
       throw new UserError("one class leaves nothing to learn; write 2 at least", "task.outputs");
+    if (symbols !== null && I !== 1)
+      throw new UserError(`a symbol is one number; got ${I}; write features: 1`, "task.features");
     const parts = partsOf(files, options);
+    if (symbols !== null) checkSymbols(parts, symbols);
     const scale = scaleOf(parts.training, I, options.scale === "standardise");
     const chanceLoss = chanceOf(parts.training, options);
     const partOf = (split: Split) => parts[split === "probe" ? "validation" : split];
@@ -175,26 +185,7 @@ export const labelledSequences = task({
     );
     const longest = lengths.reduce((most, length) => Math.max(most, length), 1);
     const each = isEachStep(kind);
-    const C = widthOf(options);
-    type Pen = {
-      input(t: number, channel: number, value: number): void;
-      answer(t: number, value: number, output?: number): void;
-    };
-    const write = ({ input, answer }: Pen, source: Parameters<typeof nextExample>[0]): number => {
-      const { examples, numbers } = partOf(source.split);
-      const { starts, inputs, answers } = examples;
-      const n = numbers[nextExample(source, numbers.length)]!;
-      const from = starts[n]!;
-      const T = starts[n + 1]! - from;
-      for (let t = 0; t < T; t++) {
-        for (let i = 0; i < I; i++)
-          input(t, i, (inputs[(from + t) * I + i]! - scale.mean[i]!) / scale.deviation[i]!);
-        if (!each && t < T - 1) continue;
-        const at = (each ? from + t : n) * C;
-        for (let j = 0; j < C; j++) answer(t, answers[at + j]!, j);
-      }
-      return T;
-    };
+    const write = writing(options, partOf, scale);
     const rest = {
       longest,
       counted: each ? longest : 1,
@@ -203,22 +194,69 @@ export const labelledSequences = task({
       reading: readingOf(parts, longest),
       memory: epochMemory(parts.training.numbers.length),
       start: startEpochs,
-      write,
     };
-    const inputs = { ...sizes.inputs, kind: "values" } as const;
-    const { size } = sizes.outputs;
+    const valued = {
+      ...rest,
+      tolerance: WRONG * chanceLoss,
+      metric: { name: "rmse", better: "lower", of: (tally: Tally) => Math.sqrt(tally.loss) },
+    } as const;
+    const numbers = { ...sizes.inputs, kind: "values" } as const;
+    const indices = { ...sizes.inputs, kind: "index" } as const;
+    const classes = { ...sizes.outputs, kind: "classes" } as const;
+    const values = { ...sizes.outputs, kind: "values" } as const;
+    const length = null;
+    if (symbols === null)
+      return isClass(kind)
+        ? sequences({ inputs: numbers, outputs: classes, length }, { ...rest, write: write.numbers })
+        : sequences({ inputs: numbers, outputs: values, length }, { ...valued, write: write.numbers });
     return isClass(kind)
-      ? sequences({ inputs, outputs: { kind: "classes", size }, length: null }, rest)
-      : sequences(
-          { inputs, outputs: { kind: "values", size }, length: null },
-          {
-            ...rest,
-            tolerance: WRONG * chanceLoss,
-            metric: { name: "rmse", better: "lower", of: (tally) => Math.sqrt(tally.loss) },
-          },
-        );
+      ? sequences({ inputs: indices, outputs: classes, length }, { ...rest, write: write.symbols })
+      : sequences({ inputs: indices, outputs: values, length }, { ...valued, write: write.symbols });
   },
 });
+
+interface AnswerPen {
+  answer(t: number, value: number, output?: number): void;
+}
+interface NumberPen {
+  input(t: number, channel: number, value: number): void;
+}
+interface SymbolPen {
+  input(t: number, index: number): void;
+}
+
+/** `write` for inputs that are numbers and for those that are symbols. */
+function writing(
+  options: Pick<Chosen, "features" | "answer" | "outputs">,
+  partOf: (split: Split) => Part,
+  { mean, deviation }: ReturnType<typeof scaleOf>,
+) {
+  const I = options.features;
+  const each = isEachStep(options.answer);
+  const C = widthOf(options);
+  const asNumbers = ({ input }: NumberPen, inputs: Float64Array, step: number, t: number): void => {
+    for (let i = 0; i < I; i++) input(t, i, (inputs[step * I + i]! - mean[i]!) / deviation[i]!);
+  };
+  const asSymbol = ({ input }: SymbolPen, inputs: Float64Array, step: number, t: number): void =>
+    input(t, inputs[step]!);
+  const giving =
+    <Pen>(give: (pen: Pen, inputs: Float64Array, step: number, t: number) => void) =>
+    (pen: Pen & AnswerPen, source: Source): number => {
+      const { examples, numbers } = partOf(source.split);
+      const { starts, inputs, answers } = examples;
+      const n = numbers[nextExample(source, numbers.length)]!;
+      const from = starts[n]!;
+      const T = starts[n + 1]! - from;
+      for (let t = 0; t < T; t++) {
+        give(pen, inputs, from + t, t);
+        if (!each && t < T - 1) continue;
+        const at = (each ? from + t : n) * C;
+        for (let j = 0; j < C; j++) pen.answer(t, answers[at + j]!, j);
+      }
+      return T;
+    };
+  return { numbers: giving(asNumbers), symbols: giving(asSymbol) };
+}
 
 /** An answer is wrong if it is off by more than a fifth of the standard deviation. */
 const WRONG = 0.04;

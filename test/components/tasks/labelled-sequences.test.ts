@@ -178,6 +178,71 @@ test("chance is the entropy of the training classes", () => {
   expect(task.chanceLoss).toBeCloseTo(entropy, 12);
 });
 
+test("inputs that are symbols are given by their numbers, from .npz and from CSV", () => {
+  const symbolOf = (n: number, t: number): number => (3 * n + 2 * t) % 5;
+  const symbols = Array.from({ length: N }, (_, n) =>
+    Array.from({ length: 4 }, (_, t) => (t < lengthOf(n) ? symbolOf(n, t) : NaN)),
+  );
+  const rows = symbols.flatMap((row, n) =>
+    row.filter((symbol) => !Number.isNaN(symbol)).map((symbol) => `${n},${symbol},${labelOf(n)}`),
+  );
+  const files = [
+    npz([array("inputs", [N, 4], symbols.flat()), array("labels", [N], labels)]),
+    text(["sequence,symbol,label", ...rows].join("\n")),
+  ];
+  for (const file of files) {
+    const task = made(file, { ...CLASSES, features: 1, symbols: 5, scale: "standardise" });
+    expect(task.inputs).toEqual({ kind: "index", size: 5 });
+    const found: string[] = [];
+    for (const split of ["training", "validation", "test"] as const) {
+      const batch = roomFor(task, 1);
+      const source = sourceOf(task, split);
+      for (let k = 0; k < task.available!(split); k++) {
+        task.fill(batch, source, 1);
+        const T = batch.lengths[0]!;
+        expect([...batch.mask.slice(0, T)]).toEqual([...new Array<number>(T - 1).fill(0), 1]);
+        found.push(`${batch.indices.slice(0, T).join(" ")} → ${batch.labels[T - 1]}`);
+      }
+    }
+    const wanted = Array.from(
+      { length: N },
+      (_, n) => `${Array.from({ length: lengthOf(n) }, (_, t) => symbolOf(n, t)).join(" ")} → ${labelOf(n)}`,
+    );
+    expect(found.sort()).toEqual(wanted.sort());
+  }
+  const values = npz([array("inputs", [N, 4], symbols.flat()), array("targets", [N], labels)]);
+  const valued = made(values, { features: 1, symbols: 5, answer: "values", outputs: 1 });
+  expect([valued.inputs.kind, valued.outputs.kind, valued.metric.name]).toEqual(["index", "values", "rmse"]);
+});
+
+test.each([
+  [
+    [0, 1, 2, 5],
+    5,
+    "step 3 of sequence 1, both counted from 0, is 5; of 5 symbols the last is 4; write task.symbols: 6",
+  ],
+  [
+    [0, 1, 2.5, 0],
+    5,
+    "step 2 of sequence 1, both counted from 0, is 2.5; of 5 symbols the last is 4; number the symbols",
+  ],
+  [
+    [-1, 1, 2, 0],
+    5,
+    "step 0 of sequence 1, both counted from 0, is -1; of 5 symbols the last is 4; number the symbols",
+  ],
+])("of inputs %j, which are not %i symbols, the place is said", (row, symbols, message) => {
+  const inputs = Array.from({ length: N }, (_, n) => (n === 1 ? row : [0, 1, 2, 3])).flat();
+  const file = npz([array("inputs", [N, 4], inputs), array("labels", [N], labels)]);
+  expect(() => made(file, { ...CLASSES, features: 1, symbols })).toThrow(message);
+});
+
+test("a symbol is one number a step", () => {
+  expect(() => made(plain, { ...CLASSES, symbols: 5 })).toThrow(
+    "a symbol is one number; got 2; write features: 1",
+  );
+});
+
 describe("bad data are refused with the file's name, the place and what to do", () => {
   const inputs = array("inputs", [N, 4, 2], padded);
   const ok = array("labels", [N], labels);

@@ -37,6 +37,27 @@ export function scaleOf(part: Part, features: number, standardise: boolean) {
   return { mean, deviation };
 }
 
+/** Throws a UserError unless every input is the number of one of the symbols. */
+export function checkSymbols(parts: Parts, symbols: number): void {
+  for (const part of PARTS) {
+    const { examples, numbers } = parts[part];
+    const { starts, inputs } = examples;
+    for (const n of numbers)
+      for (let step = starts[n]!; step < starts[n + 1]!; step++) {
+        const symbol = inputs[step]!;
+        if (Number.isInteger(symbol) && symbol >= 0 && symbol < symbols) continue;
+        const advice =
+          Number.isInteger(symbol) && symbol >= symbols
+            ? `write task.symbols: ${symbol + 1} at least`
+            : "number the symbols from 0";
+        throw new UserError(
+          `step ${step - starts[n]!} of sequence ${n}, both counted from 0, is ${symbol}; of ${symbols} symbols the last is ${symbols - 1}; ${advice}`,
+          "task.symbols",
+        );
+      }
+  }
+}
+
 /** The entropy of the classes, or the sum of the variances of the values. Throws a UserError if all answers are the same. */
 export function chanceOf(part: Part, asked: Pick<Asked, "answer" | "outputs">): number {
   const { answers } = part.examples;
