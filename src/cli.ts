@@ -147,6 +147,18 @@ program
   });
 
 program
+  .command("diff")
+  .description(
+    "say what differs between two runs or two remedies: settings, outcomes, tables, what made them",
+  )
+  .argument("<a>", "a run's folder or id, or a remedy as results/relu:LABEL")
+  .argument("<b>", "another one of the same kind")
+  .option("--results <dir>", "where ids are looked for (default: results)")
+  .action(async (a, b, options) => {
+    await start("diff", a, b, options);
+  });
+
+program
   .command("explain")
   .description("list all components; show some of them, or settings of a config, with all that is to know")
   .argument("[words...]", "kinds, names, a kind and names of it, or paths of settings such as model.init.W")

@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import type { check } from "./commands/check.ts";
 import type { evaluate } from "./commands/evaluate.ts";
 import type { compare } from "./commands/compare.ts";
+import type { diff } from "./commands/diff.ts";
 import type { explain } from "./commands/explain.ts";
 import type { generate } from "./commands/generate.ts";
 import type { merge } from "./commands/merge.ts";
@@ -30,6 +31,7 @@ const COMMANDS = {
   check: async (...words: Parameters<typeof check>) => (await import("./commands/check.ts")).check(...words),
   compare: async (...words: Parameters<typeof compare>) =>
     (await import("./commands/compare.ts")).compare(...words),
+  diff: async (...words: Parameters<typeof diff>) => (await import("./commands/diff.ts")).diff(...words),
   evaluate: async (...words: Parameters<typeof evaluate>) =>
     (await import("./commands/evaluate.ts")).evaluate(...words),
   explain: async (...words: Parameters<typeof explain>) =>

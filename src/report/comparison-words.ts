@@ -54,14 +54,17 @@ function magnitude(difference: Estimate): Estimate {
   return { value: -value, interval: interval && { low: -interval.high, high: -interval.low } };
 }
 
-/** What the figures of this table are, of those that it has. `intervals` is what is said of its intervals. */
+/**
+ * What the figures of this table are, of those that it has. `intervals` is what is said of its intervals; `ranked`, whether the
+ * remedies stand in the order of their rank.
+ */
 export function legend(
   arms: readonly ArmEstimates[],
   table: string,
-  intervals = "[ ] is a 95 % interval",
+  { intervals = "[ ] is a 95 % interval", ranked = true } = {},
 ): readonly string[] {
   const rivals = arms.flatMap(({ against }) => (against === null ? [] : [against.figures.test_metric]));
-  const isRanked = arms.length > 1 && isOneTest(arms);
+  const isRanked = ranked && arms.length > 1 && isOneTest(arms);
   const hasP = rivals.some(({ conclusion }) => !WITHOUT_P.has(conclusion));
   const comparisons = count(rivals.length, "comparison");
   const signs = [

@@ -135,7 +135,9 @@ function figureNotes(arms: readonly ArmEstimates[], columns: readonly RemedyColu
         ? [`solved: ${escaped(one.solve_rule)}`]
         : []),
     ].join("; "),
-    ...legend(arms, text, `[ ] is a 95 % interval, ${[...kinds].map((kind) => INTERVALS[kind]).join(", ")}`),
+    ...legend(arms, text, {
+      intervals: `[ ] is a 95 % interval, ${[...kinds].map((kind) => INTERVALS[kind]).join(", ")}`,
+    }),
     ...arms.flatMap(({ label, failed }) =>
       failed > 0 ? [escaped(`failed, and in no figure: ${count(failed, "run")} of ${label}`)] : [],
     ),

@@ -18,7 +18,7 @@ export interface EarlierRuns {
   readonly leftOut: readonly string[];
 }
 
-const RUN_ID = /^([0-9a-f]{8})-s(\d+)$/;
+export const RUN_ID = /^([0-9a-f]{8})-s(\d+)$/;
 
 /** Every file of each run is checked. `passed` are the ids of those that are not looked at. */
 export async function earlierRuns(folder: string, passed: ReadonlySet<string>): Promise<EarlierRuns> {
@@ -50,6 +50,15 @@ export async function earlierRuns(folder: string, passed: ReadonlySet<string>): 
     );
   done.sort(({ run: a }, { run: b }) => (a.arm === b.arm ? a.seed - b.seed : a.arm < b.arm ? -1 : 1));
   return { done, leftOut };
+}
+
+/** One of them, of whatever version of the numbers; why it cannot be used, or null if it is gone. */
+export async function finishedRun(folder: string, id: string): Promise<Done | string | null> {
+  const found = await foundOrWhy(folder, id);
+  if (found === null || typeof found === "string") return found;
+  const settings = settingsOf(join(folder, id));
+  const run = { ...namesOf(id), hash: found.settings_sha256, settings, label: "", swept: {} };
+  return { run, status: "done", record: found };
 }
 
 /** Of all runs in the folder, in order. */

@@ -37,7 +37,8 @@ export function writeComparison(path: string, folders: readonly string[], result
   makeFolder(path).replace(`${COMPARISON}.csv`, csvLines(comparisonTable(results), { safe }));
 }
 
-async function finishedIn(typed: string) {
+/** Runs of a typed experiment folder that are reported, and what its commands called them. */
+export async function finishedIn(typed: string) {
   const runs = savedRuns(typed);
   const { arms, notice } = readLabels(dirname(runs));
   if (notice !== null) console.error(`note: ${notice}`);

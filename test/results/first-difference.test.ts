@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { arraysDifference, tableDifference } from "../../src/results/first-difference.ts";
+import { arraysDifference, SIDE_BY_SIDE, tableDifference } from "../../src/results/first-difference.ts";
 
 const table = (columns: readonly string[], ...rows: readonly (readonly (number | null)[])[]) => ({
   columns,
@@ -38,4 +38,14 @@ test.each([
   [[array("W", [1], 1)], [], "the arrays were W and are "],
 ])("arrays: the first name, index and both values that differ (%#)", (before, after, answer) => {
   expect(arraysDifference(before, after)).toBe(answer);
+});
+
+test("two files side by side are told by where they stand", () => {
+  const told = (...tables: readonly [ReturnType<typeof table>, ReturnType<typeof table>]) =>
+    tableDifference(...tables, SIDE_BY_SIDE);
+  expect(told(table(["a"], [1]), table(["a"], [2]))).toBe("row 1, column a: 1 in a, 2 in b");
+  expect(told(table(["a"], [1]), table(["a"], [1], [2]))).toBe("1 rows in a, 2 in b");
+  expect(told(table(["a"]), table(["b"]))).toBe("the columns are a in a, b in b");
+  const shapes = [array("W", [1, 2], 1, 2), array("W", [2, 1], 1, 2)] as const;
+  expect(arraysDifference([shapes[0]], [shapes[1]], SIDE_BY_SIDE)).toBe("W: the shape is 1×2 in a, 2×1 in b");
 });
