@@ -78,6 +78,8 @@ program
   .option("--no-safe-csv", "leave such text as it is from now on (default)")
   .option("--parquet", "write every table of the experiment as Parquet too, also in later commands")
   .option("--no-parquet", "remove these files, and write none from now on (default)")
+  .option("--tensorboard", "write event files for TensorBoard too, also in later commands")
+  .option("--no-tensorboard", "remove these files, and write none from now on (default)")
   .option("--checkpoint-every <updates>", "save runs for a resume so often (default: every few seconds)")
   .option("--workers <n>", "train so many runs side by side (default: one a core)")
   .option("--time-limit <time>", "a run that takes longer, such as 30min, fails (default: none)")

@@ -354,6 +354,14 @@ interface Powers {
   }[];
 }
 
+/** Event files by TensorBoard's own writer. */
+interface EventFiles {
+  /** In base64. */
+  readonly events: readonly string[];
+  /** Text, its CRC-32C, the masked one. */
+  readonly crcs: readonly (readonly [string, number, number])[];
+}
+
 /** Statistics over seeds. */
 interface OverSeeds {
   /** Rows, as over-seeds.py says. */
@@ -417,6 +425,7 @@ interface Subjects {
   readonly powers: Powers;
   readonly schedules: Schedules;
   readonly spectra: Spectra;
+  readonly "event-files": EventFiles;
   readonly "over-seeds": OverSeeds;
   readonly streams: Streams;
   readonly training: Training;
