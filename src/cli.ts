@@ -84,6 +84,7 @@ program
   .option("--workers <n>", "train so many runs side by side (default: one a core)")
   .option("--time-limit <time>", "a run that takes longer, such as 30min, fails (default: none)")
   .option("--only-this-config", "leave earlier runs of this name out of the tables; they are kept", false)
+  .option("--no-report", "write no report.html at the end")
   .option("--fail-fast", "stop at the first run that fails", false)
   .option(...NO_SWEEP)
   .option(...NO_PLUGINS)
@@ -158,6 +159,23 @@ program
   .option("--results <dir>", "where ids are looked for (default: results)")
   .action(async (a, b, options) => {
     await start("diff", a, b, options);
+  });
+
+program
+  .command("report")
+  .description("write a page about finished experiments that needs nothing else, report.html")
+  .argument("<folders...>", "folders of experiments, such as results/a results/b")
+  .option(
+    "--baseline <label>",
+    "the remedy that the others are held against; default: the config's, or the first",
+  )
+  .option("--out <folder>", "where the page goes (default: the experiment's folder)")
+  .option("--png", "write every chart as PNG too, in charts/ beside the page", false)
+  .option("--latex", "write the comparison table as comparison.tex too", false)
+  .option("--markdown", "write it as comparison.md too", false)
+  .option("--open", "open the page in the browser", false)
+  .action(async (folders, options) => {
+    await start("report", folders, options);
   });
 
 program

@@ -8,6 +8,7 @@ import type { explain } from "./commands/explain.ts";
 import type { generate } from "./commands/generate.ts";
 import type { merge } from "./commands/merge.ts";
 import type { plan } from "./commands/plan.ts";
+import type { report } from "./commands/report.ts";
 import type { results } from "./commands/results.ts";
 import type { resume, run } from "./commands/run.ts";
 import type { verify } from "./commands/verify.ts";
@@ -36,6 +37,8 @@ const COMMANDS = {
     (await import("./commands/evaluate.ts")).evaluate(...words),
   explain: async (...words: Parameters<typeof explain>) =>
     (await import("./commands/explain.ts")).explain(...words),
+  report: async (...words: Parameters<typeof report>) =>
+    (await import("./commands/report.ts")).report(...words),
   results: async (...words: Parameters<typeof results>) =>
     (await import("./commands/results.ts")).results(...words),
   verify: async (...words: Parameters<typeof verify>) =>

@@ -3,12 +3,10 @@ import { bare } from "../components/foreign-text.ts";
 import { catalogue } from "../components/registry.ts";
 import { UserError } from "../components/user-error.ts";
 import { differing } from "../config/differing.ts";
-import { remedyRows, runRows } from "../report/diff-rows.ts";
+import { apart, remedyRows, runRows } from "../report/diff-rows.ts";
 import { diffText, type Told } from "../report/diff-words.ts";
 import { count } from "../report/text-table.ts";
-import type { Done } from "../results/fate.ts";
 import { provenanceDifferences } from "../results/provenance-differences.ts";
-import { testOf } from "../statistics/baseline.ts";
 import { threadScreen } from "../shell/command-thread.ts";
 import { findSubject, type OneRemedy, type OneRun, type Subject } from "../shell/find-subject.ts";
 import { shownPath } from "../shell/locate.ts";
@@ -49,12 +47,6 @@ const ofRuns = (a: OneRun, b: OneRun): Told => ({
   files: fileDifferences(a, b),
   provenance: provenanceDifferences([a.done.record], [b.done.record]),
 });
-
-/** Why figures of the two are not of the same sequences. */
-function apart(a: Done, b: Done): readonly string[] {
-  if (testOf(a) !== testOf(b)) return ["they were tested on other sequences"];
-  return a.run.seed === b.run.seed ? [] : ["their seeds differ, so they were trained and tested on other sequences"]; // prettier-ignore
-}
 
 function ofRemedies(a: OneRemedy, b: OneRemedy): Told {
   const { rows, pairs, remarks } = remedyRows(a.done, b.done);

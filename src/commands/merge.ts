@@ -92,6 +92,7 @@ async function tables(folder: ExperimentFolder, { plugins }: MergeOptions): Prom
     baseline,
     diagnostics: [...catalogue.diagnostic.keys()],
     onlyThisConfig: false,
+    report: false,
     retried: null,
     tuning: null,
     tuned: null,

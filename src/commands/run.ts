@@ -52,6 +52,8 @@ export interface RunOptions extends LoadOptions, AlsoWritten {
   readonly timeLimit?: string | undefined;
   /** Leave earlier runs of this name out of the tables. */
   readonly onlyThisConfig: boolean;
+  /** Write report.html at the end. */
+  readonly report: boolean;
   readonly quiet: boolean;
 }
 
@@ -81,7 +83,7 @@ export async function run(config: string, options: RunOptions): Promise<number> 
     return 0;
   }
   const { workshop } = loaded;
-  const { quiet, failFast, onlyThisConfig } = options;
+  const { quiet, failFast, onlyThisConfig, report } = options;
   const session: Session = {
     path,
     name: experiment.name,
@@ -96,6 +98,7 @@ export async function run(config: string, options: RunOptions): Promise<number> 
     ...counts,
     retried,
     onlyThisConfig,
+    report,
     quiet,
   };
   return inFolder(session, async (folder) => {

@@ -24,6 +24,7 @@ export { z };
 export * from "./contracts/activation.ts";
 export * from "./contracts/causes.ts";
 export * from "./contracts/cell.ts";
+export type * from "./contracts/chart.ts";
 export * from "./contracts/clipper.ts";
 export type * from "./contracts/declaration.ts";
 export * from "./contracts/diagnostic.ts";

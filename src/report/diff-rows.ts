@@ -1,4 +1,5 @@
 /** The figures of two runs, and of two remedies, side by side. */
+import { testOf } from "../statistics/baseline.ts";
 import { bare } from "../components/foreign-text.ts";
 import { type Done } from "../results/fate.ts";
 import { type Outcome, summaryOf } from "../results/outcome.ts";
@@ -116,4 +117,10 @@ function seedsText(done: readonly Done[]): string {
   const firsts = seeds.filter((seed) => !isIn.has(seed - 1));
   const lasts = seeds.filter((seed) => !isIn.has(seed + 1));
   return firsts.map((first, i) => (first === lasts[i] ? `${first}` : `${first}..${lasts[i]}`)).join(", ");
+}
+
+/** Why figures of the two are not of the same sequences. */
+export function apart(a: Done, b: Done): readonly string[] {
+  if (testOf(a) !== testOf(b)) return ["they were tested on other sequences"];
+  return a.run.seed === b.run.seed ? [] : ["their seeds differ, so they were trained and tested on other sequences"]; // prettier-ignore
 }

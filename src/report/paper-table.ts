@@ -3,10 +3,11 @@ import { shortNames } from "../config/arms.ts";
 import { escaped } from "../components/foreign-text.ts";
 import type { Results } from "../results/results.ts";
 import { type ArmEstimates, compare } from "../statistics/comparison.ts";
+import { factorOf, isFlow, ranked } from "../statistics/flow.ts";
 import { rankedByMetric } from "../statistics/ranking.ts";
-import { legend } from "./comparison-words.ts";
+import { legend, spread } from "./comparison-words.ts";
 import { type IntervalKind, type RemedyColumn, remedyColumns, type SettingColumn } from "./remedy-columns.ts";
-import { count } from "./text-table.ts";
+import { brief, count } from "./text-table.ts";
 
 export interface PaperColumn {
   readonly title: string;
@@ -34,15 +35,20 @@ export interface Remedies {
 /** More settings than this, or longer values, stand below the table. */
 const MOST_SETTINGS = 3;
 const LONGEST_CELL = 30;
+/** More summaries than this would make the table wider than any page; the first of them stays. */
+const MOST_SUMMARIES = 3;
 
 /** Ranked, with an interval beside each figure of the test. */
 export function paperTable(results: Results, { differing, task }: Remedies): PaperTable {
-  const arms = rankedByMetric(compare(results));
+  const compared = compare(results);
+  if (isFlow(compared)) return flowPaperTable(ranked(compared), results, { differing, task });
+  const arms = rankedByMetric(compared);
   const settings = settingColumns(results, differing);
   const inHead =
     settings.length <= MOST_SETTINGS &&
     settings.every(({ cells }) => [...cells.values()].every(({ length }) => length <= LONGEST_CELL));
-  const names = results.summaries.map(({ name }) => name);
+  const all = results.summaries.map(({ name }) => name);
+  const names = all.length > MOST_SUMMARIES ? all.slice(0, 1) : all;
   const columns = remedyColumns(arms, names, inHead ? settings : [], "paper");
   return {
     caption: captionOf(arms, task),
@@ -54,6 +60,39 @@ export function paperTable(results: Results, { differing, task }: Remedies): Pap
     notes: [
       ...figureNotes(arms, columns),
       ...(inHead ? [] : settings.map((column) => `${column.title}: ${valuesOf(column)}`)).map(escaped),
+      ...(names.length < all.length
+        ? [`comparison.csv has ${all.length - names.length} more figures of the diagnostics`]
+        : []),
+    ],
+  };
+}
+
+/** Gradient flow at initialization, the factor nearest to 1 first. */
+function flowPaperTable(
+  arms: readonly ArmEstimates[],
+  results: Results,
+  { differing, task }: Remedies,
+): PaperTable {
+  const settings = settingColumns(results, differing);
+  const names = results.summaries.map(({ name }) => name);
+  const column = (title: string, isFigure: boolean, cell: (arm: ArmEstimates) => string): PaperColumn => ({
+    title: escaped(title),
+    isFigure,
+    cells: arms.map((arm) => escaped(cell(arm))),
+  });
+  return {
+    caption: `Gradient flow at initialization${task === null ? "" : ` on ${escaped(task)}`}.`,
+    columns: [
+      column("remedy", false, ({ label }) => label),
+      column("n", true, ({ n }) => String(n)),
+      ...settings.map(({ title, cells }) => column(title, false, ({ label }) => cells.get(label) ?? "")),
+      column("factor a step", true, (arm) => brief(factorOf(arm))),
+      ...names.map((name) =>
+        column(name.replaceAll("_", " "), true, ({ summaries }) => spread(summaries[name]!)),
+      ),
+    ],
+    notes: [
+      "Nothing was trained; the factor a step is that by which a step backward multiplies a gradient, the geometric mean over steps, probe sequences and seeds; ranked by how near it is to 1; ± is the standard deviation over seeds",
     ],
   };
 }

@@ -1,5 +1,5 @@
 /** The tables that runs and experiments leave, and the columns of those that every run has. */
-import type { Column } from "../components/define.ts";
+import type { ChartDeclaration, Column } from "../components/define.ts";
 import type { Run } from "../components/settings.ts";
 import type { Started } from "../training/events.ts";
 import type { CsvValue } from "./csv.ts";
@@ -8,6 +8,8 @@ import type { CsvValue } from "./csv.ts";
 export interface Table {
   readonly name: string;
   readonly columns: readonly Column[];
+  /** What a report draws of it, as the diagnostic that wrote it declares. */
+  readonly charts?: readonly ChartDeclaration[] | undefined;
 }
 
 const RUN: Column = {
@@ -108,7 +110,11 @@ export const tablesOf = (started: Pick<Started, "diagnostics">): readonly Table[
   TRAINING,
   EVALUATION,
   // A diagnostic declares what it measures; when it did so is the same for all.
-  ...started.diagnostics.map(({ name, columns }) => ({ name, columns: [UPDATE, ...columns] })),
+  ...started.diagnostics.map(({ name, columns, charts = [] }) => ({
+    name,
+    columns: [UPDATE, ...columns],
+    ...(charts.length > 0 && { charts }),
+  })),
 ];
 
 /** One row for each setting that was tried for a remedy. */

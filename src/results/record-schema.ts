@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { Column, Figure } from "../components/define.ts";
+import { chartSchema } from "../components/contracts/chart-schema.ts";
 import type { Settings } from "../components/settings.ts";
 import { RUN_COLUMNS, type Table } from "./columns.ts";
 import type { Outcome } from "./outcome.ts";
@@ -35,7 +36,7 @@ const column: z.ZodType<Column> = z.strictObject({
 const cell: z.ZodType<Figure> = figure.nullable();
 
 const table: z.ZodType<Table> = z
-  .strictObject({ name: fileName, columns: z.array(column) })
+  .strictObject({ name: fileName, columns: z.array(column), charts: z.array(chartSchema).optional() })
   .refine(
     ({ columns }) => RUN_COLUMNS.every(({ name }, i) => columns[i]?.name === name),
     `the columns begin with ${RUN_COLUMNS.map(({ name }) => name).join(", ")}`,

@@ -112,7 +112,7 @@ export function recordOf({ run, outcome, provenance, started_ms, ended_ms, ...re
     parameters: rest.parameters,
     reading: rest.reading?.figures ?? null,
     outcome,
-    tables: rest.tables.map(({ name, columns }) => ({ name, columns: [...RUN_COLUMNS, ...columns] })),
+    tables: rest.tables.map((table) => ({ ...table, columns: [...RUN_COLUMNS, ...table.columns] })),
     files: rest.files,
   };
 }

@@ -6,7 +6,8 @@ import { sensitivityTable } from "../report/sensitivity-table.ts";
 import { tunedColumns, tuningNotes } from "../report/tuning-words.ts";
 import { type Fate, isDone } from "../results/fate.ts";
 import { writeAlso } from "./also-written.ts";
-import { threadScreen } from "./command-thread.ts";
+import { threadScreen, wish } from "./command-thread.ts";
+import { endReport } from "./write-report.ts";
 import { earlierRuns } from "./earlier-runs.ts";
 import type { ExperimentFolder } from "./experiment-folder.ts";
 import { writeTables } from "./experiment-tables.ts";
@@ -19,7 +20,16 @@ import { isTuning } from "./tuning.ts";
 
 type OfSession = Pick<
   Session,
-  "path" | "name" | "swept" | "baseline" | "tuning" | "tuned" | "diagnostics" | "retried" | "onlyThisConfig"
+  | "path"
+  | "name"
+  | "swept"
+  | "baseline"
+  | "tuning"
+  | "tuned"
+  | "diagnostics"
+  | "retried"
+  | "onlyThisConfig"
+  | "report"
 >;
 
 /**
@@ -60,9 +70,11 @@ export async function closeExperiment(
     leftOut: earlier.done.length - joined.length,
   };
   const style = styleFor(threadScreen, process.env);
-  return closingWords(results, judged, fates, beside, shownPath(session.path), style, {
+  const words = closingWords(results, judged, fates, beside, shownPath(session.path), style, {
     notes: tuningNotes(session, fates),
     tuned: tunedColumns(results, session),
     sensitivity: session.tuning && session.tuned && sensitivityTable(session.tuning, session.tuned, style),
   });
+  const written = session.report && !wish.aborted ? await endReport(folder, results, known) : null;
+  return written === null ? words : `${words}\n${written}`;
 }

@@ -10,9 +10,10 @@ import type { Done } from "../results/fate.ts";
 import { type Results, resultsOf } from "../results/results.ts";
 import { testOf } from "../statistics/baseline.ts";
 import { comparisonTable } from "../statistics/comparison-table.ts";
-import { earlierRuns } from "./earlier-runs.ts";
+import { earlierRuns, idsIn } from "./earlier-runs.ts";
 import { joinRuns } from "./join-runs.ts";
 import { type KnownArm, mergedLabels, readLabels, tuningIds } from "./labels-file.ts";
+import { keptExperiment } from "./kept-experiment.ts";
 import { isSafe } from "./safe-csv.ts";
 import { makeFolder } from "./safe-folder.ts";
 import { savedRuns } from "./saved-runs.ts";
@@ -28,7 +29,16 @@ export async function joinExperiments(
   const labels = found.reduce<readonly KnownArm[]>((known, { arms }) => mergedLabels(known, arms), []);
   const name = basename(dirname(savedRuns(folders[0]!)));
   const joined = joinRuns([], [...done.values()], { name, swept: [], baseline: null }, labels, catalogue);
-  return resultsOf(joined.fates, baselineIn(joined, baseline));
+  const kept = folders.length === 1 ? keptExperiment(dirname(savedRuns(folders[0]!))).baseline : null;
+  return resultsOf(joined.fates, baselineIn(joined, baseline) ?? armLabelled(joined, kept));
+}
+
+/** In which of the experiments' folders of runs a run lies. */
+export function placesOfRuns(folders: readonly string[]): (id: string) => string {
+  const places = new Map<string, string>();
+  for (const runs of folders.map(savedRuns))
+    for (const id of idsIn(runs)) if (!places.has(id)) places.set(id, runs);
+  return (id) => places.get(id)!;
 }
 
 /** comparison.csv in the folder at the path. */
@@ -69,6 +79,9 @@ const whatOf = ({ run: { settings }, record }: Done): string =>
     `${settings.evaluation.sequences} sequences`,
     ...record.data.map(({ path, sha256 }) => `${bare(path)} ${sha256.slice(0, 8)}`),
   ].join(", ");
+
+const armLabelled = ({ arms }: Results, label: string | null): string | null =>
+  arms.find((one) => one.label === label)?.arm ?? null;
 
 function baselineIn({ arms }: Results, label: string | undefined): string | null {
   if (label === undefined) return null;

@@ -119,6 +119,7 @@ export async function closeConfig(
     baseline,
     diagnostics,
     onlyThisConfig: false,
+    report: false,
     retried: null,
     tuning: null,
     tuned: null,

@@ -81,6 +81,7 @@ function entrance(
     tuning: null,
     tuned: null,
     onlyThisConfig: false,
+    report: false,
     quiet: false,
     shift,
   });

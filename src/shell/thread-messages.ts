@@ -40,6 +40,8 @@ export interface Session {
   readonly retried: Readonly<Record<string, string>> | null;
   /** Leave earlier runs of this name out of the tables. */
   readonly onlyThisConfig: boolean;
+  /** Write report.html at the end. */
+  readonly report: boolean;
   readonly quiet: boolean;
   /** Of a worker that shares the folder with others; it holds no lock but leases. */
   readonly shift?: Shift;

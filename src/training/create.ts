@@ -8,9 +8,11 @@ import type {
   BuiltTask,
   ByKind,
   Catalogue,
+  ChartDeclaration,
   Choice,
   Kind,
 } from "../components/define.ts";
+import { chartFault } from "../components/contracts/chart-schema.ts";
 import { stack } from "../components/combine/stack.ts";
 import type { Settings } from "../components/settings.ts";
 import { UserError } from "../components/user-error.ts";
@@ -149,8 +151,17 @@ export function createComponents(
     diagnostics: diagnostics.measure.map((choice, i) => ({
       name: choice.name,
       built: blame(`diagnostics.measure.${i}`, () => create(catalogue, "diagnostic", choice, measured)),
+      charts: blame(`diagnostics.measure.${i}`, () => chartsOf(choice.name, catalogue)),
     })),
   };
+}
+
+/** A plug-in's may be anything. */
+function chartsOf(name: string, catalogue: Catalogue): readonly ChartDeclaration[] {
+  const { charts = [] } = catalogue.diagnostic.get(name)!;
+  const fault = chartFault(charts);
+  if (fault !== null) throw new UserError(`${name} declares a chart that is none: ${fault}`);
+  return charts;
 }
 
 export type Components = ReturnType<typeof createComponents>;

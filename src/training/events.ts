@@ -1,5 +1,5 @@
 /** The events that a training run yields, in order. Plain data: no clock, no arrays of parameters. */
-import type { CellValue, Column, Figure, Level, Reading } from "../components/define.ts";
+import type { CellValue, ChartDeclaration, Column, Figure, Level, Reading } from "../components/define.ts";
 
 export type RunEvent = Started | Updated | Evaluated | Measuring | Measured | Diverged | Tested | Finished;
 
@@ -19,7 +19,12 @@ export interface Started {
   readonly metric_better: "lower" | "higher";
   /** What a counted step is: `words`, `answers`. */
   readonly unit: string;
-  readonly diagnostics: readonly { readonly name: string; readonly columns: readonly Column[] }[];
+  readonly diagnostics: readonly {
+    readonly name: string;
+    readonly columns: readonly Column[];
+    /** What a report draws of it. */
+    readonly charts?: readonly ChartDeclaration[];
+  }[];
   /** Names and units of the one-number summaries that `finished` carries. */
   readonly summaries: readonly Column[];
   /** What the task read; absent where it reads no files. */

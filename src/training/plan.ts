@@ -7,6 +7,7 @@ import type { Kernels } from "../engine/kernels.ts";
 import type { Stream } from "../engine/streams.ts";
 import { fork } from "../engine/streams.ts";
 import type {
+  ChartDeclaration,
   Block,
   BuiltClipper,
   BuiltDiagnostic,
@@ -39,6 +40,7 @@ interface NamedParameter {
 interface PlannedDiagnostic extends Bound {
   readonly name: string;
   readonly built: BuiltDiagnostic;
+  readonly charts: readonly ChartDeclaration[];
 }
 
 export interface Plan {

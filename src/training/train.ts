@@ -168,7 +168,7 @@ export function started({ settings, task, diagnostics, parameters }: Plan): Star
     metric_name: task.metric.name,
     metric_better: task.metric.better,
     unit: task.unit,
-    diagnostics: diagnostics.map(({ name, built }) => ({ name, columns: built.columns })),
+    diagnostics: diagnostics.map(({ name, built, charts }) => ({ name, columns: built.columns, charts })),
     summaries: diagnostics.flatMap(({ built }) => built.summaries),
     ...(task.reading && { reading: task.reading }),
   };

@@ -1,5 +1,6 @@
 import type { Spec, Views } from "../../engine/arena.ts";
 import type { Kernels } from "../../engine/kernels.ts";
+import type { ChartDeclaration } from "./chart.ts";
 import type { BuiltCell, CellVerbs, CellViews, WorkSizes } from "./cell.ts";
 import type { About, Chosen, Declaration, Options } from "./declaration.ts";
 import type { Batch } from "./task.ts";
@@ -143,9 +144,15 @@ export interface DiagnosticContext {
   readonly counted: number;
 }
 
-export type Diagnostic = Declaration<"diagnostic", DiagnosticContext, BuiltDiagnostic>;
+/** What a report draws of the table; a chart whose columns the table has not is left out. */
+interface Drawn {
+  readonly charts?: readonly ChartDeclaration[];
+}
+
+export type Diagnostic = Declaration<"diagnostic", DiagnosticContext, BuiltDiagnostic> & Drawn;
 export const diagnostic = <const O extends Options, W extends Spec>(
-  declaration: About<O> & { create(options: Chosen<O>, context: DiagnosticContext): BuiltDiagnostic<W> },
+  declaration: About<O> &
+    Drawn & { create(options: Chosen<O>, context: DiagnosticContext): BuiltDiagnostic<W> },
 ): Diagnostic =>
   // Sound: options are parsed by this declaration's own, and `bind` is handed the views of what its own `work` asked for.
   ({ kind: "diagnostic", ...declaration }) as unknown as Diagnostic;

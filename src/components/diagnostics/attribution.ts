@@ -34,6 +34,23 @@ export const attribution = diagnostic({
   source:
     "This program's own split; Trefethen & Embree 2005, Spectra and Pseudospectra (transient growth); Hochreiter & Schmidhuber 1997 (the direct path)",
   options: {},
+  charts: [
+    {
+      kind: "bars",
+      name: "attribution",
+      title: "What took the gradient",
+      about:
+        "The decades that each cause takes from (below 0) or gives to (above 0) a gradient that goes back over the whole sequence; those of a remedy add up to log₁₀‖∂s_T/∂s_0‖.",
+      parts: [
+        { summary: "attribution_eigenvalues", title: "W's eigenvalues" },
+        { summary: "attribution_transient", title: "W's transient growth" },
+        { summary: "attribution_slopes", title: "the activation's slopes" },
+        { summary: "attribution_direct", title: "direct paths" },
+        { summary: "attribution_remainder", title: "everything else" },
+      ],
+      y_title: "decades",
+    },
+  ],
   create: (_, { cell }) => {
     const { columns, causes } = COLUMNS[formOf(cell)];
     return {

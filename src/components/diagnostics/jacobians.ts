@@ -29,6 +29,30 @@ export const jacobians = diagnostic({
       .default(false)
       .describe("Also log10_product_smallest, the smallest singular value of ∂s_T/∂s_t at any length"),
   },
+  charts: [
+    {
+      kind: "lines",
+      name: "gradient-reach",
+      title: "Gradient reach",
+      about:
+        "How much of a gradient at the last step T is left at step t. A straight line that falls to the left is a gradient that vanishes exponentially; 0 means that it arrives whole.",
+      x: "t",
+      x_title: "t",
+      y: "log10_product_norm",
+      y_title: "log₁₀‖∂s_T/∂s_t‖",
+    },
+    {
+      kind: "map",
+      name: "jacobian-norms",
+      title: "Norms of the Jacobians",
+      about:
+        "What a single step does to a gradient, while training goes on: blue shrinks it, orange lets it grow.",
+      x: "t",
+      x_title: "t",
+      value: "jacobian_norm",
+      value_title: "log₁₀‖∂s_t/∂s_{t−1}‖",
+    },
+  ],
   create: (options, { cell }) => ({
     needs: "errors",
     uses: [productNorms],

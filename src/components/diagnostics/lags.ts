@@ -37,6 +37,19 @@ export const lags = diagnostic({
       .default(0.01)
       .describe("Fraction of lag 0's median reach that the effective horizon goes by"),
   },
+  charts: [
+    {
+      kind: "lines",
+      name: "share-by-lag",
+      title: "Share of the gradient by lag",
+      about:
+        "What each lag gives to the whole gradient of the recurrent weights; the shares of a network add up to 1. A network that uses only small lags does not learn what lies further back.",
+      x: "lag",
+      x_title: "lag",
+      y: "gradient_share",
+      y_title: "share of the gradient",
+    },
+  ],
   create: ({ "max-lag": maxLag, horizon }, { cell, truncation, counted }) => ({
     needs: "errors",
     uses: [fullGradient],

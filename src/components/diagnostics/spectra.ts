@@ -9,6 +9,27 @@ export const spectra = diagnostic({
   formula: "σ_i(W), λ_i(W), √(‖W‖²_F − Σ|λ_i|²), min over orthogonal Q of ‖W − Q‖_F = √Σ(σ_i − 1)²",
   source: "Henrici 1962, Numerische Mathematik 4; Trefethen & Embree 2005, Spectra and Pseudospectra",
   options: {},
+  charts: [
+    {
+      kind: "plane",
+      name: "eigenvalues",
+      title: "Eigenvalues",
+      about:
+        "Those of the recurrent matrix. Where the state changes little, what lies inside the unit circle shrinks a gradient and what lies outside lets it grow.",
+      re: "eigenvalue_re",
+      im: "eigenvalue_im",
+      first: "matrix",
+    },
+    {
+      kind: "range",
+      name: "singular-values",
+      title: "Singular values over training",
+      about: "Those of the recurrent matrix; of several matrices, the first one's.",
+      y: "singular_value",
+      y_title: "singular value",
+      first: "matrix",
+    },
+  ],
   create: () => ({
     needs: "weights",
     uses: [recurrentSpectra],

@@ -27,6 +27,28 @@ export const units = diagnostic({
         "Share of γ below which a slope is saturated; 0.1, which is ours, is |s| > 0.949 for tanh: less than a tenth passes",
       ),
   },
+  charts: [
+    {
+      kind: "lines",
+      name: "saturation",
+      title: "Saturation over time",
+      about: "Share of the units whose activation is so flat that almost no gradient passes.",
+      x: "t",
+      x_title: "t",
+      y: "saturated",
+      y_title: "saturated units",
+    },
+    {
+      kind: "lines",
+      name: "dead-units",
+      title: "Dead units over time",
+      about: "Share of the units that are off at the step in every probe sequence: no gradient passes them.",
+      x: "t",
+      x_title: "t",
+      y: "dead",
+      y_title: "dead units",
+    },
+  ],
   create: ({ threshold }, { cell }) => ({
     needs: "slopes",
     columns: [

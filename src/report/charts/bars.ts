@@ -1,0 +1,118 @@
+/** What a sum is made of, before training and after: a diagnostic's summaries as bars, a colour a part. */
+import type { BarsDeclaration } from "../../components/define.ts";
+import { median } from "../../statistics/describe.ts";
+import type { Done } from "../../results/fate.ts";
+import { brief, count } from "../text-table.ts";
+import type { Chart, Drawing, Remedy } from "./chart.ts";
+import { rounded, wordsOf } from "./line-chart.ts";
+import { colorOf, WIDTH } from "./theme.ts";
+
+interface Bar {
+  readonly remedy: Remedy;
+  readonly panel: number;
+  readonly part: string;
+  readonly value: number;
+  readonly n: number;
+}
+
+const PANELS = ["before training", "after training"] as const;
+
+/** null where no run has any of them. */
+export function bars(declared: BarsDeclaration, runs: ReadonlyMap<Remedy, readonly Done[]>): Chart | null {
+  const all = [...runs].flatMap(([remedy, own]) =>
+    PANELS.flatMap((_, panel) =>
+      declared.parts.flatMap(({ summary, title }): Bar[] => {
+        const values = own.map((done) => valueOf(done, summary, panel)).filter(Number.isFinite);
+        return values.length === 0
+          ? []
+          : [{ remedy, panel, part: title, value: median(values), n: values.length }];
+      }),
+    ),
+  );
+  if (all.length === 0) return null;
+  const { name, title, about, parts, y_title } = declared;
+  const used = parts.filter((part) => all.some((bar) => bar.part === part.title)).map((part) => part.title);
+  const most = Math.max(...all.map(({ n }) => n));
+  return {
+    id: name,
+    title,
+    about: [about, `Each bar: the median of ${most === 1 ? "one run" : `up to ${count(most, "run")}`}.`],
+    alt: `${title}: ${y_title}; ${all
+      .filter(({ panel }) => panel === all.at(-1).panel)
+      .slice(0, 12)
+      .map(({ remedy, part, value }) => `${remedy.label} ${part} ${brief(rounded(value))}`)
+      .join(", ")}`,
+    drawing: drawingOf(all, used, y_title),
+    figures: {
+      header: ["panel", "remedy", "part", "value", "n"],
+      rows: all.map(({ remedy, panel, part, value, n }) => [
+        PANELS[panel]!,
+        remedy.label,
+        part,
+        rounded(value),
+        n,
+      ]),
+    },
+    hover: null,
+  };
+}
+
+/** NaN where it was not measured. */
+function valueOf({ record: { outcome } }: Done, summary: string, panel: number): number {
+  const place = outcome.summaries.findIndex(({ column }) => column.name === summary);
+  // A run of one measurement has no after.
+  const measured = panel === 0 ? outcome.measurements[0] : outcome.measurements.slice(1).at(-1);
+  return measured?.values[place] ?? NaN;
+}
+
+function drawingOf(all: readonly Bar[], parts: readonly string[], y_title: string): Drawing {
+  const labels = [
+    ...new Set(all.toSorted((a, b) => a.remedy.place - b.remedy.place).map(({ remedy }) => remedy.label)),
+  ];
+  const panels = [...new Set(all.map(({ panel }) => panel))];
+  const row = 14 * parts.length + 8;
+  return {
+    data: {
+      values: all.map(({ remedy, panel, part, value }) => ({
+        remedy: remedy.label,
+        series: remedy.place,
+        panel,
+        part,
+        value,
+      })),
+    },
+    facet: {
+      row: {
+        field: "panel",
+        type: "ordinal",
+        title: null,
+        header: { labelExpr: wordsOf(PANELS), labelOrient: "top", labelAnchor: "start" },
+      },
+    },
+    spec: {
+      width: WIDTH - 150,
+      height: Math.max(60, labels.length * row),
+      mark: { type: "bar" },
+      encoding: {
+        y: {
+          field: "remedy",
+          type: "nominal",
+          title: null,
+          scale: { domain: labels },
+          axis: { labelLimit: 120 },
+        },
+        yOffset: { field: "part", scale: { domain: parts } },
+        x: { field: "value", type: "quantitative", title: y_title },
+        color: {
+          field: "part",
+          type: "nominal",
+          title: null,
+          scale: { domain: parts, range: parts.map((_, i) => colorOf(i)) },
+          legend: { orient: "bottom", columns: 1, symbolType: "square" },
+        },
+        description: { field: "series" },
+      },
+    },
+    resolve: panels.length > 1 ? { scale: { x: "shared" } } : {},
+  };
+}
