@@ -75,6 +75,6 @@ export async function closeExperiment(
     tuned: tunedColumns(results, session),
     sensitivity: session.tuning && session.tuned && sensitivityTable(session.tuning, session.tuned, style),
   });
-  const written = session.report && !wish.aborted ? await endReport(folder, results, known) : null;
+  const written = session.report && !wish.aborted ? await endReport(folder, results) : null;
   return written === null ? words : `${words}\n${written}`;
 }

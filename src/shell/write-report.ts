@@ -1,6 +1,6 @@
 /** report.html in an experiment's folder, or in another one. */
 import { join } from "node:path";
-import type { Catalogue } from "../components/define.ts";
+import { catalogue } from "../components/registry.ts";
 import { bare } from "../components/foreign-text.ts";
 import { isDone } from "../results/fate.ts";
 import type { Results } from "../results/results.ts";
@@ -16,12 +16,12 @@ export const reportAt = (folder: string): string => `report: ${bare(join(shownPa
 export async function endReport(
   { path, own, runs }: ExperimentFolder,
   results: Results,
-  catalogue: Catalogue,
 ): Promise<string | null> {
   if (!results.fates.some(isDone)) return null;
   try {
     // What draws is loaded only by those who want a picture.
     const { makeReport } = await import("./make-report.ts");
+    // Plug-ins are not asked, so that the page is made again to the same byte where they are not loaded.
     const made = await makeReport({ results, folders: [path], runsOf: () => runs.path, catalogue });
     own.replace(REPORT, made.page);
     return reportAt(path);
