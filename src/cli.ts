@@ -173,6 +173,8 @@ program
   .option("--png", "write every chart as PNG too, in charts/ beside the page", false)
   .option("--latex", "write the comparison table as comparison.tex too", false)
   .option("--markdown", "write it as comparison.md too", false)
+  .option("--parquet", "write every table as Parquet too, as run --parquet does")
+  .option("--tensorboard", "write event files for TensorBoard too, as run --tensorboard does")
   .option("--open", "open the page in the browser", false)
   .action(async (folders, options) => {
     await start("report", folders, options);

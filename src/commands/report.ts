@@ -6,6 +6,10 @@ import { UserError } from "../components/user-error.ts";
 import { latexTable } from "../report/latex-table.ts";
 import { markdownTable } from "../report/markdown-table.ts";
 import { count } from "../report/text-table.ts";
+import { isDone } from "../results/fate.ts";
+import type { Results } from "../results/results.ts";
+import { type AlsoWritten, keepAlsoWritten, writeAlso } from "../shell/also-written.ts";
+import { openExperimentFolder } from "../shell/experiment-folder.ts";
 import { joinExperiments, placesOfRuns } from "../shell/join-experiments.ts";
 import { shownPath, userFolder } from "../shell/locate.ts";
 import { type MadeReport, makeReport } from "../shell/make-report.ts";
@@ -15,7 +19,7 @@ import { makeFolder, type SafeFolder } from "../shell/safe-folder.ts";
 import { savedRuns } from "../shell/saved-runs.ts";
 import { REPORT, reportAt } from "../shell/write-report.ts";
 
-export interface ReportOptions {
+export interface ReportOptions extends AlsoWritten {
   /** Label of the remedy that the others are held against, as typed. */
   readonly baseline?: string | undefined;
   /** Folder for the page, as typed; the experiment's own if not. */
@@ -33,6 +37,8 @@ export async function report(folders: readonly string[], options: ReportOptions)
     throw new UserError(
       "--out: a report of several experiments is no part of any of them; write, for example, --out results/compared",
     );
+  if (folders.length > 1 && (options.parquet === true || options.tensorboard === true))
+    throw new UserError("--parquet, --tensorboard: are of one experiment each; give them with one folder");
   const results = await joinExperiments(folders, baseline);
   const own = folders.map((typed) => dirname(savedRuns(typed)));
   const made = await makeReport({ results, folders: own, runsOf: placesOfRuns(folders), catalogue });
@@ -40,10 +46,24 @@ export async function report(folders: readonly string[], options: ReportOptions)
   const folder = makeFolder(path);
   folder.replace(REPORT, made.page);
   console.log(reportAt(path));
+  if (options.parquet === true || options.tensorboard === true)
+    await writeForReaders(own[0]!, results, options);
   for (const line of await writeBeside(folder, path, made, options)) console.log(line);
   if (options.open && !(await openPage(join(path, REPORT))))
     console.error(`note: --open: this machine has nothing that opens a page; it is ${reportAt(path)}`);
   return 0;
+}
+
+/** Its tables in forms for other programs, from now on. */
+async function writeForReaders(path: string, results: Results, options: AlsoWritten): Promise<void> {
+  const folder = openExperimentFolder(path);
+  try {
+    keepAlsoWritten(folder, options);
+    await writeAlso(folder, results.fates.filter(isDone));
+  } finally {
+    folder.release();
+  }
+  console.log(`tables for other programs: ${bare(shownPath(path))}`);
 }
 
 /** What is wanted besides the page; a line about each. */

@@ -44,9 +44,25 @@ function first(best: ArmEstimates, others: readonly ArmEstimates[]): string {
     : "";
   return (
     `Of ${others.length + 1} remedies, ${who} came out ${equal.length === 0 ? "" : "equally "}best: test ${metric} ${middle(best)}` +
-    `${solvedWords(best)}; ${metric_better} is better.${nobody}`
+    `${solvedWords(best)}; ${metric_better} is better${closeWords(best, others)}.${nobody}`
   );
 }
+
+/** Those that may be as good: their intervals and that of the best have values in common. */
+function closeWords(best: ArmEstimates, others: readonly ArmEstimates[]): string {
+  const own = best.figures.test_metric.iqm.interval;
+  if (own === null) return "";
+  const close = others.filter(({ figures }) => {
+    const { value, interval } = figures.test_metric.iqm;
+    const isEqual = value === best.figures.test_metric.iqm.value;
+    return !isEqual && interval !== null && interval.low <= own.high && own.low <= interval.high;
+  });
+  if (close.length === 0) return "";
+  const names = listed(close.slice(0, MOST_CLOSE).map(({ label }) => label));
+  const more = close.length > MOST_CLOSE ? ` and ${close.length - MOST_CLOSE} more` : "";
+  return `, and its interval overlaps ${close.length === 1 ? "that" : "those"} of ${names}${more}`;
+}
+const MOST_CLOSE = 3;
 
 const learnedNothing = ({ constant }: ArmEstimates): boolean =>
   constant.better === 0 && !constant.better_together;

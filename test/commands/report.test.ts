@@ -106,6 +106,16 @@ describe("npm run report", () => {
     expect(readFileSync(join(folder, "paper/comparison.md"), "utf8")).toContain("| ---");
   });
 
+  test("writes tables for other programs beside those of the experiment", () => {
+    const { status, stdout } = bpttLab(folder, "report", "results/quick", "--parquet", "--tensorboard");
+    expect([status, stdout]).toEqual([
+      0,
+      "report: results/quick/report.html\ntables for other programs: results/quick\n",
+    ]);
+    expect(readFileSync(at("comparison.parquet")).subarray(0, 4).toString()).toBe("PAR1");
+    expect(readdirSync(at("tensorboard"))).toHaveLength(2);
+  });
+
   test("asks where the page of several experiments goes", () => {
     const { status, stderr } = bpttLab(folder, "report", "results/quick", "results/quick");
     expect(status).toBe(2);
