@@ -86,7 +86,7 @@ tuned, but not one that the sweep sets too. The sweep's \`exclude\` leaves out c
 - _Tuning seeds_ are none of \`seeds\`: a value looks better than it is on the seeds on which it was chosen. \`tuning-seeds: 2\`, which holds
   if it is left out, means 1000000 and 1000001, so that more \`seeds\` later change no choice; a list (\`[100, 101]\`) or a range means just
   those. A seed that is in both is refused.
-- _At the edge_: if a chosen number is the largest or smallest tried (0 apart), the closing words say so, since the best may lie
+- _At the edge_: if a chosen number is the largest or smallest tried (0 apart), the closing words say so unless another value did as well, since the best may lie
   beyond: widen the list, and only what is new is trained.
 
 \`tuning.csv\` holds what every value came to ([results.md](results.md)); of a single tuned setting the closing words show it too, a row a

@@ -67,7 +67,9 @@ export const choiceWarnings = ({ paths }: Tuning, remedies: readonly TunedRemedy
       return [
         `every tuning run of ${label} diverged or failed; it is reported with the first value, ${valuesOf(trial, paths)}`,
       ];
-    return edges.map((edge) => edgeWords(label, nameOf(paths, edge.path), edge));
+    // Where another value does as well, nothing says that the best lies beyond.
+    const isTied = trials.some((one) => one !== trial && one.metric_mean === trial.metric_mean);
+    return isTied ? [] : edges.map((edge) => edgeWords(label, nameOf(paths, edge.path), edge));
   });
 
 const edgeWords = (label: string, name: string, { value, end }: Edge): string =>

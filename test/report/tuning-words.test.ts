@@ -98,6 +98,12 @@ describe("a choice", () => {
       "the best rate of relu is the smallest tried (0.1); widen the grid",
     ]);
   });
+
+  test("at the edge says nothing where another value does as well", () => {
+    const edges = [{ path: RATE, value: 0.1, end: "smallest" }] as const;
+    const trials = [trial(0.1, 0.5), trial(1, 0.5)];
+    expect(choiceWarnings(TUNING, [remedy({ edges, trials })])).toEqual([]);
+  });
 });
 
 describe("the sensitivity to one tuned setting", () => {
