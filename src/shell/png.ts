@@ -10,7 +10,8 @@ const OTHER_SCRIPTS = /[\u0590-\u1cff\u2e80-\ud7ff\uf900-\uffff]|[\u{10000}-\u{1
 /** White behind it. The same bytes on every machine, unless a label needs the machine's own fonts. */
 export async function pngOf(svg: string): Promise<Buffer> {
   const { Resvg } = await import("@resvg/resvg-js");
-  const fonts = join(dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")), "ttf");
+  const require = createRequire(import.meta.url);
+  const fonts = join(dirname(require.resolve("dejavu-fonts-ttf/package.json")), "ttf");
   const image = new Resvg(svg, {
     background: "#ffffff",
     fitTo: { mode: "zoom", value: ZOOM },
