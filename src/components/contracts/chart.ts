@@ -50,5 +50,6 @@ export interface BarsDeclaration extends About {
   readonly y_title: string;
 }
 
+/** A chart that a report draws of a diagnostic's table. */
 export type ChartDeclaration =
   LinesDeclaration | RangeDeclaration | MapDeclaration | PlaneDeclaration | BarsDeclaration;
