@@ -15,6 +15,10 @@ export function answer(arms: readonly ArmEstimates[]): string {
   if (others.length === 0) return verdict(best);
   if (!isOneTest(arms))
     return "These remedies were tested on different sequences, so that none is better than another; the table holds each against chance and against the baseline of its own test.";
+  const runs = arms.reduce((sum, { n }) => sum + n, 0);
+  const diverged = arms.reduce((sum, arm) => sum + arm.diverged, 0);
+  if (diverged === runs)
+    return `All ${count(runs, "run")} of these ${arms.length} remedies diverged: none is better than another.`;
   return `${first(best, others)} ${second(best, arms)}`;
 }
 
@@ -34,7 +38,7 @@ function first(best: ArmEstimates, others: readonly ArmEstimates[]): string {
   const { metric_name, metric_better } = best;
   const metric = metric_name.replaceAll("_", " ");
   const middle = ({ figures, n }: ArmEstimates): string =>
-    `${withInterval(figures.test_metric.iqm)}${n > 3 ? ` (IQM of ${count(n, "run")})` : ` (mean of ${count(n, "run")})`}`;
+    `${withInterval(figures.test_metric.iqm)}${n > 3 ? ` (IQM of ${n} runs)` : n > 1 ? ` (mean of ${n} runs)` : " (one run)"}`;
   const equal = others.filter(
     (arm) => arm.figures.test_metric.iqm.value === best.figures.test_metric.iqm.value,
   );
