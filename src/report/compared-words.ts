@@ -2,7 +2,9 @@
 import { bare } from "../components/foreign-text.ts";
 import type { Results } from "../results/results.ts";
 import { compare } from "../statistics/comparison.ts";
+import { isFlow } from "../statistics/flow.ts";
 import { rankedByMetric } from "../statistics/ranking.ts";
+import { flowTable } from "./flow-table.ts";
 import { remedyTable } from "./remedy-table.ts";
 import type { Style } from "./style.ts";
 import { wrapped } from "./style.ts";
@@ -22,10 +24,15 @@ export function comparedText(
       style.width,
     ),
   );
+  const compared = isFlow(arms)
+    ? [flowTable(arms, names, style)]
+    : [
+        remedyTable(arms, names, style),
+        "",
+        ...arms.map((arm) => wrapped(verdict(arm, style.colors), style.width)),
+      ];
   return [
-    remedyTable(arms, names, style),
-    "",
-    ...arms.map((arm) => wrapped(verdict(arm, style.colors), style.width)),
+    ...compared,
     ...(settings.length > 0 ? ["settings that differ:", ...settings] : ["no settings differ"]),
   ].join("\n");
 }

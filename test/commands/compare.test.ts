@@ -79,3 +79,12 @@ test("compare pairs the seeds of two experiments, says what differs, and refuses
     '--baseline: no remedy is labelled "lstm"; there are "a", "b"\n',
   ]);
 });
+
+test("runs that trained nothing are ranked by their gradient flow, as run ranks them", () => {
+  const config = QUICK.replace("updates: 20", "updates: 0");
+  const folder = folderWith({ "quick.yaml": config });
+  bpttLab(folder, "run", "quick.yaml", "--quiet");
+  const { status, stdout } = bpttLab(folder, "compare", "results/quick");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/factor a step[^]*ranked by how near the factor a step is to 1; nothing was trained/);
+});
