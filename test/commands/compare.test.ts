@@ -3,7 +3,7 @@ import { parse } from "csv-parse/sync";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { bpttLab, folderWith } from "./program.ts";
+import { bpttLab, folderWith, QUICK } from "./program.ts";
 
 const config = (name: string, activation: string, length = 5): string =>
   `name: ${name}\ntask: { name: adding, length: ${length} }\nmodel: { hidden: 3, activation: ${activation} }\n` +
@@ -81,8 +81,8 @@ test("compare pairs the seeds of two experiments, says what differs, and refuses
 });
 
 test("runs that trained nothing are ranked by their gradient flow, as run ranks them", () => {
-  const config = QUICK.replace("updates: 20", "updates: 0");
-  const folder = folderWith({ "quick.yaml": config });
+  const untrained = QUICK.replace("updates: 20", "updates: 0");
+  const folder = folderWith({ "quick.yaml": untrained });
   bpttLab(folder, "run", "quick.yaml", "--quiet");
   const { status, stdout } = bpttLab(folder, "compare", "results/quick");
   expect(status).toBe(0);
