@@ -86,5 +86,7 @@ test("runs that trained nothing are ranked by their gradient flow, as run ranks 
   bpttLab(folder, "run", "quick.yaml", "--quiet");
   const { status, stdout } = bpttLab(folder, "compare", "results/quick");
   expect(status).toBe(0);
-  expect(stdout).toMatch(/factor a step[^]*ranked by how near the factor a step is to 1; nothing was trained/);
+  expect(stdout).toMatch(
+    /factor a step[^]*ranked by how near the factor a step is to 1; nothing was trained/,
+  );
 });
