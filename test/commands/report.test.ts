@@ -49,7 +49,7 @@ describe("the report of a run", () => {
   test("shows what a hostile config calls things as text", () => {
     expect(page).toContain("Two remedies &lt;b&gt;&amp; co&lt;/b&gt;");
     expect(page).toContain("&lt;/script&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;");
-    expect(page).not.toContain('alert("1")');
+    expect(page).not.toContain("<script>alert");
     expect(page).not.toContain("‮");
   });
 

@@ -3,9 +3,10 @@ import type { BarsDeclaration } from "../../components/define.ts";
 import { median } from "../../statistics/describe.ts";
 import type { Done } from "../../results/fate.ts";
 import { brief, count } from "../text-table.ts";
+import { heightOf, inLines, nameAxis } from "./bar-names.ts";
 import type { Chart, Drawing, Remedy } from "./chart.ts";
 import { rounded, wordsOf } from "./line-chart.ts";
-import { colorOf, WIDTH } from "./theme.ts";
+import { colorOf, INK, WIDTH } from "./theme.ts";
 
 interface Bar {
   readonly remedy: Remedy;
@@ -65,24 +66,31 @@ function valueOf({ record: { outcome } }: Done, summary: string, panel: number):
   return measured?.values[place] ?? NaN;
 }
 
+const MANY = 8;
+
 function drawingOf(all: readonly Bar[], parts: readonly string[], y_title: string): Drawing {
   const labels = [
-    ...new Set(all.toSorted((a, b) => a.remedy.place - b.remedy.place).map(({ remedy }) => remedy.label)),
+    ...new Set(
+      all.toSorted((a, b) => a.remedy.place - b.remedy.place).map(({ remedy }) => inLines(remedy.label)),
+    ),
   ];
   const panels = [...new Set(all.map(({ panel }) => panel))];
-  const row = 14 * parts.length + 8;
+  const numbered = (part: string): string => `${parts.indexOf(part) + 1} ${part}`;
+  // Of many remedies, so thin that they stay on a page.
+  const row = Math.max((labels.length > MANY ? 10 : 14) * parts.length, heightOf(labels)) + 8;
   return {
     data: {
       values: all.map(({ remedy, panel, part, value }) => ({
-        remedy: remedy.label,
+        remedy: inLines(remedy.label),
         series: remedy.place,
         panel,
-        part,
+        part: numbered(part),
+        number: String(parts.indexOf(part) + 1),
         value,
       })),
     },
     facet: {
-      row: {
+      column: {
         field: "panel",
         type: "ordinal",
         title: null,
@@ -90,24 +98,36 @@ function drawingOf(all: readonly Bar[], parts: readonly string[], y_title: strin
       },
     },
     spec: {
-      width: WIDTH - 150,
+      width: panels.length > 1 ? (WIDTH - 210) / 2 : WIDTH - 210,
       height: Math.max(60, labels.length * row),
-      mark: { type: "bar" },
+      layer: [
+        { mark: { type: "bar" } },
+        // Colours alone would not tell the parts apart.
+        {
+          mark: {
+            type: "text",
+            align: { expr: "datum.value < 0 ? 'right' : 'left'" },
+            dx: { expr: "datum.value < 0 ? -3 : 3" },
+            fontSize: 12,
+          },
+          encoding: { text: { field: "number" }, color: { value: INK } },
+        },
+      ],
       encoding: {
         y: {
           field: "remedy",
           type: "nominal",
           title: null,
           scale: { domain: labels },
-          axis: { labelLimit: 120 },
+          axis: nameAxis(labels),
         },
-        yOffset: { field: "part", scale: { domain: parts } },
+        yOffset: { field: "part", scale: { domain: parts.map(numbered) } },
         x: { field: "value", type: "quantitative", title: y_title },
         color: {
           field: "part",
           type: "nominal",
           title: null,
-          scale: { domain: parts, range: parts.map((_, i) => colorOf(i)) },
+          scale: { domain: parts.map(numbered), range: parts.map((_, i) => colorOf(i)) },
           legend: { orient: "bottom", columns: 1, symbolType: "square" },
         },
         description: { field: "series" },

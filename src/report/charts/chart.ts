@@ -5,8 +5,8 @@ export interface Chart {
   /** Letters, digits and -; also the name of its files. */
   readonly id: string;
   readonly title: string;
-  /** The remedy's place, of a chart that is about one alone. */
-  readonly series?: number;
+  /** Of a chart that is about one alone. */
+  readonly remedy?: Remedy;
   /** Sentences below it: what is shown, of how many runs, and what a band is. */
   readonly about: readonly string[];
   /** For those who do not see it. */

@@ -112,10 +112,10 @@ function chartOf(declared: MapDeclaration, grid: Grid, most: number): Chart {
   return {
     id: `${name}-${remedy.place + 1}`,
     title: `${title}: ${remedy.label}`,
-    series: remedy.place,
+    remedy,
     about: [
       about,
-      `Each cell: the median of ${count(n, "run")} and their probe sequences. Colours end at ±${String(most)}.`,
+      `Each cell: the median of ${count(n, "run")} and ${n === 1 ? "its" : "their"} probe sequences.`,
     ],
     alt: `${title} of ${remedy.label}: ${value_title} over ${x_title} and update, from ${wordOf(values[0]!)} at the first measurement to ${wordOf(values.at(-1)!)} at the last, medians over ${x_title}`,
     drawing: drawingOf(declared, grid, most),
@@ -133,17 +133,54 @@ function chartOf(declared: MapDeclaration, grid: Grid, most: number): Chart {
 const wordOf = (row: readonly number[]): string =>
   String(rounded(median(row.filter((value) => !Number.isNaN(value)))));
 
-function drawingOf({ x_title, value_title }: MapDeclaration, grid: Grid, most: number): Drawing {
+const drawingOf = (declared: MapDeclaration, grid: Grid, most: number): Drawing => ({
+  vconcat: [mapOf(declared, grid, most), colorKey(declared, most)],
+  spacing: 12,
+});
+
+const colored = (most: number) => ({
+  field: "value",
+  type: "quantitative",
+  scale: { type: "quantize", domain: [-most, most], range: DIVERGING },
+  legend: null,
+});
+
+/** The colours in their order, with the figures at both ends and in the middle. */
+function colorKey({ value_title }: MapDeclaration, most: number) {
+  const width = (2 * most) / DIVERGING.length;
+  const starts = DIVERGING.map((_, i) => i * width - most);
+  const ends = [-most, 0, most];
+  const axis = {
+    grid: false,
+    values: ends,
+    labelExpr: choose(
+      ends,
+      ends.map((end) => (end > 0 ? `+${end}` : String(end).replace("-", "−"))),
+    ),
+  };
+  return {
+    data: { values: starts.map((x) => ({ x, x2: x + width, value: x + width / 2 })) },
+    width: WIDTH - 75,
+    height: 10,
+    view: { stroke: null },
+    mark: { type: "rect" },
+    encoding: {
+      x: {
+        field: "x",
+        type: "quantitative",
+        title: value_title,
+        scale: { domain: [-most, most], nice: false },
+        axis,
+      },
+      x2: { field: "x2" },
+      color: colored(most),
+    },
+  };
+}
+
+function mapOf({ x_title }: MapDeclaration, grid: Grid, most: number): Drawing {
   const { xs, end, updates, values } = grid;
   const ticks = ticksOf(updates.length);
-  const legend = {
-    title: value_title,
-    orient: "bottom",
-    direction: "horizontal",
-    gradientLength: WIDTH - 75,
-    titleLimit: 380,
-    titleFontWeight: "normal",
-  };
   return {
     data: {
       values: values.flatMap((row, i) =>
@@ -183,12 +220,7 @@ function drawingOf({ x_title, value_title }: MapDeclaration, grid: Grid, most: n
         },
       },
       y2: { field: "y2" },
-      color: {
-        field: "value",
-        type: "quantitative",
-        scale: { type: "quantize", domain: [-most, most], range: DIVERGING },
-        legend,
-      },
+      color: colored(most),
     },
   };
 }

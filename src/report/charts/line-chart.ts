@@ -103,9 +103,7 @@ function ends(lines: readonly Line[], panels: readonly string[]): string {
 function drawingOf(chart: LineChart, { from, to }: Scale): Drawing {
   const { x, y, panels, lines, levels = [], linear = false } = chart;
   const points = lines.flatMap((line) => line.points);
-  const scaled = linear
-    ? placing([])
-    : placing([...points.map(({ value }) => value), ...levels.map((level) => level.y)]);
+  const scaled = linear ? placing([]) : placing([...placesOf(points), ...levels.map((level) => level.y)]);
   const place = (figure: number): number | null => (Number.isFinite(figure) ? scaled.place(figure) : null);
   const remedies = [...new Map(lines.map(({ remedy }) => [remedy.place, remedy])).values()];
   const { color, dash } = signs(remedies.toSorted((a, b) => a.place - b.place));
@@ -116,12 +114,18 @@ function drawingOf(chart: LineChart, { from, to }: Scale): Drawing {
     scale: { domain: [from, to], nice: false },
     ...(x.words && { axis: { values: x.words.map((_, i) => i), labelExpr: wordsOf(x.words) } }),
   };
+  const flat = flatScale(
+    [
+      ...points.flatMap(({ value, low, high }) => [value, low, high]),
+      ...levels.map((level) => level.y),
+    ].flatMap((figure) => place(figure) ?? []),
+  );
   const vertical = (field: string) => ({
     field,
     type: "quantitative",
     title: y.title,
     axis: scaled.axis,
-    scale: { zero: scaled.zero && !linear, nice: true },
+    scale: { zero: scaled.zero && !linear, nice: true, ...flat },
   });
   const own = { x: horizontal, color, description: { field: "series" } };
   const band = {
@@ -141,6 +145,19 @@ function drawingOf(chart: LineChart, { from, to }: Scale): Drawing {
     },
   ];
   return framed(panels, { values: placedRows(chart, place) }, { width: WIDTH - 75, layer });
+}
+
+/** An axis around figures that are all the same, for which none would be found. */
+function flatScale(places: readonly number[]): { readonly domain?: readonly [number, number] } {
+  const [first] = places;
+  if (first === undefined || places.some((one) => one !== first)) return {};
+  return { domain: first === 0 ? [0, 1] : [first - Math.abs(first) / 2, first + Math.abs(first) / 2] };
+}
+
+/** What the axis is for: lines, and bands where they could stand on a logarithmic one. */
+function placesOf(points: readonly Point[]): readonly number[] {
+  const bands = points.flatMap(({ low, high }) => [low, high]).filter(Number.isFinite);
+  return [...points.map(({ value }) => value), ...(bands.every((end) => end > 0) ? bands : [])];
 }
 
 /** The data of a drawing, its figures as places on the axis. */

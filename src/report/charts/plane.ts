@@ -67,7 +67,7 @@ function chartOf(
   return {
     id: `${name}-${remedy.place + 1}`,
     title: `${title}: ${remedy.label}`,
-    series: remedy.place,
+    remedy,
     about: [about, `${what === null ? "" : `${what}, `}seed ${run.seed}: ${told}.`],
     alt: `${title} of ${remedy.label} in the complex plane: ${told}`,
     drawing: drawingOf(places, colorOf(remedy.place)),

@@ -3,7 +3,7 @@ import type { Remedy } from "./chart.ts";
 
 /** Width of a drawing in pixels at which its words are readable on a phone. */
 export const WIDTH = 440;
-const INK = "#222222";
+export const INK = "#222222";
 const FAINT = "#d8d8d8";
 export const REFERENCE = "#6a6a6a";
 
@@ -53,7 +53,7 @@ function between(one: string, other: string, part: number): string {
 /** The same signs of a remedy in every chart. */
 export const signs = (remedies: readonly Remedy[]) => {
   const domain = remedies.map(({ label }) => label);
-  const legend = remedies.length > 1 ? LEGEND : null;
+  const legend = remedies.length > 1 && remedies.length <= MOST_IN_LEGEND ? legendOf(domain) : null;
   const scaled = (range: readonly unknown[]) => ({
     field: "remedy",
     type: "nominal",
@@ -66,7 +66,17 @@ export const signs = (remedies: readonly Remedy[]) => {
     dash: scaled(remedies.map(({ place }) => dashOf(place))),
   };
 };
-const LEGEND = { orient: "bottom", columns: 2, symbolType: "stroke", symbolStrokeWidth: 2.5 };
+
+/** A legend of more is taller than its chart; the page has one of its own. */
+const MOST_IN_LEGEND = 20;
+/** As many letters fit into half of a drawing's width. */
+const HALF = 20;
+/** Two names beside each other where they are short: a legend that is wider than its chart makes all of it smaller. */
+function legendOf(labels: readonly string[]) {
+  const columns = labels.every((label) => label.length <= HALF) ? 2 : 1;
+  const labelLimit = columns === 2 ? 150 : 340;
+  return { orient: "bottom", columns, labelLimit, symbolType: "stroke", symbolStrokeWidth: 2.5 };
+}
 
 export const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
 

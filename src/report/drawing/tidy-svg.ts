@@ -1,5 +1,6 @@
 /** vega's SVG for a page: a third of the size, one label for screen readers, and signs by which a script finds its parts. */
 import { FONT } from "../charts/theme.ts";
+import { joinedShapes } from "./join-shapes.ts";
 
 const TAG = /<(\/?)([a-z]+)((?:\s+[\w:-]+="[^"]*")*)\s*(\/?)>/g;
 const ATTRIBUTE = /([\w:-]+)="([^"]*)"/g;
@@ -23,6 +24,7 @@ const PRESETS: Readonly<Record<string, string>> = {
   "text-anchor": "start",
   "stroke-width": "1",
   "stroke-dasharray": "1,0",
+  "font-size": "12px",
   transform: "translate(0,0)",
 };
 /** Attributes with coordinates. */
@@ -43,8 +45,8 @@ export function tidied(svg: string, label: string): string {
   const inside = svg.replace(TAG, (_, close: string, name: string, attributes: string, empty: string) =>
     close ? `</${name}>` : tagOf(name, attributes, empty),
   );
-  const root = `<svg role="img" aria-label="${label.replace(/[<>&"]/g, entity)}" font-family="${FONT}" `;
-  return root + withoutEmptyGroups(inside).slice("<svg ".length);
+  const root = `<svg role="img" aria-label="${label.replace(/[<>&"]/g, entity)}" font-family="${FONT}" font-size="12" `;
+  return root + joinedShapes(withoutEmptyGroups(inside)).slice("<svg ".length);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;" };
@@ -72,7 +74,7 @@ function tagOf(name: string, attributes: string, empty: string): string {
   return `<${[name, ...signs, ...kept].join(" ")}${empty}>`;
 }
 
-const short = (number: string): string => String(Number(Number(number).toFixed(2)));
+const short = (number: string): string => String(Number(Number(number).toFixed(1)));
 
 /** Groups without any attribute only hold what is in them; those with nothing in them are not there. */
 function withoutEmptyGroups(svg: string): string {

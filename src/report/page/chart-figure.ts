@@ -2,6 +2,7 @@
 import { csvLines } from "../../results/csv.ts";
 import type { Chart } from "../charts/chart.ts";
 import type { ChartGroup } from "../charts/index.ts";
+import { count } from "../text-table.ts";
 import { type Html, markup, raw } from "./html.ts";
 
 const csvOf = ({ figures: { header, rows } }: Chart): string => csvLines([header, ...rows]);
@@ -20,7 +21,7 @@ export function chartFigures(
   for (const { name, title, charts } of groups) {
     const [first, ...others] = charts;
     if (others.length === 0) {
-      alone.push(figureOf(name, first!, svgs.get(first!)!, []));
+      alone.push(figureOf(first!, svgs.get(first!)!, null));
       continue;
     }
     flush();
@@ -29,7 +30,7 @@ export function chartFigures(
       markup`<section aria-labelledby="${name}">
         <h3 id="${name}">${title}</h3>
         <p class="quiet">${common.join(" ")}</p>
-        <div class="charts">${charts.map((chart) => figureOf(name, chart, svgs.get(chart)!, common))}</div>
+        <div class="charts">${charts.map((chart) => figureOf(chart, svgs.get(chart)!, common))}</div>
       </section>`,
     );
   }
@@ -37,19 +38,24 @@ export function chartFigures(
   return parts;
 }
 
-function figureOf(name: string, chart: Chart, svg: string, common: readonly string[]): Html {
-  const { id, title, series, about, hover, figures } = chart;
-  const words = about.filter((one) => !common.includes(one)).join(" ");
-  const level = common.length > 0 ? 4 : 3;
-  const of = series === undefined ? null : markup` data-series="${series}"`;
-  return markup`<figure id="${id}" data-chart="${name}"${of}${hoverOf(hover)}>
-    ${raw(`<h${level}>`)}${title}${raw(`</h${level}>`)}
+/** `common` is said above; null of a chart that stands alone. */
+function figureOf(chart: Chart, svg: string, common: readonly string[] | null): Html {
+  const { id, title, remedy, about, hover, figures } = chart;
+  const words = about.filter((one) => common === null || !common.includes(one)).join(" ");
+  // Among its like, below a heading that says what they are.
+  const isOne = remedy !== undefined && common !== null;
+  const level = isOne ? 4 : 3;
+  const of = remedy === undefined ? null : markup` data-series="${remedy.place}"`;
+  return markup`<figure id="${id}" data-chart="${title}"${of}${hoverOf(hover)}>
+    ${raw(`<h${level}>`)}${isOne ? remedy.label : title}${raw(`</h${level}>`)}
     <div class="plot">${raw(svg)}</div>
-    <figcaption>${words}</figcaption>
-    <details>
-      <summary>Figures of this chart, ${figures.rows.length} rows of CSV</summary>
-      <pre data-csv tabindex="0">${csvOf(chart)}</pre>
-    </details>
+    <figcaption>
+      ${words}
+      <details>
+        <summary>Figures of this chart, ${count(figures.rows.length, "row")} of CSV</summary>
+        <pre data-csv tabindex="0">${csvOf(chart)}</pre>
+      </details>
+    </figcaption>
   </figure> `;
 }
 

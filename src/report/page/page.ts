@@ -72,7 +72,7 @@ ${body.text}
 /** Nothing is loaded from anywhere, and no other script or style than ours is obeyed. */
 function headOf(title: string): Html {
   const policy = `default-src 'none'; style-src ${hashOf(STYLESHEET)}; script-src ${hashOf(SCRIPT)}; base-uri 'none'; form-action 'none'`;
-  return markup`<!doctype html>
+  return markup`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -112,7 +112,7 @@ function comparison({ table, arms, judged, notes }: Report): Html {
       markup`<tr>
         ${columns.map(({ cells, isFigure }, column) =>
           column === 0
-            ? markup`<th scope="row">${cells[row]!}</th>`
+            ? markup`<th scope="row"><div class="name">${cells[row]!}</div></th>`
             : markup`<td${isFigure ? raw(' class="figure"') : null}>${cells[row]!}</td>`,
         )}
       </tr> `,
@@ -127,8 +127,8 @@ function comparison({ table, arms, judged, notes }: Report): Html {
     );
     return markup`<li>${verdict(arm)}${found.length > 0 ? markup`<ul>${found}</ul>` : null}</li> `;
   });
-  return markup`<div class="scroll" tabindex="0" role="region" aria-label="Comparison table">
-      <table data-sortable>
+  return markup`<section class="scroll" tabindex="0" aria-label="Comparison table">
+      <table data-sortable${columns.length > MOST_ON_PAPER ? raw(' class="wide"') : null}>
         <caption>${caption}</caption>
         <thead>
           <tr>
@@ -139,13 +139,16 @@ function comparison({ table, arms, judged, notes }: Report): Html {
           ${rows}
         </tbody>
       </table>
-    </div>
+    </section>
     ${figures.map((note) => markup`<p class="notes">${note}.</p> `)}
     <ul class="remedies">
       ${told}
     </ul>
     ${notes.map((note) => markup`<p class="notes">Note: ${note}</p> `)}`;
 }
+
+/** Columns that fit on a sheet in letters of the usual size. */
+const MOST_ON_PAPER = 8;
 
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
@@ -155,7 +158,8 @@ function charts({ groups, svgs, remedies }: Report): Html | null {
     const swatch = markup`<svg class="swatch" viewBox="0 0 28 10" width="28" height="10" aria-hidden="true"><path d="M0,5h28" stroke="${colorOf(place)}" stroke-width="3" stroke-dasharray="${dashOf(place).join(",")}"/></svg>`;
     return markup`<li>${swatch} <span>${label}</span></li>`;
   });
-  return markup`<ul id="remedies" class="legend" aria-label="Remedies and their lines">
+  return markup`<p class="quiet">A remedy's line is the same in every chart:</p>
+    <ul id="remedies" class="legend">
       ${named}
     </ul>
     ${chartFigures(groups, svgs)}`;
@@ -166,7 +170,7 @@ function differences({ differing, remedies }: Report): Html | null {
   if (differing.size === 0) return markup`<p>No settings differ.</p>`;
   const paths = [...differing.keys()];
   return markup`<p>Every setting in which the remedies differ; in all others they agree.</p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Settings that differ">
+    <section class="scroll" tabindex="0" aria-label="Settings that differ">
       <table class="differs">
         <thead>
           <tr>
@@ -178,13 +182,13 @@ function differences({ differing, remedies }: Report): Html | null {
           ${remedies.map(
             ({ label }, i) =>
               markup`<tr>
-                <th scope="row">${label}</th>
+                <th scope="row"><div class="name">${label}</div></th>
                 ${paths.map((path) => markup`<td>${differing.get(path)![i] || "–"}</td>`)}
               </tr> `,
           )}
         </tbody>
       </table>
-    </div>`;
+    </section>`;
 }
 
 function methods({ methods: all, remedies }: Report): Html | null {
@@ -221,7 +225,7 @@ function again({ commands, provenance, arms }: Report): Html {
         markup`<p>${what}</p>
           <pre tabindex="0">${command}</pre> `,
     )}
-    <div class="scroll" tabindex="0" role="region" aria-label="What made the numbers">
+    <section class="scroll" tabindex="0" aria-label="What made the numbers">
       <table>
         <tbody>
           ${provenance.map(
@@ -233,5 +237,5 @@ function again({ commands, provenance, arms }: Report): Html {
           )}
         </tbody>
       </table>
-    </div>`;
+    </section>`;
 }

@@ -96,14 +96,14 @@ export const SCRIPT = String.raw`
     return new XMLSerializer().serializeToString(copy);
   };
   all("figure[data-chart]").forEach(function (figure) {
-    var title = figure.querySelector("h3, h4").textContent;
+    var title = figure.dataset.chart;
     var tool = function (word, act) {
       var button = make("button", { type: "button" }, [word]);
       button.setAttribute("aria-label", word + ": " + title);
       button.addEventListener("click", act);
       return button;
     };
-    figure.append(make("div", { className: "tools" }, [
+    figure.querySelector("figcaption").append(make("div", { className: "tools" }, [
       tool("Save SVG", function () { save(figure.id + ".svg", "image/svg+xml", svgOf(figure)); }),
       tool("Save CSV", function () { save(figure.id + ".csv", "text/csv", csvOf(figure)); }),
     ]));
@@ -119,7 +119,7 @@ export const SCRIPT = String.raw`
     plot.append(cross, tip);
     plot.tabIndex = 0;
     plot.setAttribute("role", "group");
-    plot.setAttribute("aria-label", figure.querySelector("h3, h4").textContent + ": the arrow keys tell its figures");
+    plot.setAttribute("aria-label", figure.dataset.chart + ": the arrow keys tell its figures");
     var show = function (frame, x, y) {
       var outer = plot.getBoundingClientRect();
       var box = frame.getBoundingClientRect();

@@ -30,22 +30,26 @@ export const STYLESHEET = `
   .quiet, figcaption, caption, .notes { color: var(--quiet); font-size: .875rem; }
   nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; list-style: none; padding: 0; margin: 1rem 0; font-size: .9rem; }
   .scroll { overflow-x: auto; }
+  th button { white-space: nowrap; }
   table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
   caption { text-align: left; padding-bottom: .4rem; caption-side: top; }
   th, td { text-align: left; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
   th { font-weight: 600; }
   td.figure, th.figure { text-align: right; white-space: nowrap; }
-  tbody th { font-weight: 600; min-width: 7rem; max-width: 22rem; overflow-wrap: anywhere; }
+  tbody th { position: sticky; left: 0; background: var(--paper); }
+  .name { width: max-content; max-width: min(18rem, 40vw); overflow-wrap: break-word; }
   th button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-align: inherit; }
   th button::after { content: " ↕"; color: var(--quiet); }
   th[aria-sort="ascending"] button::after { content: " ↑"; }
   th[aria-sort="descending"] button::after { content: " ↓"; }
-  .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem 2rem; margin-top: 1.5rem; }
+  .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); gap: 1.5rem 2rem; margin-top: 1.5rem; }
   figure { margin: 0; min-width: 0; }
+  figcaption { margin-top: .4rem; }
   .plot { position: relative; }
   .plot svg { display: block; max-width: 100%; height: auto; }
   .plot:focus-visible, a:focus-visible, button:focus-visible, summary:focus-visible, pre:focus-visible, .scroll:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
   .swatch { display: inline-block; width: 1.4em; height: .8em; vertical-align: baseline; }
+  .legend li { max-width: 28rem; }
   .legend.switches { position: sticky; top: 0; background: var(--paper); border-bottom: 1px solid var(--line); padding: .5rem 0; z-index: 2; max-height: 30vh; overflow-y: auto; }
   .off { display: none; }
   .tools { display: flex; gap: .5rem; margin-top: .4rem; }
@@ -65,13 +69,18 @@ export const STYLESHEET = `
     body { max-width: none; padding: 0; font-size: 10pt; }
     nav, .legend input, .tools, .tip, .cross, details { display: none; }
     .legend.switches { position: static; border: 0; }
-    h2, h3, h4, caption { break-after: avoid; }
+    h2, h3, h4, caption, .legend, h2 + .quiet, h3 + .quiet { break-after: avoid; }
     figure, tr, li, dt, .answer { break-inside: avoid; }
     .charts { grid-template-columns: 1fr 1fr; gap: 1rem; }
     .plot svg { max-width: 8.5cm; }
     .scroll { overflow: visible; }
-    table { font-size: 8pt; }
-    td.figure, th.figure { white-space: normal; }
+    table { font-size: 8pt; width: 100%; }
+    table.wide { font-size: 6.5pt; }
+    td, th { padding-right: .4em; overflow-wrap: anywhere; }
+    td.figure, th.figure, th button { white-space: normal; }
+    th button::after { content: "" !important; }
+    tbody th { position: static; }
+    .name { width: auto; min-width: 6em; max-width: 14em; overflow-wrap: anywhere; }
     pre { white-space: pre-wrap; max-height: none; }
   }
 `;
