@@ -5,6 +5,8 @@ import { PLACE } from "./thread-messages.ts";
 
 /** A debugger that cannot stop the thread by then (it waits in the operating system) is given up. */
 const LIMIT_MS = 700;
+/** So long the thread has to hear that nobody asks any more. */
+const LEAVING_MS = 50;
 
 interface FromThread {
   readonly id?: number;
@@ -27,10 +29,16 @@ export async function busyPlace(thread: number): Promise<string | null> {
     // Only the main thread's debugger knows of threads.
     if (isMainThread) session.connect();
     else session.connectToMainThread();
-    const limit = new Promise<null>((resolve) => (timer = setTimeout(resolve, LIMIT_MS, null)));
-    const place = await Promise.race([ask(session, thread), limit]);
+    const limit = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, LIMIT_MS, undefined)));
+    const { answer, giveUp } = ask(session, thread);
+    const place = await Promise.race([answer, limit]);
+    // A thread that stops only after it was given up would stand still for ever, and could not be ended either.
+    if (place === undefined) {
+      giveUp();
+      await new Promise((resolve) => setTimeout(resolve, LEAVING_MS));
+    }
     session.disconnect();
-    return place;
+    return place ?? null;
   } catch {
     return null; // a Node without a debugger
   } finally {
@@ -42,10 +50,18 @@ const ENABLE = 1;
 const PAUSE = 2;
 const EVALUATE = 3;
 const RESUME = 4;
+const DISABLE = 5;
+
+interface Asked {
+  readonly answer: Promise<string | null>;
+  /** The thread goes on, and does not stop any more. */
+  giveUp(): void;
+}
 
 /** Stops the thread where it is and lets it read its own stack, since only it knows the plug-ins' source maps. */
-function ask(session: Session, thread: number): Promise<string | null> {
-  return new Promise((resolve) => {
+function ask(session: Session, thread: number): Asked {
+  let giveUp = (): void => {};
+  const answer = new Promise<string | null>((resolve) => {
     session.on("NodeWorker.attachedToWorker", ({ params: { sessionId, workerInfo } }) => {
       if (workerInfo.title !== `[worker ${thread}]`) return;
       let name = "";
@@ -74,9 +90,14 @@ function ask(session: Session, thread: number): Promise<string | null> {
         }
         if (id === RESUME) resolve(place);
       });
+      giveUp = () => {
+        send(RESUME, "Debugger.resume");
+        send(DISABLE, "Debugger.disable");
+      };
       send(ENABLE, "Debugger.enable");
       send(PAUSE, "Debugger.pause");
     });
     session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
   });
+  return { answer, giveUp: () => giveUp() };
 }

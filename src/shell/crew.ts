@@ -76,6 +76,7 @@ export async function trainSideBySide(runs: readonly Run[], options: CrewOptions
   const thrown: unknown[] = [];
   let failed = false;
   let patience = PATIENCE_TICKS;
+  const hasPlugins = options.workshop.spec.plugins.length > 0;
   const isStopping = (): boolean => options.wish.aborted || thrown.length > 0 || (options.failFast && failed);
   const hasRoom = (): boolean =>
     queue.length > 0 && underWay.size < workers && budget.fits(options.bytesOf(queue[0]!));
@@ -86,8 +87,8 @@ export async function trainSideBySide(runs: readonly Run[], options: CrewOptions
     const isOver = isStopping() && --patience <= 0;
     const limit = options.timeLimit_ms ?? Infinity;
     for (const one of underWay)
-      if (isOver) void end(one, "stopped");
-      else if (++one.ticks * TICK_MS > limit) void end(one, "late");
+      if (isOver) void end(one, "stopped", hasPlugins);
+      else if (++one.ticks * TICK_MS > limit) void end(one, "late", hasPlugins);
   };
 
   const follow = async (run: Run): Promise<void> => {
@@ -127,10 +128,11 @@ export async function trainSideBySide(runs: readonly Run[], options: CrewOptions
   if (thrown.length > 0) throw thrown[0];
 }
 
-async function end(one: UnderWay, why: "stopped" | "late"): Promise<void> {
+async function end(one: UnderWay, why: "stopped" | "late", hasPlugins: boolean): Promise<void> {
   if (one.ending !== null) return;
   one.ending = why;
-  if (one.thread !== null) one.place = await busyPlace(one.thread);
+  // Only a plug-in's place is told, and a debugger is not without danger to a thread that is just starting.
+  if (hasPlugins && one.thread !== null) one.place = await busyPlace(one.thread);
   one.abort.abort();
 }
 

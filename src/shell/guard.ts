@@ -67,7 +67,8 @@ export async function guard(job: Job, screen: Screen): Promise<number> {
     const end = await watch(thread, presses, stopped);
     presses.onPress = null;
     const isBusy = end.kind === "stop" || end.kind === "hung" || end.kind === "late";
-    const place = isBusy ? await busyPlace(thread.worker.threadId) : null;
+    const mayBePlugin = thread.session === null || thread.session.workshop.plugins.length > 0;
+    const place = isBusy && mayBePlugin ? await busyPlace(thread.worker.threadId) : null;
     const isDead = await terminate(thread.worker);
     ({ session } = thread);
     if (session !== null) {
@@ -244,16 +245,19 @@ function watch(thread: Thread, presses: Presses, closing: boolean): Promise<End>
 }
 
 /** Resolves to false if it cannot be ended. */
-function terminate(worker: Worker): Promise<boolean> {
-  const limit = new Promise<boolean>((resolve) => setTimeout(resolve, TERMINATION_MS, false).unref());
-  return Promise.race([worker.terminate().then(() => true), limit]);
+async function terminate(worker: Worker): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, TERMINATION_MS, false)));
+  return Promise.race([worker.terminate().then(() => true), limit]).finally(() => clearTimeout(timer));
 }
 
 /** The process cannot end by itself while a thread of it waits in the operating system. */
 async function dieBy(signal: NodeJS.Signals, screen: Screen): Promise<void> {
-  await screen.close(FAILED, true);
+  await Promise.race([screen.close(FAILED, true), passed(TERMINATION_MS)]);
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
-  await new Promise((resolve) => setTimeout(resolve, TERMINATION_MS));
+  await passed(TERMINATION_MS);
   process.kill(process.pid, "SIGKILL");
 }
+
+const passed = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
