@@ -3,6 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Judged } from "../../statistics/findings.ts";
 import type { ArmEstimates } from "../../statistics/comparison.ts";
+import { isFlow } from "../../statistics/flow.ts";
 import { answer } from "../answer.ts";
 import type { Chart, Remedy } from "../charts/chart.ts";
 import type { ChartGroup } from "../charts/index.ts";
@@ -125,7 +126,9 @@ function comparison({ table, arms, judged, notes }: Report): Html {
     const found = findingLines(own, arms.length, PLAIN.colors).map(
       (line) => markup`<li>${capital(line.trim())}</li>`,
     );
-    return markup`<li>${verdict(arm)}${found.length > 0 ? markup`<ul>${found}</ul>` : null}</li> `;
+    // Of runs that trained nothing there is no result to judge.
+    const words = isFlow(arms) ? `${arm.label}:` : verdict(arm);
+    return markup`<li>${words}${found.length > 0 ? markup`<ul>${found}</ul>` : null}</li> `;
   });
   return markup`<section class="scroll" tabindex="0" aria-label="Comparison table">
       <table data-sortable${columns.length > MOST_ON_PAPER ? raw(' class="wide"') : null}>
