@@ -1,4 +1,5 @@
 /** The page on a phone, on a desk and on paper. */
+import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
@@ -46,6 +47,25 @@ const pieces = (page: Page) =>
     })),
   );
 
+const spaced = (text: string): string => text.replace(/\s+/g, " ").trim();
+
+/** Charts whose heading and whose words below are on different sheets; none where there is no pdftotext to read them. */
+async function divided(page: Page, pdf: Buffer): Promise<readonly string[]> {
+  const { stdout, error } = spawnSync("pdftotext", ["-", "-"], { input: pdf, encoding: "utf8" });
+  if (error) return [];
+  const sheets = stdout.split("\f").map(spaced);
+  const figures = await page.evaluate(() =>
+    [...document.querySelectorAll("figure:has(> h3)")].map((figure) => ({
+      heading: figure.querySelector("h3")!.textContent,
+      words: figure.querySelector("figcaption")!.textContent,
+    })),
+  );
+  return figures
+    .map(({ heading, words }) => ({ heading, begin: spaced(words).split(" ").slice(0, 3).join(" ") }))
+    .filter(({ heading, begin }) => !sheets.some((sheet) => sheet.includes(heading) && sheet.includes(begin)))
+    .map(({ heading }) => heading);
+}
+
 describe.skipIf(browserPath === undefined)("the page", () => {
   withBrowser();
 
@@ -85,6 +105,7 @@ describe.skipIf(browserPath === undefined)("the page", () => {
           margin: { top: MARGIN, right: MARGIN, bottom: MARGIN, left: MARGIN },
         });
         expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
+        expect(await divided(page, pdf)).toEqual([]);
       });
     });
   });

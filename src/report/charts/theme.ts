@@ -70,7 +70,7 @@ export const signs = (remedies: readonly Remedy[]) => {
 /** A legend of more is taller than its chart; the page has one of its own. */
 const MOST_IN_LEGEND = 20;
 /** As many letters fit into half of a drawing's width. */
-const HALF = 20;
+const HALF = 15;
 /** Two names beside each other where they are short: a legend that is wider than its chart makes all of it smaller. */
 function legendOf(labels: readonly string[]) {
   const columns = labels.every((label) => label.length <= HALF) ? 2 : 1;

@@ -64,19 +64,21 @@ export const STYLESHEET = `
   dd { margin: 0 0 0 1rem; }
   ul.legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; list-style: none; padding: 0; margin: 0 0 .5rem; font-size: .9rem; }
   ul.remedies { padding-left: 1.1rem; max-width: 56rem; }
-  .differs td, .differs th { max-width: 20rem; overflow-wrap: anywhere; }
+  .differs td, .differs th { max-width: 20rem; overflow-wrap: break-word; }
+  @media (max-width: 40rem) { .legend.switches { position: static; max-height: none; } }
   @media print {
     body { max-width: none; padding: 0; font-size: 10pt; }
     nav, .legend input, .tools, .tip, .cross, details { display: none; }
     .legend.switches { position: static; border: 0; }
     h2, h3, h4, caption, .legend, h2 + .quiet, h3 + .quiet { break-after: avoid; }
-    figure, tr, li, dt, .answer { break-inside: avoid; }
+    figure, tr, li, dt, dd, p, .legend { break-inside: avoid; }
+    dt { break-after: avoid; }
     .charts { grid-template-columns: 1fr 1fr; gap: 1rem; }
     .plot svg { max-width: 8.5cm; }
     .scroll { overflow: visible; }
     table { font-size: 8pt; width: 100%; }
     table.wide { font-size: 6.5pt; }
-    td, th { padding-right: .4em; overflow-wrap: anywhere; }
+    td, th, .differs td, .differs th { padding-right: .4em; overflow-wrap: anywhere; }
     td.figure, th.figure, th button { white-space: normal; }
     th button::after { content: "" !important; }
     tbody th { position: static; }
