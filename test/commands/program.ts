@@ -52,7 +52,7 @@ export function bpttLab(where: Where, ...words: readonly string[]): Ended {
 /** A report takes a second, and most tests look at something else; those that want one say `--report`. */
 const withoutReport = (words: readonly string[]): readonly string[] => {
   if (words.includes("--report")) return words.filter((word) => word !== "--report");
-  return words[0] === "run" && words.length > 1 ? [...words, "--no-report"] : words;
+  return words[0] === "run" && words.length > 1 ? ["run", "--no-report", ...words.slice(1)] : words;
 };
 
 /** Starts the program and sends the signal, `times` times at once, as soon as its output matches. */
