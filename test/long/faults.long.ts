@@ -16,7 +16,7 @@ let took_ms: number;
 beforeAll(() => {
   const folder = folderWith(CONFIG);
   const began_ms = Date.now();
-  expect(bpttLab(folder, ...WORDS).status).toBe(0);
+  expect(bpttLab(folder, ...WORDS, "--report").status).toBe(0);
   took_ms = Date.now() - began_ms;
   whole = resultBytes(join(folder, "results/quick"));
 });
@@ -48,7 +48,7 @@ function expectWords({ said }: Ended): void {
 
 /** The same command again comes to the bytes of a run that nothing happened to. */
 function expectRecovery(folder: string): void {
-  const { status, stdout, stderr } = bpttLab(folder, ...WORDS);
+  const { status, stdout, stderr } = bpttLab(folder, ...WORDS, "--report");
   expect(status, stdout + stderr).toBe(0);
   expect(resultBytes(join(folder, "results/quick"))).toEqual(whole);
   rmSync(folder, { recursive: true });
@@ -91,7 +91,7 @@ describe("a full disk", () => {
         expect(full.status).toBe(1);
       }
       expect(mount("-o", "remount,size=50m", results)).toBe(true);
-      const { status, stdout, stderr } = bpttLab(folder, ...WORDS);
+      const { status, stdout, stderr } = bpttLab(folder, ...WORDS, "--report");
       expect(status, stdout + stderr).toBe(0);
       expect(resultBytes(join(results, "quick"))).toEqual(whole);
     },

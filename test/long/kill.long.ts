@@ -14,7 +14,7 @@ let took_ms: number;
 beforeAll(() => {
   whole = folderWith({ "quick.yaml": QUICK });
   const started_ms = Date.now();
-  expect(bpttLab(whole, ...WORDS).status).toBe(0);
+  expect(bpttLab(whole, ...WORDS, "--report").status).toBe(0);
   took_ms = Date.now() - started_ms;
 });
 const results = (folder: string): string => join(folder, "results/quick");
@@ -46,7 +46,7 @@ test("killed again and again, at any moment, the same command comes to the same 
         finished.set(name, now);
       }
     }
-    const { status, stderr } = bpttLab(folder, ...WORDS);
+    const { status, stderr } = bpttLab(folder, ...WORDS, "--report");
     expect(stderr).toBe("");
     expect(status).toBe(0);
     expect(resultBytes(results(folder))).toEqual(resultBytes(results(whole)));
@@ -78,7 +78,7 @@ function saidUntilKilled(cwd: string, after_ms: number): Promise<{ said: string;
 test("killed at moments drawn over the whole run, most starts go on in the middle of a run, to the same bytes", async () => {
   const clean = folderWith({ "quick.yaml": QUICK });
   const started_ms = Date.now();
-  expect(bpttLab(clean, ...SAVED).status).toBe(0);
+  expect(bpttLab(clean, ...SAVED, "--report").status).toBe(0);
   let all_ms = Date.now() - started_ms;
   const expected = resultBytes(results(clean));
   let [kills, starts, resumed] = [0, 0, 0];
@@ -124,7 +124,7 @@ test("bytes changed by chance in any file of any run are noticed, and the same b
       join(runs, name),
       kind === 1 ? content.subarray(0, at) : kind === 2 ? content.fill(1, at) : content,
     );
-    const { status, stderr } = bpttLab(folder, ...WORDS);
+    const { status, stderr } = bpttLab(folder, ...WORDS, "--report");
     expect(stderr, `${name} at ${at}, ${kind}`).toContain(name.split("/")[1]!);
     expect(status).toBe(0);
     expect(resultBytes(results(folder))).toEqual(resultBytes(results(whole)));
