@@ -3,12 +3,11 @@ import { resolve } from "node:path";
 import { bare } from "../components/foreign-text.ts";
 import { catalogue } from "../components/registry.ts";
 import { UserError } from "../components/user-error.ts";
-import { settingShown } from "../config/arms.ts";
 import { differing } from "../config/differing.ts";
 import { comparedText } from "../report/compared-words.ts";
 import { latexTable } from "../report/latex-table.ts";
 import { markdownTable } from "../report/markdown-table.ts";
-import { paperTable } from "../report/paper-table.ts";
+import { paperTableOf } from "../report/paper-table.ts";
 import type { Results } from "../results/results.ts";
 import { threadScreen } from "../shell/command-thread.ts";
 import { joinExperiments, writeComparison } from "../shell/join-experiments.ts";
@@ -45,13 +44,7 @@ const forScreen = (results: Results): string =>
   comparedText(results, differing(settingsIn(results), catalogue), styleFor(threadScreen, process.env));
 
 function forPaper(results: Results, latex: boolean): string {
-  const settings = settingsIn(results);
-  const tasks = new Set(settings.map((one) => String(settingShown(one, "task", catalogue))));
-  const [task = null] = tasks;
-  const table = paperTable(results, {
-    differing: differing(settings, catalogue),
-    task: tasks.size === 1 ? task : null,
-  });
+  const table = paperTableOf(results, catalogue);
   return latex ? latexTable(table) : markdownTable(table);
 }
 

@@ -1,5 +1,7 @@
 /** The comparison for a paper: what its table holds, in whatever language it is written out. */
-import { shortNames } from "../config/arms.ts";
+import type { Catalogue } from "../components/define.ts";
+import { settingShown, shortNames } from "../config/arms.ts";
+import { differing } from "../config/differing.ts";
 import { escaped } from "../components/foreign-text.ts";
 import type { Results } from "../results/results.ts";
 import { type ArmEstimates, compare } from "../statistics/comparison.ts";
@@ -37,6 +39,17 @@ const MOST_SETTINGS = 3;
 const LONGEST_CELL = 30;
 /** More summaries than this would make the table wider than any page; the first of them stays. */
 const MOST_SUMMARIES = 3;
+
+/** What of the remedies differs, and their task, is found in the settings of their first runs. */
+export function paperTableOf(results: Results, catalogue: Catalogue): PaperTable {
+  const settings = results.arms.map(({ fates }) => fates[0]!.run.settings);
+  const tasks = new Set(settings.map((one) => String(settingShown(one, "task", catalogue))));
+  const [task = null] = tasks;
+  return paperTable(results, {
+    differing: differing(settings, catalogue),
+    task: tasks.size === 1 ? task : null,
+  });
+}
 
 /** Ranked, with an interval beside each figure of the test. */
 export function paperTable(results: Results, { differing, task }: Remedies): PaperTable {

@@ -2,14 +2,13 @@
 import { basename, join } from "node:path";
 import type { Catalogue } from "../components/define.ts";
 import { bare, escaped } from "../components/foreign-text.ts";
-import { settingShown } from "../config/arms.ts";
 import { differing } from "../config/differing.ts";
 import { chartMakers, type ChartGroup } from "../report/charts/index.ts";
 import type { Chart, Remedy } from "../report/charts/chart.ts";
 import { drawn } from "../report/drawing/draw.ts";
 import { methodsOf } from "../report/methods.ts";
 import { page } from "../report/page/page.ts";
-import { type PaperTable, paperTable } from "../report/paper-table.ts";
+import { type PaperTable, paperTableOf } from "../report/paper-table.ts";
 import { type Done, isDone } from "../results/fate.ts";
 import type { Results } from "../results/results.ts";
 import { compare } from "../statistics/comparison.ts";
@@ -51,7 +50,7 @@ export async function makeReport({ results, folders, runsOf, catalogue }: Subjec
   const svgs = new Map<Chart, string>();
   for (const chart of groups.flatMap((group) => group.charts)) svgs.set(chart, await drawn(chart));
   const settings = remedies.map(({ arm }) => done.find(({ run }) => run.arm === arm)!.run.settings);
-  const table = tableOf(results, catalogue);
+  const table = paperTableOf(results, catalogue);
   const kept = folders.map(keptExperiment);
   const text = page({
     experiments: folders.map((folder) => bare(basename(folder))),
@@ -69,16 +68,6 @@ export async function makeReport({ results, folders, runsOf, catalogue }: Subjec
     provenance: provenanceOf(done),
   });
   return { page: text, groups, svgs, table };
-}
-
-function tableOf(results: Results, catalogue: Catalogue): PaperTable {
-  const settings = results.arms.map(({ fates }) => fates[0]!.run.settings);
-  const tasks = new Set(settings.map((one) => String(settingShown(one, "task", catalogue))));
-  const [task = null] = tasks;
-  return paperTable(results, {
-    differing: differing(settings, catalogue),
-    task: tasks.size === 1 ? task : null,
-  });
 }
 
 function notesOn({ fates }: Results): readonly string[] {

@@ -4,6 +4,7 @@ import { median } from "../../statistics/describe.ts";
 import type { Done } from "../../results/fate.ts";
 import { brief, count } from "../text-table.ts";
 import { heightOf, inLines, nameAxis } from "./bar-names.ts";
+import { ENDS } from "./chart-maker.ts";
 import type { Chart, Drawing, Remedy } from "./chart.ts";
 import { rounded, wordsOf } from "./line-chart.ts";
 import { colorOf, INK, WIDTH } from "./theme.ts";
@@ -16,12 +17,10 @@ interface Bar {
   readonly n: number;
 }
 
-const PANELS = ["before training", "after training"] as const;
-
 /** null where no run has any of them. */
 export function bars(declared: BarsDeclaration, runs: ReadonlyMap<Remedy, readonly Done[]>): Chart | null {
   const all = [...runs].flatMap(([remedy, own]) =>
-    PANELS.flatMap((_, panel) =>
+    ENDS.flatMap((_, panel) =>
       declared.parts.flatMap(({ summary, title }): Bar[] => {
         const values = own.map((done) => valueOf(done, summary, panel)).filter(Number.isFinite);
         return values.length === 0
@@ -47,7 +46,7 @@ export function bars(declared: BarsDeclaration, runs: ReadonlyMap<Remedy, readon
     figures: {
       header: ["panel", "remedy", "part", "value", "n"],
       rows: all.map(({ remedy, panel, part, value, n }) => [
-        PANELS[panel]!,
+        ENDS[panel]!,
         remedy.label,
         part,
         rounded(value),
@@ -94,7 +93,7 @@ function drawingOf(all: readonly Bar[], parts: readonly string[], y_title: strin
         field: "panel",
         type: "ordinal",
         title: null,
-        header: { labelExpr: wordsOf(PANELS), labelOrient: "top", labelAnchor: "start" },
+        header: { labelExpr: wordsOf(ENDS), labelOrient: "top", labelAnchor: "start" },
       },
     },
     spec: {

@@ -14,6 +14,9 @@ export interface ChartMaker {
   charts(): readonly Chart[];
 }
 
+/** The first measurement and the last one. */
+export const ENDS = ["before training", "after training"] as const;
+
 /** Where columns stand in a table; null if one of them is not there. */
 export function placesOf(columns: readonly string[], names: readonly string[]): readonly number[] | null {
   const places = names.map((name) => columns.indexOf(name));
@@ -56,7 +59,7 @@ export function listAt<K, V>(lists: Map<K, V[]>, key: K): V[] {
   return made;
 }
 
-/** Every so many-eth from the end, so that at most `most` are left, the first and the last among them. */
+/** Evenly spaced ones where there are more than `most`, the first and the last among them. */
 export function thinned<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items;
   const step = (items.length - 1) / (most - 1);

@@ -29,10 +29,9 @@ interface Figures {
 
 /** How a place in the drawing is found among the figures. */
 type Hover =
-  /** Rows have a column `panel`, in the order of the frames, and x in the one that is named. */
+  /** Rows begin with the panel, in the order of the frames, the remedy and x. */
   | {
       readonly kind: "lines";
-      readonly x: string;
       readonly scale: Scale;
       /** Where x is one of these words, it is placed by its number among them. */
       readonly words?: readonly string[];

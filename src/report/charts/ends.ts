@@ -3,6 +3,7 @@ import type { LinesDeclaration } from "../../components/define.ts";
 import { median } from "../../statistics/describe.ts";
 import {
   type ChartMaker,
+  ENDS,
   figureIn,
   firstOnly,
   listAt,
@@ -13,8 +14,6 @@ import {
 import type { Remedy } from "./chart.ts";
 import { lineChart, type Point } from "./line-chart.ts";
 import { middleOf } from "./over-seeds.ts";
-
-const PANELS = ["before training", "after training"] as const;
 
 /** By panel and x, the figures of one run's rows, such as those of its probe sequences. */
 type Run = readonly [Map<number, number[]>, Map<number, number[]>];
@@ -42,7 +41,7 @@ export function ends(declared: LinesDeclaration, table: string, mostPoints: numb
     },
     charts() {
       const lines = [...runs].flatMap(([remedy, own]) =>
-        PANELS.map((panel, i) => ({
+        ENDS.map((panel, i) => ({
           remedy,
           panel,
           points: pointsOf(
@@ -58,7 +57,7 @@ export function ends(declared: LinesDeclaration, table: string, mostPoints: numb
         about,
         x: { name: x, title: x_title },
         y: { name: y, title: y_title },
-        panels: PANELS,
+        panels: ENDS,
         lines,
         linear: true,
       });

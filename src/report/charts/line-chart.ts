@@ -81,7 +81,7 @@ export function lineChart(chart: LineChart): Chart | null {
         ]),
       ),
     },
-    hover: { kind: "lines", x: x.name, scale, ...(x.words && { words: x.words }) },
+    hover: { kind: "lines", scale, ...(x.words && { words: x.words }) },
   };
 }
 

@@ -2,7 +2,7 @@
 import type { PlaneDeclaration } from "../../components/define.ts";
 import { cos, sin } from "../../engine/elementary.ts";
 import type { Done } from "../../results/fate.ts";
-import { type ChartMaker, figureIn, measurements, placesOf } from "./chart-maker.ts";
+import { type ChartMaker, ENDS, figureIn, measurements, placesOf } from "./chart-maker.ts";
 import type { Chart, Drawing, Remedy } from "./chart.ts";
 import { rounded } from "./line-chart.ts";
 import { colorOf, REFERENCE } from "./theme.ts";
@@ -15,8 +15,7 @@ interface Place {
 
 const SIDE = 290;
 const TURN = 6.283185307179586;
-const BEFORE = "before training";
-const AFTER = "after training";
+const [BEFORE, AFTER] = ENDS;
 
 export function plane(declared: PlaneDeclaration, table: string): ChartMaker {
   const found = new Map<Remedy, { readonly done: Done; places: Place[]; what: string | null }>();
